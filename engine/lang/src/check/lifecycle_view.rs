@@ -1,0 +1,180 @@
+//! A lifecycle as its rules see it: as written, with the types of all that it may refer to.
+
+use super::fit::{Expected, fit};
+use super::signature::{Signatures, inputs};
+use super::{Known, Situations, references};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Field, Node};
+use crate::library::Library;
+use crate::types::{Record, Type};
+use crate::written::{WrittenLifecycle, WrittenStep, WrittenWork};
+
+/// A lifecycle as its rules see it.
+pub struct LifecycleView<'a> {
+    /// As written.
+    pub written: WrittenLifecycle<'a>,
+    /// The documents and texts there are.
+    pub library: &'a dyn Library,
+    /// The signatures of other documents.
+    pub signatures: &'a Signatures<'a>,
+    /// The names that its expressions may use; `result` comes with the step.
+    pub known: Known,
+    /// Every situation it can get into.
+    pub situations: Situations,
+}
+
+impl<'a> LifecycleView<'a> {
+    /// The view of a lifecycle.
+    pub fn new<'s: 'a>(
+        written: WrittenLifecycle<'a>,
+        library: &'a dyn Library,
+        signatures: &'a Signatures<'s>,
+    ) -> Self {
+        let situations = Situations::explore(written);
+        let known = known(written, library);
+        Self { written, library, signatures, known, situations }
+    }
+
+    /// What a lifecycle gives when it is run by a stage or step.
+    pub fn outputs(written: WrittenLifecycle<'_>) -> Type {
+        let ends = written.states().iter().filter(|it| WrittenLifecycle::is_final(it));
+        let ends = ends.map(|it| it.key.clone()).collect();
+        Type::Record(Record::of([
+            ("state".to_owned(), Type::Word(ends)),
+            ("counts".to_owned(), counts(written)),
+            ("last".to_owned(), Type::Any),
+            ("history".to_owned(), Type::List(Box::new(Type::Any))),
+        ]))
+    }
+
+    /// The names that the moves of a step may use.
+    pub fn known_after(&self, step: WrittenStep<'_>) -> Known {
+        self.known.with("result", self.result(step.run()))
+    }
+
+    /// What a rule has to say of the inputs of what the steps run.
+    pub fn unfitting(&self, rule: &str) -> Vec<Diagnostic> {
+        let works = self.works().flat_map(|it| self.unfitting_in(it));
+        works.filter(|it| it.rule == rule).collect()
+    }
+
+    /// What a rule has to say of references.
+    pub fn unresolved(&self, rule: &str) -> Vec<Diagnostic> {
+        let steps = self.written.steps().flat_map(|it| self.unresolved_in(it));
+        let document = self.written.document;
+        let never = self.written.never().iter().filter_map(|it| it.get("when"));
+        let never = never.flat_map(|it| references::in_condition(document, it, &self.known));
+        let begin = self.written.begin().into_iter();
+        let begin = begin.flat_map(|it| references::in_texts(document, it, &self.known));
+        steps.chain(never).chain(begin).filter(|it| it.rule == rule).collect()
+    }
+
+    fn works(&self) -> impl Iterator<Item = WrittenWork<'a>> {
+        let begin = self.written.begin().and_then(|it| it.get("run"));
+        let begin = begin.map(|node| WrittenWork { node });
+        self.written.steps().filter_map(WrittenStep::run).chain(begin)
+    }
+
+    fn unfitting_in(&self, work: WrittenWork<'a>) -> Vec<Diagnostic> {
+        let Some((kind, name)) = work.target() else {
+            return Vec::new();
+        };
+        let owner = name.text().unwrap_or_default();
+        let Some(signature) = self.signatures.of(kind, owner) else {
+            return Vec::new();
+        };
+        let expected = Expected { noun: "input", owner };
+        let document = self.written.document;
+        fit(document, work.with(), &signature.inputs, expected, &self.known, name.span)
+    }
+
+    fn unresolved_in(&self, step: WrittenStep<'a>) -> Vec<Diagnostic> {
+        let document = self.written.document;
+        let (before, after) = (&self.known, self.known_after(step));
+        let mut found = Vec::new();
+        for permit in step.permits() {
+            let rest = permit.node.fields().iter().filter(|it| it.key != "if");
+            found.extend(rest.flat_map(|it| references::in_texts(document, &it.node, before)));
+            let condition = permit.condition().into_iter();
+            found.extend(condition.flat_map(|it| references::in_condition(document, it, before)));
+        }
+        let with = step.run().and_then(WrittenWork::with).into_iter();
+        found.extend(with.flat_map(|it| references::in_texts(document, it, before)));
+        for ending in step.moves() {
+            let reason = ending.node.get("rejects").into_iter();
+            found.extend(reason.flat_map(|it| references::in_texts(document, it, &after)));
+            let condition = ending.condition().into_iter();
+            found.extend(condition.flat_map(|it| references::in_condition(document, it, &after)));
+        }
+        found
+    }
+
+    fn result(&self, work: Option<WrittenWork<'_>>) -> Type {
+        let target = work.and_then(WrittenWork::target);
+        let signature = target.and_then(|(kind, name)| self.signatures.of(kind, name.text()?));
+        signature.map_or(Type::Any, |it| it.outputs.clone())
+    }
+
+    /// The document's place of a node.
+    pub fn place(&self, node: &Node) -> crate::source::Place {
+        self.written.document.place(node.span)
+    }
+}
+
+fn known(written: WrittenLifecycle<'_>, library: &dyn Library) -> Known {
+    let text_list = || Type::List(Box::new(Type::Text));
+    Known::new([
+        ("config", Type::Record(Record::of(library.settings()))),
+        ("counts", counts(written)),
+        ("done", text_list()),
+        ("facts", Type::Record(fact_types(written.facts()))),
+        ("feature", Type::Text.or_null()),
+        ("history", Type::List(Box::new(Type::Any))),
+        ("inputs", Type::Record(inputs(written.inputs()))),
+        ("last", Type::Any),
+        ("run", Type::Any),
+        ("state", Type::Word(written.states().iter().map(|it| it.key.clone()).collect())),
+        ("step", Type::Word(written.steps().map(|it| it.name().to_owned()).collect())),
+    ])
+}
+
+fn counts(written: WrittenLifecycle<'_>) -> Type {
+    let limits = written.limits().iter();
+    Type::Record(Record::of(limits.map(|it| (it.key.clone(), Type::Integer))))
+}
+
+/// The types of declared facts.
+pub(super) fn fact_types(facts: &[Field]) -> Record {
+    Record::of(facts.iter().map(|it| (it.key.clone(), fact_type(&it.node))))
+}
+
+fn fact_type(node: &Node) -> Type {
+    if let Some(words) = verdict_words(node) {
+        return Type::Word(words);
+    }
+    if node.get("exists").is_some() {
+        return Type::Boolean;
+    }
+    match node.text_of("as") {
+        Some("list") => Type::List(Box::new(Type::Text)),
+        Some("table" | "boxes") => Type::List(Box::new(Type::Any)),
+        _ if node.get("pointer").is_some() || node.get("front_matter").is_some() => Type::Any,
+        _ => Type::Text.or_null(),
+    }
+}
+
+/// The words that a fact with a verdict can be.
+pub(super) fn verdict_words(fact: &Node) -> Option<Vec<String>> {
+    let verdict = fact.get("verdict")?;
+    let keys = verdict.fields().iter().map(|it| it.key.as_str());
+    let words = keys.filter(|it| !matches!(*it, "line" | "whole"));
+    let word = |key, default| fact.text_of(key).unwrap_or(default);
+    let others = [word("absent", ABSENT), word("missing", MISSING)];
+    Some(words.chain(others).map(str::to_owned).collect())
+}
+
+/// The word of a verdict whose file is not there, unless the fact says another.
+pub(crate) const ABSENT: &str = "absent";
+
+/// The word of a verdict whose file holds none, unless the fact says another.
+pub(crate) const MISSING: &str = "missing";

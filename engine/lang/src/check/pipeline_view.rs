@@ -1,0 +1,140 @@
+//! A pipeline as its rules see it: as written, with the types of all that it may refer to.
+
+use std::cell::OnceCell;
+
+use super::fit::{Expected, fit};
+use super::lifecycle_view::fact_types;
+use super::signature::{Signatures, inputs};
+use super::{Known, references};
+use crate::catalogue::{Call, Catalogue, Operation};
+use crate::diagnostic::Diagnostic;
+use crate::document::Node;
+use crate::library::Library;
+use crate::types::{Record, Type};
+use crate::written::{WrittenPipeline, WrittenStage};
+
+/// A pipeline as its rules see it.
+pub struct PipelineView<'a> {
+    /// As written.
+    pub written: WrittenPipeline<'a>,
+    /// The operations there are.
+    pub catalogue: &'a Catalogue,
+    /// The documents and texts there are.
+    pub library: &'a dyn Library,
+    /// The signatures of other documents.
+    pub signatures: &'a Signatures<'a>,
+    /// The names that its expressions may use.
+    pub known: Known,
+    unfitting: OnceCell<Vec<Diagnostic>>,
+    unresolved: OnceCell<Vec<Diagnostic>>,
+}
+
+impl<'a> PipelineView<'a> {
+    /// The view of a pipeline.
+    pub fn new<'s: 'a>(
+        written: WrittenPipeline<'a>,
+        catalogue: &'a Catalogue,
+        library: &'a dyn Library,
+        signatures: &'a Signatures<'s>,
+    ) -> Self {
+        let stages = written.stages().map(|stage| {
+            (stage.name().to_owned(), outputs(stage, catalogue, signatures))
+        });
+        let known = Known::new([
+            ("config", Type::Record(Record::of(library.settings()))),
+            ("facts", Type::Record(fact_types(written.facts()))),
+            ("inputs", Type::Record(inputs(written.inputs()))),
+            ("run", Type::Any),
+            ("stages", Type::Record(Record::of(stages))),
+        ]);
+        Self {
+            written,
+            catalogue,
+            library,
+            signatures,
+            known,
+            unfitting: OnceCell::new(),
+            unresolved: OnceCell::new(),
+        }
+    }
+
+    /// What a rule has to say of parameters and inputs.
+    pub fn unfitting(&self, rule: &str) -> Vec<Diagnostic> {
+        let all = self.unfitting.get_or_init(|| {
+            self.written.stages().flat_map(|it| self.unfitting_in(it)).collect()
+        });
+        all.iter().filter(|it| it.rule == rule).cloned().collect()
+    }
+
+    /// What a rule has to say of references.
+    pub fn unresolved(&self, rule: &str) -> Vec<Diagnostic> {
+        let all = self.unresolved.get_or_init(|| self.all_unresolved());
+        all.iter().filter(|it| it.rule == rule).cloned().collect()
+    }
+
+    fn unfitting_in(&self, stage: WrittenStage<'a>) -> Vec<Diagnostic> {
+        let Some(operation) = stage.operation().and_then(|it| self.catalogue.get(it)) else {
+            return Vec::new();
+        };
+        let Some(record) = operation.parameters.as_record() else {
+            return Vec::new();
+        };
+        let at = stage.uses().map_or(stage.name_span(), |it| it.span);
+        let expected = Expected { noun: "parameter", owner: operation.name };
+        let document = self.written.document;
+        let mut found = fit(document, stage.with(), record, expected, &self.known, at);
+        found.extend(self.unfitting_call(stage, operation));
+        found
+    }
+
+    /// The inputs of the document that a stage runs.
+    fn unfitting_call(&self, stage: WrittenStage<'a>, operation: &Operation) -> Vec<Diagnostic> {
+        let Some(Call { kind, name, inputs }) = &operation.calls else {
+            return Vec::new();
+        };
+        let Some(name) = stage.parameter(name) else {
+            return Vec::new();
+        };
+        let owner = name.text().unwrap_or_default();
+        let Some(signature) = self.signatures.of(kind, owner) else {
+            return Vec::new();
+        };
+        let expected = Expected { noun: "input", owner };
+        let given = stage.parameter(inputs);
+        if given.is_some_and(|it| it.text().is_some()) {
+            return Vec::new();
+        }
+        fit(self.written.document, given, &signature.inputs, expected, &self.known, name.span)
+    }
+
+    fn all_unresolved(&self) -> Vec<Diagnostic> {
+        let document = self.written.document;
+        let written = self.written;
+        let with = written.stages().filter_map(|it| it.with());
+        let outputs = written.outputs().iter().map(|it| &it.node);
+        let declared = written.inputs().iter().chain(written.facts()).map(|it| &it.node);
+        let texts = with.chain(outputs).chain(declared);
+        let texts = texts.flat_map(|it| references::in_texts(document, it, &self.known));
+        let conditions = written.stages().filter_map(|it| it.condition());
+        let conditions = conditions.flat_map(|it| references::in_condition(document, it, &self.known));
+        texts.chain(conditions).collect()
+    }
+
+    /// The document's place of a node.
+    pub fn place(&self, node: &Node) -> crate::source::Place {
+        self.written.document.place(node.span)
+    }
+}
+
+/// The outputs of a stage: its operation's, or those of the document that the operation runs.
+fn outputs(stage: WrittenStage<'_>, catalogue: &Catalogue, signatures: &Signatures<'_>) -> Type {
+    let Some(operation) = stage.operation().and_then(|it| catalogue.get(it)) else {
+        return Type::Any;
+    };
+    let Some(call) = &operation.calls else {
+        return operation.outputs.clone();
+    };
+    let name = stage.parameter(call.name).and_then(Node::text).filter(|it| !it.contains("{{"));
+    let signature = name.and_then(|it| signatures.of(call.kind, it));
+    signature.map_or(Type::Any, |it| it.outputs.clone())
+}

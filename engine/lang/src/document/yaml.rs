@@ -1,0 +1,346 @@
+//! YAML to nodes, by granit-parser: every node with its bytes, aliases and merge keys resolved
+//! within a budget, duplicate keys reported with both places.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError};
+
+use super::{Field, Node, Scalar, Style, Value};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Place, Source, Span};
+
+/// The most nodes that a document may have once its aliases are resolved.
+const MOST_NODES: usize = 200_000;
+
+/// How deep values may stand in each other.
+const DEEPEST: usize = 200;
+
+pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
+    let mut builder = Builder::new(source);
+    for event in Parser::new_from_str(source.text()) {
+        let carry_on = match event {
+            Ok((event, span)) => builder.event(event, to_span(&span)),
+            Err(error) => builder.syntax(&error),
+        };
+        if !carry_on {
+            break;
+        }
+    }
+    builder.finish()
+}
+
+fn to_span(span: &granit_parser::Span) -> Span {
+    span.byte_range().map_or_else(Span::default, |it| Span::new(it.start, it.end))
+}
+
+/// A list or map that is not yet complete.
+struct Open {
+    start: usize,
+    anchor: usize,
+    kind: Container,
+}
+
+enum Container {
+    List(Vec<Node>),
+    Map(Vec<Field>, Option<(String, Span)>),
+}
+
+struct Builder<'a> {
+    source: &'a Arc<Source>,
+    open: Vec<Open>,
+    root: Option<Node>,
+    anchors: HashMap<usize, (Node, usize)>,
+    nodes: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(source: &'a Arc<Source>) -> Self {
+        Self {
+            source,
+            open: Vec::new(),
+            root: None,
+            anchors: HashMap::new(),
+            nodes: 0,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Takes one event; false stops the parse.
+    fn event(&mut self, event: Event<'_>, span: Span) -> bool {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let tagged = tag.is_some_and(|it| it.to_string().ends_with("str"));
+                self.value(scalar(&text, style, tagged, span), anchor)
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                self.begin(span, anchor, Container::List(Vec::new()))
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.begin(span, anchor, Container::Map(Vec::new(), None))
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            Event::Alias(anchor) => self.alias(anchor, span),
+            Event::DocumentStart(..) if self.root.is_some() => self.second_document(span),
+            _ => true,
+        }
+    }
+
+    fn begin(&mut self, span: Span, anchor: usize, kind: Container) -> bool {
+        if self.open.len() >= DEEPEST {
+            let message = format!("values stand more than {DEEPEST} deep in each other");
+            return self.stop(span, message);
+        }
+        let start = span.start;
+        self.open.push(Open { start, anchor, kind });
+        true
+    }
+
+    fn end(&mut self, span: Span) -> bool {
+        let Some(open) = self.open.pop() else {
+            return true;
+        };
+        let (value, last) = match open.kind {
+            Container::List(items) => {
+                let last = items.last().map(|it| it.span.end);
+                (Value::List(items), last)
+            }
+            Container::Map(fields, _) => {
+                let last = fields.last().map(|it| it.node.span.end);
+                (Value::Map(self.merged(fields)), last)
+            }
+        };
+        // A block collection ends where its last value ends; a flow one at its bracket.
+        let end = if self.closes_with_bracket(span) { span.end } else { last.unwrap_or(span.start) };
+        let span = Span::new(open.start, end.max(open.start));
+        self.value(Node { span, value }, open.anchor)
+    }
+
+    fn closes_with_bracket(&self, span: Span) -> bool {
+        matches!(self.source.slice(span), "]" | "}")
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> bool {
+        let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
+            return self.stop(span, "this alias stands inside the value that it names".to_owned());
+        };
+        self.nodes += size;
+        self.value(node, 0)
+    }
+
+    fn value(&mut self, node: Node, anchor: usize) -> bool {
+        self.nodes += 1;
+        if self.nodes > MOST_NODES {
+            let message = format!("the document has more than {MOST_NODES} values");
+            return self.stop(node.span, message);
+        }
+        if anchor != 0 {
+            let size = size(&node);
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        self.place(node);
+        true
+    }
+
+    fn place(&mut self, node: Node) {
+        match self.open.last_mut().map(|it| &mut it.kind) {
+            None => self.root = Some(node),
+            Some(Container::List(items)) => items.push(node),
+            Some(Container::Map(fields, key)) => match key.take() {
+                None => *key = Some((key_text(&node, self.source), node.span)),
+                Some((key, key_span)) => fields.push(Field { key, key_span, node }),
+            },
+        }
+    }
+
+    /// Resolves `<<` and drops, with a diagnostic, every key that stands twice.
+    fn merged(&mut self, fields: Vec<Field>) -> Vec<Field> {
+        let (merges, own): (Vec<_>, Vec<_>) = fields.into_iter().partition(|it| it.key == "<<");
+        let mut kept: Vec<Field> = Vec::with_capacity(own.len());
+        for field in own {
+            match kept.iter().find(|it| it.key == field.key) {
+                Some(first) => self.duplicate(first.key_span, &field),
+                None => kept.push(field),
+            }
+        }
+        for field in merges.iter().flat_map(merge_sources).flat_map(Node::fields) {
+            if !kept.iter().any(|it| it.key == field.key) {
+                kept.push(field.clone());
+            }
+        }
+        kept
+    }
+
+    fn duplicate(&mut self, first: Span, field: &Field) {
+        let message = format!("the key `{}` stands twice in this map", field.key);
+        let diagnostic = Diagnostic::error("duplicate_key", self.at(field.key_span), message)
+            .related(self.at(first), "it stands here first")
+            .help("keep one of the two");
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn second_document(&mut self, span: Span) -> bool {
+        self.stop(span, "a second document begins here; one file holds one document".to_owned())
+    }
+
+    fn syntax(&mut self, error: &ScanError) -> bool {
+        let at = error.marker().byte_offset().unwrap_or(0).min(self.source.text().len());
+        let span = Span::new(at, (at + 1).min(self.source.text().len()));
+        self.stop(span, error.info())
+    }
+
+    fn stop(&mut self, span: Span, message: String) -> bool {
+        let place = self.at(span);
+        self.diagnostics.push(Diagnostic::error("syntax", place, message));
+        false
+    }
+
+    fn at(&self, span: Span) -> Place {
+        Place::new(self.source, span)
+    }
+
+    fn finish(mut self) -> (Node, Vec<Diagnostic>) {
+        let end = Span::new(self.source.text().len(), self.source.text().len());
+        while !self.open.is_empty() {
+            self.end(end);
+        }
+        let root = self.root.unwrap_or_else(|| Node::null(Span::new(0, end.end)));
+        (root, self.diagnostics)
+    }
+}
+
+fn merge_sources(field: &Field) -> Vec<&Node> {
+    match &field.node.value {
+        Value::List(items) => items.iter().collect(),
+        _ => vec![&field.node],
+    }
+}
+
+fn size(node: &Node) -> usize {
+    match &node.value {
+        Value::List(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Map(fields) => 1 + fields.iter().map(|it| size(&it.node)).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+fn key_text(node: &Node, source: &Source) -> String {
+    node.text().unwrap_or_else(|| source.slice(node.span)).to_owned()
+}
+
+fn scalar(text: &str, style: ScalarStyle, tagged: bool, span: Span) -> Node {
+    let style = match style {
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted => Style::SingleQuoted,
+        ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+        _ => Style::Block,
+    };
+    let value = match style {
+        Style::Plain if !tagged => plain(text),
+        _ => None,
+    };
+    let text = || Value::Text(Scalar { text: text.to_owned(), style });
+    Node { span, value: value.unwrap_or_else(text) }
+}
+
+/// The value of a plain scalar by the core schema of YAML 1.2 (section 10.3.2); none for text.
+fn plain(text: &str) -> Option<Value> {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Some(Value::Null),
+        "true" | "True" | "TRUE" => Some(Value::Boolean(true)),
+        "false" | "False" | "FALSE" => Some(Value::Boolean(false)),
+        _ => integer(text).or_else(|| float(text)),
+    }
+}
+
+fn integer(text: &str) -> Option<Value> {
+    let radix = |digits: &str, radix| i64::from_str_radix(digits, radix).ok();
+    let parsed = match (text.strip_prefix("0x"), text.strip_prefix("0o")) {
+        (Some(digits), _) => radix(digits, 16),
+        (_, Some(digits)) => radix(digits, 8),
+        _ => text.parse().ok(),
+    };
+    parsed.map(Value::Integer)
+}
+
+fn float(text: &str) -> Option<Value> {
+    let is_number = text.starts_with(|it: char| it.is_ascii_digit() || "+-.".contains(it))
+        && text.contains(|it: char| it.is_ascii_digit())
+        && text.chars().all(|it| it.is_ascii_digit() || "+-.eE".contains(it));
+    is_number.then(|| text.parse().ok().map(Value::Number)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Document;
+    use super::*;
+
+    fn document(text: &str) -> Document {
+        Document::yaml(Source::new("test.yaml", text))
+    }
+
+    fn written<'a>(document: &'a Document, pointer: &str) -> &'a str {
+        document.source().slice(document.root().at(pointer).span)
+    }
+
+    #[test]
+    fn every_node_knows_its_bytes() {
+        let document = document("a: [1, 'two']\nb:\n  c: é x\n  d: { e: true }\nf: 0.5\n");
+        assert_eq!(written(&document, "/a"), "[1, 'two']");
+        assert_eq!(written(&document, "/a/1"), "'two'");
+        assert_eq!(written(&document, "/b/c"), "é x");
+        assert_eq!(written(&document, "/b/d"), "{ e: true }");
+        assert_eq!(written(&document, "/b"), "c: é x\n  d: { e: true }");
+        assert_eq!(
+            document.root().to_json(),
+            serde_json::json!({ "a": [1, "two"], "b": { "c": "é x", "d": { "e": true } }, "f": 0.5 })
+        );
+    }
+
+    #[test]
+    fn words_that_older_yaml_read_as_truths_are_texts() {
+        let document = document("- y\n- no\n- on\n- 1.2.3\n- 1e3\n- 12:30\n");
+        let json = document.root().to_json();
+        assert_eq!(json, serde_json::json!(["y", "no", "on", "1.2.3", 1000.0, "12:30"]));
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_shown_with_both_places() {
+        let document = document("a: 1\nb: 2\na: 3\n");
+        let [found] = document.diagnostics() else { panic!("one diagnostic") };
+        assert_eq!((found.rule, found.place.span), ("duplicate_key", Span::new(10, 11)));
+        assert_eq!(found.related[0].0.span, Span::new(0, 1));
+    }
+
+    #[test]
+    fn a_broken_file_is_a_document_with_a_diagnostic_where_it_broke() {
+        let document = document("a: 1\nb: [1, 2\nc: 3\n");
+        assert_eq!(document.diagnostics()[0].rule, "syntax");
+        assert_eq!(document.root().to_json()["a"], 1);
+    }
+
+    #[test]
+    fn aliases_and_merge_keys_are_resolved_and_a_bomb_is_not() {
+        let document = document("base: &b { x: 1, y: 2 }\nuse: { <<: *b, y: 3 }\n");
+        assert_eq!(document.root().at("/use").to_json(), serde_json::json!({ "y": 3, "x": 1 }));
+        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for n in 1..12 {
+            let before = format!("*a{}", n - 1);
+            bomb += &format!("a{n}: &a{n} [{}]\n", [before.as_str(); 9].join(", "));
+        }
+        let document = Document::yaml(Source::new("bomb.yaml", bomb));
+        assert!(document.diagnostics()[0].message.contains("more than"));
+    }
+
+    #[test]
+    fn a_character_of_a_text_is_found_in_every_style() {
+        let text = "a: plain {{ x }}\nb: 'it''s {{ x }}'\nc: \"tab\\t{{ x }}\"\nd: |\n  one\n    {{ x }}\ne: >\n  one\n  {{ x }}\n";
+        let document = document(text);
+        for field in document.root().fields() {
+            let at = field.node.text().expect("a text").find("{{").expect("an expression");
+            let span = field.node.locate(document.source(), at..at + 7);
+            assert_eq!(document.source().slice(span), "{{ x }}", "in `{}`", field.key);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Texts that hold expressions, and whole values made of such texts.
+
+use std::io;
+
+use serde_json::Value as Json;
+
+use super::{Datum, Expression, ExpressionFault, LARGEST_TEXT, Reference, STRICT, Scope, Undefined};
+
+/// A text as written in a document: literal, one expression, or text with expressions in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Text {
+    /// No `{{`, `{%` or `{#` in it.
+    Literal(String),
+    /// Exactly one `{{ … }}`: its value keeps its type.
+    Whole {
+        /// The expression between the braces.
+        expression: Expression,
+        /// Where the expression begins within the text, in bytes.
+        offset: usize,
+    },
+    /// Anything else: the result is text.
+    Mixed(String),
+}
+
+impl Text {
+    /// Reads a text; the fault names the bytes within it.
+    pub fn parse(source: &str) -> Result<Self, ExpressionFault> {
+        if !["{{", "{%", "{#"].iter().any(|mark| source.contains(mark)) {
+            return Ok(Self::Literal(source.to_owned()));
+        }
+        if let Some(whole) = Self::whole(source) {
+            return Ok(whole);
+        }
+        STRICT.template_from_str(source)?;
+        Ok(Self::Mixed(source.to_owned()))
+    }
+
+    fn whole(source: &str) -> Option<Self> {
+        let inner = source.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+        let inner = inner.strip_prefix('-').unwrap_or(inner);
+        let inner = inner.strip_suffix('-').unwrap_or(inner);
+        let expression = Expression::parse(inner).ok()?;
+        let offset = inner.as_ptr().addr() - source.as_ptr().addr();
+        Some(Self::Whole { expression, offset })
+    }
+
+    /// The names it refers to, with their bytes within the text.
+    pub fn references(&self) -> Vec<Reference> {
+        match self {
+            Self::Literal(_) => Vec::new(),
+            Self::Whole { expression, offset } => {
+                let found = expression.references().into_iter();
+                found.map(|it| it.shifted(*offset)).collect()
+            }
+            Self::Mixed(source) => {
+                let template = STRICT
+                    .template_from_str(source)
+                    .expect("a `Text` is made only of text that compiles");
+                super::reference::locate(source, template.undeclared_variables(true))
+            }
+        }
+    }
+
+    /// Its value.
+    pub fn render(&self, scope: &Scope, undefined: Undefined) -> Result<Datum, ExpressionFault> {
+        match self {
+            Self::Literal(text) => Ok(Datum::text(text)),
+            Self::Whole { expression, .. } => expression.evaluate(scope, undefined),
+            Self::Mixed(source) => render_text(source, scope, undefined),
+        }
+    }
+}
+
+fn render_text(
+    source: &str,
+    scope: &Scope,
+    undefined: Undefined,
+) -> Result<Datum, ExpressionFault> {
+    let mut bounded = Bounded(Vec::new());
+    let template = undefined.environment().template_from_str(source)?;
+    template.render_captured_to(scope.value(), &mut bounded)?;
+    Ok(Datum::text(&String::from_utf8_lossy(&bounded.0)))
+}
+
+/// A buffer that refuses to grow past the largest text.
+struct Bounded(Vec<u8>);
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LARGEST_TEXT {
+            return Err(io::Error::other("the text of a template grew past 64 MiB"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A value whose texts may hold expressions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Template {
+    /// Anything without an expression in it.
+    Constant(Datum),
+    /// A text with expressions.
+    Text(Text),
+    /// A list of which some item holds expressions.
+    List(Vec<Template>),
+    /// A record of which some field holds expressions.
+    Record(Vec<(String, Template)>),
+}
+
+impl Template {
+    /// Reads a value as JSON; the fault's range is within the text at fault.
+    pub fn parse(value: &Json) -> Result<Self, ExpressionFault> {
+        match value {
+            Json::String(text) => Ok(Self::from(Text::parse(text)?)),
+            Json::Array(items) => {
+                let items: Result<_, _> = items.iter().map(Self::parse).collect();
+                Ok(Self::List(items?))
+            }
+            Json::Object(fields) => {
+                let parsed = fields.iter().map(|(name, it)| Ok((name.clone(), Self::parse(it)?)));
+                Ok(Self::Record(parsed.collect::<Result<_, ExpressionFault>>()?))
+            }
+            other => Ok(Self::Constant(Datum::from(other))),
+        }
+    }
+
+    /// Its value.
+    pub fn render(&self, scope: &Scope, undefined: Undefined) -> Result<Datum, ExpressionFault> {
+        match self {
+            Self::Constant(datum) => Ok(datum.clone()),
+            Self::Text(text) => text.render(scope, undefined),
+            Self::List(items) => {
+                let items: Result<Vec<_>, _> =
+                    items.iter().map(|it| it.render(scope, undefined)).collect();
+                Ok(Datum::list(items?))
+            }
+            Self::Record(fields) => {
+                let fields: Result<Vec<_>, ExpressionFault> = fields
+                    .iter()
+                    .map(|(name, it)| Ok((name.clone(), it.render(scope, undefined)?)))
+                    .collect();
+                Ok(Datum::record(fields?))
+            }
+        }
+    }
+}
+
+impl From<Text> for Template {
+    fn from(text: Text) -> Self {
+        match text {
+            Text::Literal(text) => Self::Constant(Datum::text(&text)),
+            other => Self::Text(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn render(value: Json, scope: &Json) -> Json {
+        let fields = scope.as_object().expect("an object").iter();
+        let scope = fields.fold(Scope::new(), |it, (name, value)| it.with(name, value.into()));
+        let template = Template::parse(&value).expect("it parses");
+        template.render(&scope, Undefined::Fault).expect("it renders").to_json()
+    }
+
+    #[test]
+    fn one_expression_keeps_its_type() {
+        let scope = json!({ "x": { "n": 3, "list": [1, "a"] } });
+        assert_eq!(render(json!("{{ x.n }}"), &scope), json!(3));
+        assert_eq!(render(json!({ "a": ["{{ x.list }}"] }), &scope), json!({ "a": [[1, "a"]] }));
+        assert_eq!(render(json!("n is {{ x.n }}\n"), &scope), json!("n is 3\n"));
+        assert_eq!(render(json!("{{ x.n }}{{ x.n }}"), &scope), json!("33"));
+    }
+
+    #[test]
+    fn an_undefined_name_is_a_fault_and_null_where_it_may_be() {
+        let text = Text::parse("{{ stages.call.text }}").expect("it parses");
+        let scope = Scope::new().with("stages", Datum::record::<String>([]));
+        assert!(text.render(&scope, Undefined::Fault).is_err());
+        assert!(text.render(&scope, Undefined::Null).expect("null").is_null());
+    }
+
+    #[test]
+    fn references_are_whole_paths_at_their_bytes() {
+        let text = Text::parse("{{ stages.a.b }} and {{ inputs.c | upper }}").expect("it parses");
+        let found: Vec<_> = text.references().iter().map(|it| (it.path(), it.range())).collect();
+        assert_eq!(found, [("stages.a.b".into(), 3..13), ("inputs.c".into(), 24..32)]);
+    }
+
+    #[test]
+    fn a_loop_without_end_runs_out_of_fuel() {
+        let text = "{% for a in range(100000) %}{% for b in range(100000) %}{{ a }}{% endfor %}{% endfor %}";
+        let text = Text::parse(text).expect("it parses");
+        assert!(text.render(&Scope::new(), Undefined::Fault).is_err());
+    }
+}

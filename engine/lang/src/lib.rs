@@ -1,0 +1,22 @@
+//! The language of gemstack: text to document to plan or diagnostics.
+//!
+//! Pure: nothing here reads a file, a clock or a socket, or starts a thread.
+
+pub mod catalogue;
+pub mod check;
+pub mod diagnostic;
+pub mod document;
+pub mod expression;
+pub mod fact;
+pub mod library;
+pub mod machine;
+pub mod markdown;
+pub mod plan;
+pub mod record;
+pub mod rules;
+pub mod selector;
+pub mod shape;
+pub mod source;
+pub mod suggestion;
+pub mod types;
+pub mod written;

@@ -1,0 +1,64 @@
+//! A text is named that no layer has.
+//!
+//! ```yaml bad
+//! kind: pipeline
+//! name: example
+//! stages:
+//!   roles:
+//!     uses: text.load
+//!     with: { kind: role, names: [sdte] } # !
+//! ```
+//!
+//! ```yaml good
+//! kind: pipeline
+//! name: example
+//! stages:
+//!   roles:
+//!     uses: text.load
+//!     with: { kind: role, names: [sdet] }
+//! ```
+
+use crate::check::{LifecycleView, PipelineView};
+use crate::diagnostic::Diagnostic;
+use crate::document::Node;
+use crate::library::Library;
+use crate::source::Place;
+use crate::suggestion::did_you_mean;
+use crate::written::{WrittenStage, words};
+
+pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
+    for stage in view.written.stages() {
+        for (kind, node) in named(view, stage) {
+            found.extend(unknown(view.library, kind, node, view.place(node)));
+        }
+    }
+}
+
+pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
+    let workflows = view.written.steps().filter_map(|it| it.get("workflow"));
+    found.extend(workflows.filter_map(|it| unknown(view.library, "workflow", it, view.place(it))));
+}
+
+/// The texts that a stage names without an expression, each with its kind.
+fn named<'a>(view: &PipelineView<'a>, stage: WrittenStage<'a>) -> Vec<(&'a str, &'a Node)> {
+    let uses = stage.operation().and_then(|it| view.catalogue.get(it)?.texts.as_ref());
+    let Some(uses) = uses else {
+        return Vec::new();
+    };
+    let Some(kind) = stage.parameter(uses.kind).and_then(Node::text) else {
+        return Vec::new();
+    };
+    words(stage.parameter(uses.names)).into_iter().map(|it| (kind, it)).collect()
+}
+
+fn unknown(library: &dyn Library, kind: &str, node: &Node, place: Place) -> Option<Diagnostic> {
+    let name = node.text().filter(|it| !it.contains("{{"))?;
+    let known = library.texts(kind);
+    if known.iter().any(|it| it == name) {
+        return None;
+    }
+    let help = did_you_mean(name, known.iter().map(String::as_str));
+    let help = help.unwrap_or_else(|| format!("`gemstack list {kind}` names those there are"));
+    let message = format!("there is no {kind} `{name}`");
+    Some(Diagnostic::error("unknown_text", place, message).help(help))
+}

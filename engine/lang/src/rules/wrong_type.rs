@@ -1,0 +1,38 @@
+//! A value has another type than the one that is expected.
+//!
+//! ```yaml bad
+//! kind: pipeline
+//! name: example
+//! stages:
+//!   first: { uses: model.ask, with: { model: m, prompt: hello, limit: many } } # !
+//!   second:
+//!     uses: model.ask
+//!     with:
+//!       model: m
+//!       prompt: hello
+//!       limit: "{{ stages.first.text }}" # !
+//! ```
+//!
+//! ```yaml good
+//! kind: pipeline
+//! name: example
+//! stages:
+//!   first: { uses: model.ask, with: { model: m, prompt: hello, limit: 3 } }
+//!   second:
+//!     uses: model.ask
+//!     with:
+//!       model: m
+//!       prompt: hello
+//!       limit: "{{ stages.first.tokens }}"
+//! ```
+
+use crate::check::{LifecycleView, PipelineView};
+use crate::diagnostic::Diagnostic;
+
+pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(view.unfitting("wrong_type"));
+}
+
+pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(view.unfitting("wrong_type"));
+}

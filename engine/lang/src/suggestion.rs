@@ -1,0 +1,44 @@
+//! "Did you mean": the known name that is closest to one that is not.
+
+/// A sentence that names the closest of `known`, when one is close enough to be a slip.
+pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    closest(name, known).map(|it| format!("did you mean `{it}`?"))
+}
+
+/// The closest of `known`: at most a third of its letters differ, or one holds the other.
+pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .filter(|it| *it != name)
+        .map(|it| (distance(name, it), it))
+        .filter(|(distance, it)| *distance <= it.chars().count().max(3) / 3)
+        .min()
+        .map(|(_, it)| it)
+}
+
+fn distance(left: &str, right: &str) -> usize {
+    let fold = |text: &str| text.to_lowercase().replace('-', "_");
+    strsim::damerau_levenshtein(&fold(left), &fold(right))
+}
+
+/// Names in backticks, joined by commas, for a message.
+pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<_> = names.into_iter().map(|it| format!("`{it}`")).collect();
+    if quoted.is_empty() {
+        return "none".to_owned();
+    }
+    quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_finds_its_name_and_another_word_does_not() {
+        let known = ["tokens", "prompt", "step3-build"];
+        assert_eq!(closest("tokns", known), Some("tokens"));
+        assert_eq!(closest("step3_build", known), Some("step3-build"));
+        assert_eq!(closest("sections", known), None);
+    }
+}

@@ -1,0 +1,116 @@
+//! The name of a content: its SHA-256.
+//!
+//! Journals, blobs and conflicts speak of bytes by their digest.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+
+/// The SHA-256 of some bytes, written as 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
+/// A text that is no digest.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a digest: 64 hexadecimal digits are expected")]
+pub struct DigestFault {
+    /// What was written instead.
+    pub text: String,
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({self})")
+    }
+}
+
+impl FromStr for Digest {
+    type Err = DigestFault;
+
+    fn from_str(text: &str) -> Result<Self, DigestFault> {
+        let fault = || DigestFault {
+            text: text.to_owned(),
+        };
+        // `from_str_radix` would take a sign, so the digits are looked at first.
+        if text.len() != 64 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(fault());
+        }
+        let mut bytes = [0; 32];
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            let digits = &text[index * 2..index * 2 + 2];
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| fault())?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    #[test]
+    fn a_digest_is_written_as_hexadecimal_and_read_back() {
+        let digest = Digest::of(b"");
+        assert_eq!(digest.to_string(), OF_NOTHING);
+        assert_eq!(OF_NOTHING.parse(), Ok(digest));
+        assert_eq!(OF_NOTHING.to_uppercase().parse(), Ok(digest));
+    }
+
+    #[test]
+    fn a_digest_is_a_text_in_json() {
+        let json = serde_json::to_string(&Digest::of(b"")).unwrap();
+        assert_eq!(json, format!("\"{OF_NOTHING}\""));
+        assert_eq!(
+            serde_json::from_str::<Digest>(&json).unwrap(),
+            Digest::of(b"")
+        );
+    }
+
+    #[test]
+    fn other_texts_are_no_digests() {
+        for text in [
+            "",
+            "abc",
+            &OF_NOTHING[1..],
+            &OF_NOTHING.replace('e', "g"),
+            &"+1".repeat(32),
+        ] {
+            assert_eq!(
+                text.parse::<Digest>(),
+                Err(DigestFault {
+                    text: text.to_owned()
+                })
+            );
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! A file that only grows: the journal of a run.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::PathBuf;
+
+use rustix::fs::OFlags;
+
+use super::policy::permitted_to_engine;
+use super::{FilesError, Kind, Refusal, RelativePath, Root, beneath, stage};
+
+/// A file opened for appending, beneath a root.
+#[derive(Debug)]
+pub struct AppendFile {
+    file: File,
+    /// For messages.
+    place: PathBuf,
+    /// In bytes. Kept, so that what a failed write left can be cut off again.
+    length: u64,
+}
+
+impl AppendFile {
+    /// Opens the file at `path`; it and its folders are made, durably, where they are missing.
+    pub fn open(root: &Root, path: &RelativePath) -> Result<Self, FilesError> {
+        let file = root.open_in_place(path)?;
+        let length = file
+            .metadata()
+            .map_err(|error| root.fault("look at", path, error))?
+            .len();
+        Ok(Self {
+            file,
+            place: root.absolute(path),
+            length,
+        })
+    }
+
+    /// Its length in bytes.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Adds bytes at the end: all of them, or none. They are durable after [`Self::sync`].
+    pub fn append(&mut self, bytes: &[u8]) -> Result<(), FilesError> {
+        if let Err(error) = self.file.write_all(bytes) {
+            // When even this fails, a reader still finds a torn end and drops it.
+            let _ = self.file.set_len(self.length);
+            return Err(self.fault("append to", error));
+        }
+        self.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Waits until everything appended is on the disk.
+    pub fn sync(&self) -> Result<(), FilesError> {
+        self.file
+            .sync_data()
+            .map_err(|error| self.fault("sync", error))
+    }
+
+    /// All bytes from the start.
+    pub fn read_all(&mut self) -> Result<Vec<u8>, FilesError> {
+        let mut bytes = Vec::new();
+        let read = self
+            .file
+            .seek(SeekFrom::Start(0))
+            .and_then(|_| self.file.read_to_end(&mut bytes));
+        read.map_err(|error| self.fault("read", error))?;
+        Ok(bytes)
+    }
+
+    /// Cuts off what follows the first `length` bytes, such as a line that a crash tore.
+    pub fn cut(&mut self, length: u64) -> Result<(), FilesError> {
+        let length = length.min(self.length);
+        let cut = self
+            .file
+            .set_len(length)
+            .and_then(|()| self.file.sync_all());
+        cut.map_err(|error| self.fault("shorten", error))?;
+        self.length = length;
+        Ok(())
+    }
+
+    fn fault(&self, deed: &'static str, error: std::io::Error) -> FilesError {
+        FilesError::io(deed, &self.place, error)
+    }
+}
+
+impl Root {
+    /// Opens one of the engine's own files for reading, and for writing at its end, where it is and not over a rename. It and its
+    /// folders are made where they are missing. Besides this module, `lock` uses it.
+    pub(crate) fn open_in_place(&self, path: &RelativePath) -> Result<File, FilesError> {
+        let place = permitted_to_engine(self, path)
+            .map_err(|refusal| self.refused(path, refusal))?
+            .place()
+            .clone();
+        let fault = |error| self.fault("open", path, error);
+        let parent = self.folder_of(&place).map_err(fault)?;
+        let is_new = beneath::stat(&parent, place.file_name())
+            .map_err(fault)?
+            .is_none();
+        let access = OFlags::RDWR | OFlags::CREATE | OFlags::APPEND;
+        let file =
+            beneath::file(&parent, place.file_name(), access, stage::NEW_FILE).map_err(fault)?;
+        if !file.metadata().map_err(fault)?.is_file() {
+            return Err(FilesError::NotAFile {
+                path: path.clone(),
+                kind: Kind::Special,
+            });
+        }
+        if is_new {
+            beneath::sync(&parent).map_err(fault)?;
+        }
+        Ok(file)
+    }
+
+    fn refused(&self, path: &RelativePath, refusal: Refusal) -> FilesError {
+        match refusal {
+            Refusal::Unresolved { source, .. } => source,
+            refusal => self.fault("open", path, std::io::Error::other(refusal)),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Contents kept under their digests: what a run read, was told and changed.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use cap_std::fs::Dir;
+use rustix::fs::OFlags;
+
+use super::stage::{Access, Staged};
+use super::{FilesError, RelativePath, Root, beneath};
+use crate::digest::Digest;
+
+/// Contents are written once and never changed.
+const READ_ONLY: u32 = 0o444;
+
+/// A folder of contents.
+#[derive(Debug, Clone)]
+pub struct Blobs {
+    directory: Arc<Dir>,
+    /// For messages.
+    place: PathBuf,
+}
+
+impl Blobs {
+    /// Opens the folder at `path`; it is made where it is missing.
+    pub fn open(root: &Root, path: &RelativePath) -> Result<Self, FilesError> {
+        let place = root.resolve(path)?.place;
+        let made = root
+            .folder(&place)
+            .map_err(|error| root.fault("open", path, error))?;
+        Ok(Self {
+            directory: Arc::new(made),
+            place: root.absolute(path),
+        })
+    }
+
+    /// Keeps `bytes`, durably, and tells their digest. What is already kept is not written again.
+    pub fn put(&self, bytes: &[u8]) -> Result<Digest, FilesError> {
+        let digest = Digest::of(bytes);
+        let kept = self.keep(&digest.to_string(), bytes);
+        kept.map_err(|error| FilesError::io("store", self.place.join(digest.to_string()), error))?;
+        Ok(digest)
+    }
+
+    /// The content of that digest, verified.
+    pub fn get(&self, digest: &Digest) -> Result<Vec<u8>, FilesError> {
+        let bytes = match self.read(&digest.to_string()) {
+            Ok(bytes) => bytes,
+            Err(error) if beneath::absent_kind(&error) => {
+                return Err(FilesError::BlobMissing { digest: *digest });
+            }
+            Err(error) => {
+                return Err(FilesError::io(
+                    "read",
+                    self.place.join(digest.to_string()),
+                    error,
+                ));
+            }
+        };
+        match Digest::of(&bytes) {
+            found if found == *digest => Ok(bytes),
+            found => Err(FilesError::BlobDamaged {
+                digest: *digest,
+                found,
+            }),
+        }
+    }
+
+    /// Whether the content of that digest is kept. Its bytes are not verified.
+    pub fn holds(&self, digest: &Digest) -> Result<bool, FilesError> {
+        let stat = beneath::stat(&self.directory, &digest.to_string());
+        stat.map(|stat| stat.is_some())
+            .map_err(|error| FilesError::io("look at", &self.place, error))
+    }
+
+    fn keep(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        // The length tells a content that the disk lost from one that is there.
+        let stat = beneath::stat(&self.directory, name)?;
+        if stat.is_some_and(|stat| u64::try_from(stat.st_size) == Ok(bytes.len() as u64)) {
+            return Ok(());
+        }
+        Staged::write(&self.directory, name, bytes, Access::New(READ_ONLY))?.publish()?;
+        beneath::sync(&self.directory)
+    }
+
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        beneath::file(&self.directory, name, OFlags::RDONLY, 0)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,97 @@
+//! The few files that are in no project: the user's configuration, documents of a team's or a user's directory, and files named
+//! on the command line. Nothing that a model or a document says comes here.
+//!
+//! A whole directory of documents is a [`Root`] of its own: [`directory`].
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+
+use super::stage::{Access, NEW_FILE, Staged};
+use super::{FilesError, Root, beneath, utf8};
+
+/// Who may read a file that is written here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Those who might before, or whom the user's mask lets.
+    AsBefore,
+    /// The user alone: the file may hold keys.
+    OwnerAlone,
+}
+
+/// The directory at `place` as a root, or `None` where there is none.
+pub fn directory(place: &Path) -> Result<Option<Root>, FilesError> {
+    if is_directory(place) {
+        Root::open(place).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Whether a directory is at `place`.
+pub fn is_directory(place: &Path) -> bool {
+    place.is_dir()
+}
+
+/// The bytes of a file, or `None` where there is none.
+pub fn read(place: &Path) -> Result<Option<Vec<u8>>, FilesError> {
+    match std::fs::read(place) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if beneath::absent_kind(&error) => Ok(None),
+        Err(error) => Err(FilesError::io("read", place, error)),
+    }
+}
+
+/// The UTF-8 text of a file, or `None` where there is none.
+pub fn read_text(place: &Path) -> Result<Option<String>, FilesError> {
+    read(place)?.map(|bytes| utf8(place, bytes)).transpose()
+}
+
+/// Writes a file whole or not at all, and durably. Its directory is made where it is missing; a link is kept and the
+/// file it leads to is written.
+pub fn write(place: &Path, bytes: &[u8], readers: Readers) -> Result<(), FilesError> {
+    let target = followed(place);
+    write_target(&target, bytes, readers).map_err(|error| FilesError::io("write", place, error))
+}
+
+fn write_target(target: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    let unnamed = || io::Error::new(io::ErrorKind::InvalidInput, "it names no file");
+    let name = target
+        .file_name()
+        .and_then(|name| name.to_str())
+        .ok_or_else(unnamed)?;
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    make_folder(folder, readers)?;
+    let folder = Arc::new(Dir::open_ambient_dir(folder, ambient_authority())?);
+    let before = beneath::stat(&folder, name)?;
+    let access = match (readers, before) {
+        (Readers::OwnerAlone, _) => Access::Private,
+        (Readers::AsBefore, Some(stat)) => Access::of(&stat),
+        (Readers::AsBefore, None) => Access::New(NEW_FILE),
+    };
+    Staged::write(&folder, name, bytes, access)?.publish()?;
+    beneath::sync(&folder)
+}
+
+fn make_folder(folder: &Path, readers: Readers) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let mode = match readers {
+        Readers::AsBefore => 0o755,
+        Readers::OwnerAlone => 0o700,
+    };
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(mode)
+        .create(folder)
+}
+
+/// Where the links at `place` lead, as far as there is something.
+fn followed(place: &Path) -> PathBuf {
+    place.canonicalize().unwrap_or_else(|_| place.to_owned())
+}

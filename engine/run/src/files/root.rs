@@ -1,0 +1,270 @@
+//! A project's directory, opened once; reading beneath it.
+//!
+//! A path is first resolved (its links followed inside the root), then its place is opened name by name with no
+//! link left to follow. What is swapped for a link in between is an error, never a way out.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+use rustix::fs::{FileType, OFlags, Stat};
+
+use super::{FilesError, RelativePath, ResolvedPath, beneath, resolve, utf8};
+
+/// A directory that everything is read and written beneath.
+#[derive(Debug)]
+pub struct Root {
+    directory: Dir,
+    place: PathBuf,
+}
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A directory.
+    Directory,
+    /// A file with bytes.
+    File,
+    /// A link, where links are not followed.
+    Link,
+    /// A pipe, a socket or a device.
+    Special,
+}
+
+/// What is known of a file or directory without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Metadata {
+    /// What it is.
+    pub kind: Kind,
+    /// Its length in bytes; of a directory, whatever the system says.
+    pub length: u64,
+    /// Whether its owner may execute it.
+    pub executable: bool,
+}
+
+/// One name in a directory.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// What it is; a link is not followed.
+    pub kind: Kind,
+}
+
+impl Root {
+    /// Opens the directory at `place`.
+    pub fn open(place: &Path) -> Result<Self, FilesError> {
+        let fault = |error| FilesError::io("open the directory", place, error);
+        let directory = Dir::open_ambient_dir(place, ambient_authority()).map_err(fault)?;
+        Ok(Self {
+            directory,
+            place: place.canonicalize().map_err(fault)?,
+        })
+    }
+
+    /// Where it is: absolute and without links.
+    pub fn place(&self) -> &Path {
+        &self.place
+    }
+
+    /// Where `path` is, for messages and for programs that are started there.
+    pub fn absolute(&self, path: &RelativePath) -> PathBuf {
+        self.place.join(path.as_str())
+    }
+
+    /// The place that `path` leads to, its links followed inside the root. It need not exist.
+    pub fn resolve(&self, path: &RelativePath) -> Result<ResolvedPath, FilesError> {
+        resolve::resolve(self, path)
+    }
+
+    /// The bytes of a file, or `None` where there is none.
+    pub fn read(&self, path: &RelativePath) -> Result<Option<Vec<u8>>, FilesError> {
+        self.read_at_most(path, u64::MAX)
+    }
+
+    /// The bytes of a file of at most `limit` bytes, or `None` where there is none.
+    pub fn read_at_most(
+        &self,
+        path: &RelativePath,
+        limit: u64,
+    ) -> Result<Option<Vec<u8>>, FilesError> {
+        let Some(file) = self.open_file(path)? else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        let length = read.map_err(|error| self.fault("read", path, error))? as u64;
+        match length > limit {
+            true => Err(FilesError::TooLarge {
+                path: path.clone(),
+                length,
+                limit,
+            }),
+            false => Ok(Some(bytes)),
+        }
+    }
+
+    /// The UTF-8 text of a file, or `None` where there is none.
+    pub fn read_text(&self, path: &RelativePath) -> Result<Option<String>, FilesError> {
+        self.read_text_at_most(path, u64::MAX)
+    }
+
+    /// The UTF-8 text of a file of at most `limit` bytes, or `None` where there is none.
+    pub fn read_text_at_most(
+        &self,
+        path: &RelativePath,
+        limit: u64,
+    ) -> Result<Option<String>, FilesError> {
+        let bytes = self.read_at_most(path, limit)?;
+        bytes.map(|bytes| utf8(path.as_str(), bytes)).transpose()
+    }
+
+    /// Whether anything stands at `path`.
+    pub fn exists(&self, path: &RelativePath) -> Result<bool, FilesError> {
+        Ok(self.metadata(path)?.is_some())
+    }
+
+    /// What stands at `path`, or `None` where nothing does.
+    pub fn metadata(&self, path: &RelativePath) -> Result<Option<Metadata>, FilesError> {
+        Ok(self.locate(path)?.map(|(.., metadata)| metadata))
+    }
+
+    /// What the directory at `path` holds, sorted by name; nothing where there is no directory.
+    /// Names that are not UTF-8 are left out, for no path can speak of them.
+    pub fn list(&self, path: &RelativePath) -> Result<Vec<Entry>, FilesError> {
+        let place = self.resolve(path)?.place;
+        let listed = beneath::descend(&self.directory, place.names()).and_then(|it| entries(&it));
+        let listed = listed.or_else(|error| beneath::absent(error).map(|()| Vec::new()));
+        listed.map_err(|error| self.fault("list", path, error))
+    }
+
+    pub(super) fn directory(&self) -> &Dir {
+        &self.directory
+    }
+
+    /// The directory that holds `place`, which must be resolved: a link on the way is an error.
+    pub(super) fn parent_of(&self, place: &RelativePath) -> io::Result<Dir> {
+        let names = place.names().rev().skip(1).collect::<Vec<_>>();
+        beneath::descend(&self.directory, names.into_iter().rev())
+    }
+
+    /// The directory at the resolved `place`, made where it is missing.
+    pub(super) fn folder(&self, place: &RelativePath) -> io::Result<Dir> {
+        place
+            .names()
+            .try_fold(self.directory.try_clone()?, |here, name| {
+                beneath::made_directory(&here, name)
+            })
+    }
+
+    /// The directory that holds the resolved `place`, made where it is missing.
+    pub(super) fn folder_of(&self, place: &RelativePath) -> io::Result<Dir> {
+        place
+            .parent()
+            .map_or_else(|| self.directory.try_clone(), |folder| self.folder(&folder))
+    }
+
+    pub(super) fn fault(
+        &self,
+        deed: &'static str,
+        path: &RelativePath,
+        error: io::Error,
+    ) -> FilesError {
+        FilesError::io(deed, self.absolute(path), error)
+    }
+
+    /// The directory that holds what `path` leads to, its name there, and what it is.
+    fn locate(
+        &self,
+        path: &RelativePath,
+    ) -> Result<Option<(Dir, RelativePath, Metadata)>, FilesError> {
+        let place = self.resolve(path)?.place;
+        let looked = self.parent_of(&place).and_then(|parent| {
+            let stat = beneath::stat(&parent, place.file_name())?;
+            Ok(stat.map(|stat| (parent, place, Metadata::of(&stat))))
+        });
+        looked
+            .or_else(|error| beneath::absent(error).map(|()| None))
+            .map_err(|error| self.fault("look at", path, error))
+    }
+
+    fn open_file(&self, path: &RelativePath) -> Result<Option<File>, FilesError> {
+        let Some((parent, place, Metadata { kind, .. })) = self.locate(path)? else {
+            return Ok(None);
+        };
+        if kind != Kind::File {
+            return Err(FilesError::NotAFile {
+                path: path.clone(),
+                kind,
+            });
+        }
+        let opened = beneath::file(&parent, place.file_name(), OFlags::RDONLY, 0).map(Some);
+        opened
+            .or_else(|error| beneath::absent(error).map(|()| None))
+            .map_err(|error| self.fault("read", path, error))
+    }
+}
+
+impl Metadata {
+    fn of(stat: &Stat) -> Self {
+        Self {
+            kind: Kind::of(FileType::from_raw_mode(stat.st_mode)),
+            length: u64::try_from(stat.st_size).unwrap_or_default(),
+            executable: stat.st_mode & 0o100 != 0,
+        }
+    }
+}
+
+impl Kind {
+    pub(super) fn of(file_type: FileType) -> Self {
+        match file_type {
+            FileType::Directory => Self::Directory,
+            FileType::RegularFile => Self::File,
+            FileType::Symlink => Self::Link,
+            _ => Self::Special,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Directory => "a directory",
+            Self::File => "a file",
+            Self::Link => "a link",
+            Self::Special => "a pipe, socket or device",
+        })
+    }
+}
+
+/// The UTF-8 names in `directory`, sorted.
+pub(super) fn entries(directory: &Dir) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for entry in rustix::fs::Dir::read_from(directory)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().to_str() else {
+            continue;
+        };
+        if !matches!(name, "." | "..") {
+            let kind = kind_of(directory, name, entry.file_type())?;
+            entries.push(Entry {
+                name: name.to_owned(),
+                kind,
+            });
+        }
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+/// Some file systems do not tell the kind in a listing; those are asked.
+fn kind_of(directory: &Dir, name: &str, listed: FileType) -> io::Result<Kind> {
+    if listed != FileType::Unknown {
+        return Ok(Kind::of(listed));
+    }
+    let stat = beneath::stat(directory, name)?;
+    Ok(stat.map_or(Kind::Special, |stat| Metadata::of(&stat).kind))
+}

@@ -1,0 +1,206 @@
+//! What a program prints, in bounded memory: its beginning and its end.
+
+use std::collections::VecDeque;
+use std::io;
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+/// How much is kept of the beginning, in bytes.
+const HEAD: usize = 32 * 1024;
+
+/// How much is kept of the end, in bytes.
+const TAIL: usize = 64 * 1024;
+
+/// The beginning and the end of an output: the first 32 KiB and the last 64 KiB.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Captured {
+    head: Vec<u8>,
+    tail: VecDeque<u8>,
+    total: u64,
+}
+
+impl Captured {
+    /// How much was printed in all, in bytes.
+    pub fn total_bytes(&self) -> u64 {
+        self.total
+    }
+
+    /// How much of that is not kept, in bytes.
+    pub fn bytes_left_out(&self) -> u64 {
+        self.total - (self.head.len() + self.tail.len()) as u64
+    }
+
+    /// What is kept, as text: bytes that are no UTF-8 are replaced, and a line in the middle says what was left out.
+    pub fn text(&self) -> String {
+        let (first, second) = self.tail.as_slices();
+        let tail = [first, second].concat();
+        if self.bytes_left_out() == 0 {
+            return String::from_utf8_lossy(&[&*self.head, &tail].concat()).into_owned();
+        }
+        let (head, tail) = (whole_end(&self.head), whole_start(&tail));
+        let left_out = self.total - (head.len() + tail.len()) as u64;
+        let (head, tail) = (String::from_utf8_lossy(head), String::from_utf8_lossy(tail));
+        format!("{head}\n… {left_out} bytes left out …\n{tail}")
+    }
+
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.total += bytes.len() as u64;
+        let (head, rest) = bytes.split_at(bytes.len().min(HEAD - self.head.len()));
+        self.head.extend(head);
+        let rest = &rest[rest.len().saturating_sub(TAIL)..];
+        let excess = (self.tail.len() + rest.len()).saturating_sub(TAIL);
+        self.tail.drain(..excess);
+        self.tail.extend(rest);
+    }
+}
+
+/// Without a character that the cut at the end broke.
+fn whole_end(bytes: &[u8]) -> &[u8] {
+    match str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
+        _ => bytes,
+    }
+}
+
+/// Without the rest of a character that the cut at the start broke.
+fn whole_start(bytes: &[u8]) -> &[u8] {
+    let broken = bytes
+        .iter()
+        .take(3)
+        .take_while(|&&byte| byte & 0b1100_0000 == 0b1000_0000)
+        .count();
+    &bytes[broken..]
+}
+
+/// The outputs of one program.
+#[derive(Debug, Default)]
+pub(super) struct Captures {
+    pub(super) both: Captured,
+    pub(super) stdout: Captured,
+    pub(super) stderr: Captured,
+}
+
+impl Captures {
+    /// Reads both outputs until they are closed. What was read stays when this is dropped before.
+    pub(super) async fn read(
+        &mut self,
+        stdout: Option<impl AsyncRead + Unpin>,
+        stderr: Option<impl AsyncRead + Unpin>,
+    ) {
+        let (mut stdout, mut stderr) = (Reader::new(stdout), Reader::new(stderr));
+        loop {
+            tokio::select! {
+                Some(bytes) = stdout.next() => {
+                    self.stdout.push(bytes);
+                    self.both.push(bytes);
+                }
+                Some(bytes) = stderr.next() => {
+                    self.stderr.push(bytes);
+                    self.both.push(bytes);
+                }
+                else => break,
+            }
+        }
+    }
+}
+
+/// One output and its buffer.
+struct Reader<R> {
+    source: Option<R>,
+    buffer: Vec<u8>,
+}
+
+impl<R: AsyncRead + Unpin> Reader<R> {
+    fn new(source: Option<R>) -> Self {
+        Self {
+            source,
+            buffer: vec![0; 8 * 1024],
+        }
+    }
+
+    /// The next bytes, or `None` at the end. An output that cannot be read has ended.
+    async fn next(&mut self) -> Option<&[u8]> {
+        let source = self.source.as_mut()?;
+        let read: io::Result<usize> = source.read(&mut self.buffer).await;
+        let length = read.ok().filter(|&length| length > 0);
+        if length.is_none() {
+            self.source = None;
+        }
+        length.map(|length| &self.buffer[..length])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn captured(pieces: &[&[u8]]) -> Captured {
+        let mut captured = Captured::default();
+        pieces.iter().for_each(|piece| captured.push(piece));
+        captured
+    }
+
+    #[test]
+    fn what_fits_is_kept_as_it_was() {
+        let text = "ä".repeat((HEAD + TAIL) / 2);
+        let captured = captured(&text.as_bytes().chunks(4093).collect::<Vec<_>>());
+        assert_eq!(captured.bytes_left_out(), 0);
+        assert_eq!(captured.text(), text);
+    }
+
+    #[test]
+    fn of_much_the_beginning_and_the_end_are_kept() {
+        let numbers: String = (0..100_000).map(|number| format!("{number}\n")).collect();
+        let captured = captured(&numbers.as_bytes().chunks(5000).collect::<Vec<_>>());
+        assert_eq!(captured.total_bytes(), numbers.len() as u64);
+        assert_eq!(
+            captured.bytes_left_out(),
+            (numbers.len() - HEAD - TAIL) as u64
+        );
+        let text = captured.text();
+        assert!(text.starts_with("0\n1\n2\n"));
+        assert!(text.ends_with("99998\n99999\n"));
+        assert!(text.contains(&format!(
+            "\n… {} bytes left out …\n",
+            captured.bytes_left_out()
+        )));
+    }
+
+    #[test]
+    fn one_large_piece_is_cut_like_many_small_ones() {
+        let bytes: Vec<u8> = (0..500_000_u32)
+            .map(|number| number.to_le_bytes()[0])
+            .collect();
+        assert_eq!(
+            captured(&[&bytes]),
+            captured(&bytes.chunks(7).collect::<Vec<_>>())
+        );
+    }
+
+    #[test]
+    fn a_cut_breaks_no_character() {
+        let text = format!("x{}", "ä".repeat(100_000));
+        let captured = captured(&[text.as_bytes()]);
+        let shown = captured.text();
+        assert!(!shown.contains('\u{fffd}'));
+        let count: u64 = shown
+            .split_once("… ")
+            .unwrap()
+            .1
+            .split_once(' ')
+            .unwrap()
+            .0
+            .parse()
+            .unwrap();
+        let gap = format!("\n… {count} bytes left out …\n");
+        assert_eq!(
+            shown.len() as u64 - gap.len() as u64 + count,
+            text.len() as u64
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced() {
+        assert_eq!(captured(&[b"a\xffb"]).text(), "a\u{fffd}b");
+    }
+}

@@ -1,0 +1,264 @@
+//! What a test command says: the tests passed, they failed, or they could not run at all.
+//!
+//! A red test proves something only when it ran, so a suite without tests, a missing program or a killed one is neither
+//! red nor green. On the other side stand the tests written before their code: they do not compile or cannot be imported, and that is the red
+//! that was wanted. So the rule is: **a command that ran and ended with a code other than 0 has failed, unless it is known
+//! that no test was even tried.**
+//!
+//! For pytest (its `ExitCode`) this means: 1 and 2 have failed, since 2 is also an error while collecting, as for a module that is not written
+//! yet; 3 (internal error), 4 (usage) and 5 (nothing collected) could not run.
+
+use std::fmt;
+
+use super::{Ended, Invocation, ProgramFault};
+
+/// What a test command says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TestVerdict {
+    /// The tests ran and all passed.
+    Passed,
+    /// The tests ran, or did not compile, and not all passed.
+    Failed {
+        /// The exit code.
+        code: i32,
+    },
+    /// Nothing is known of the tests.
+    NotRunnable(NotRunnable),
+}
+
+/// Why nothing is known of the tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotRunnable {
+    /// The command says that it could not begin.
+    Broken {
+        /// The words or the code that say so.
+        said: String,
+    },
+    /// No test was found to run.
+    NoTests {
+        /// The words or the code that say so.
+        said: String,
+    },
+    /// A program was found that cannot be executed.
+    NotExecutable,
+    /// A program was not found.
+    NotFound,
+    /// The program was not started.
+    NotStarted {
+        /// What the system says.
+        message: String,
+    },
+    /// A signal ended it.
+    Signal {
+        /// The number of the signal.
+        signal: i32,
+    },
+    /// Its time was up.
+    TimedOut,
+}
+
+/// How test programs say that they found no tests, in small letters.
+const NO_TESTS: &[&str] = &[
+    "# tests 0",              // node --test
+    "0 examples, 0 failures", // rspec
+    "[no test files]",        // go test
+    "[no tests to run]",      // go test
+    "collected 0 items",      // pytest
+    "no specs found",         // jasmine
+    "no test files found",    // vitest, mocha
+    "no test is available",   // dotnet test
+    "no tests collected",     // pytest
+    "no tests executed",      // phpunit
+    "no tests found",         // jest, gradle
+    "no tests ran",           // pytest, unittest
+    "no tests to run",        // maven, nextest
+    "no tests were found",    // ctest
+    "ran 0 tests",            // unittest
+    "running 0 tests",        // cargo test
+    "tests run: 0",           // maven
+];
+
+/// How commands say that they could not begin, in small letters.
+const BROKEN: &[&str] = &[
+    ": command not found",         // bash, zsh
+    "could not find `cargo.toml`", // cargo
+    "error 126",                   // make
+    "error 127",                   // make
+    "exit code 126",               // yarn, pnpm, just
+    "exit code 127",
+    "exit status 126", // ninja, taskfile
+    "exit status 127",
+    "internalerror>",             // pytest
+    "missing script: \"test\"",   // npm
+    "no module named pytest",     // python -m pytest
+    "no rule to make target",     // make
+    "no such command: `nextest`", // cargo
+    "no test specified",          // npm, as its `init` writes it
+];
+
+/// Words that follow the number of tests, in small letters.
+const COUNTED: &[&str] = &[
+    "error", "errors", "example", "examples", "failed", "failing", "failure", "failures", "passed",
+    "passing", "spec", "specs", "test", "tests",
+];
+
+/// Words that the number of tests follows, in small letters.
+const COUNTING: &[&str] = &["ok", "run", "tests"];
+
+/// The signals that a shell tells of as 128 and their number: hang-up, interrupt, quit, abort, kill, fault, terminate.
+const SIGNALS: &[i32] = &[1, 2, 3, 6, 9, 11, 15];
+
+impl TestVerdict {
+    /// The verdict on what became of a test command.
+    pub fn of(invocation: &Invocation, outcome: &Result<Ended, ProgramFault>) -> Self {
+        match outcome {
+            Ok(ended) => judge(invocation, ended),
+            Err(ProgramFault::NotFound { .. }) => Self::NotRunnable(NotRunnable::NotFound),
+            Err(ProgramFault::NotExecutable { .. }) => {
+                Self::NotRunnable(NotRunnable::NotExecutable)
+            }
+            Err(fault) => Self::NotRunnable(NotRunnable::NotStarted {
+                message: fault.to_string(),
+            }),
+        }
+    }
+}
+
+fn judge(invocation: &Invocation, ended: &Ended) -> TestVerdict {
+    let said = Said::new(&ended.output.text());
+    let by_shell = matches!(invocation, Invocation::Shell(_));
+    let reason = match (ended.code, ended.signal) {
+        _ if ended.timed_out => Some(NotRunnable::TimedOut),
+        (_, Some(signal)) => Some(NotRunnable::Signal { signal }),
+        (Some(126), _) => Some(NotRunnable::NotExecutable),
+        (Some(127), _) => Some(NotRunnable::NotFound),
+        (Some(code), _) if by_shell && SIGNALS.contains(&(code - 128)) => {
+            Some(NotRunnable::Signal { signal: code - 128 })
+        }
+        (Some(code), _) if said.is_pytest(invocation) => {
+            of_pytest(code).or_else(|| said.reason(code))
+        }
+        (Some(code), _) => said.reason(code),
+        (None, None) => Some(NotRunnable::Broken {
+            said: "no exit code".to_owned(),
+        }),
+    };
+    match (reason, ended.code.unwrap_or_default()) {
+        (Some(reason), _) => TestVerdict::NotRunnable(reason),
+        (None, 0) => TestVerdict::Passed,
+        (None, code) => TestVerdict::Failed { code },
+    }
+}
+
+fn of_pytest(code: i32) -> Option<NotRunnable> {
+    let said = format!("pytest's exit code {code}");
+    match code {
+        3 | 4 => Some(NotRunnable::Broken { said }),
+        5 => Some(NotRunnable::NoTests { said }),
+        _ => None,
+    }
+}
+
+/// What a test command printed, in small letters and without colours.
+struct Said(String);
+
+impl Said {
+    fn new(text: &str) -> Self {
+        Self(without_colours(text).to_lowercase())
+    }
+
+    fn reason(&self, code: i32) -> Option<NotRunnable> {
+        if self.tells_of_tests() {
+            return None;
+        }
+        let no_tests = self
+            .first_of(NO_TESTS)
+            .map(|said| NotRunnable::NoTests { said });
+        no_tests.or_else(|| {
+            self.first_of(BROKEN)
+                .filter(|_| code != 0)
+                .map(|said| NotRunnable::Broken { said })
+        })
+    }
+
+    fn first_of(&self, table: &[&str]) -> Option<String> {
+        table
+            .iter()
+            .find(|said| self.0.contains(**said))
+            .map(|&said| said.to_owned())
+    }
+
+    fn is_pytest(&self, invocation: &Invocation) -> bool {
+        let line = match invocation {
+            Invocation::Argv(words) => words.join(" "),
+            Invocation::Shell(line) => line.clone(),
+        };
+        line.contains("pytest")
+            || line.contains("py.test")
+            || self.0.contains("= test session starts =")
+    }
+
+    /// Whether any count of tests is other than zero, or a package of Go has run.
+    fn tells_of_tests(&self) -> bool {
+        self.0
+            .lines()
+            .any(|line| counts_tests(line) || is_package_of_go(line))
+    }
+}
+
+fn counts_tests(line: &str) -> bool {
+    let words: Vec<&str> = line
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.windows(2).any(|pair| {
+        (is_number(pair[0]) && COUNTED.contains(&pair[1]))
+            || (COUNTING.contains(&pair[0]) && is_number(pair[1]))
+    })
+}
+
+/// Whether the word is a number other than zero.
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|digit| digit.is_ascii_digit()) && word.bytes().any(|digit| digit != b'0')
+}
+
+/// Whether the line is one of `go test` for a package that has tests, or that does not compile.
+fn is_package_of_go(line: &str) -> bool {
+    let begins = ["ok  \t", "fail\t", "--- fail", "--- pass"]
+        .iter()
+        .any(|start| line.trim_start().starts_with(start));
+    begins && !line.contains("[no tests to run]")
+}
+
+/// The text without the escape sequences of a terminal.
+fn without_colours(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        if letter == '\u{1b}' {
+            // Parameters are digits and signs; the first letter ends the sequence.
+            letters.by_ref().find(char::is_ascii_alphabetic);
+        } else {
+            plain.push(letter);
+        }
+    }
+    plain
+}
+
+impl fmt::Display for NotRunnable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken { said } => {
+                write!(f, "the test command could not begin: it says `{said}`")
+            }
+            Self::NoTests { said } => write!(f, "no test ran: the test command says `{said}`"),
+            Self::NotExecutable => f.write_str("a program of the test command cannot be executed"),
+            Self::NotFound => f.write_str(
+                "a program of the test command is not found; install it or correct the command",
+            ),
+            Self::NotStarted { message } => write!(f, "the test command did not start: {message}"),
+            Self::Signal { signal } => write!(f, "signal {signal} ended the test command"),
+            Self::TimedOut => f.write_str("the time of the test command was up"),
+        }
+    }
+}

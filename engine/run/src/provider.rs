@@ -1,0 +1,158 @@
+//! Providers: how to speak to one model service, as data.
+//!
+//! This module turns a provider document into calls. It knows of no service: addresses, shapes of
+//! requests and replies, errors and prices are all in documents. It reads no file or variable, makes
+//! one call at a time, and never tries again: that is the driver's.
+
+use globset::Glob;
+use serde_json::Value as Json;
+
+use crate::failure::{Failure, Kind};
+
+mod answer;
+mod call;
+mod document;
+mod endpoint;
+mod fault;
+mod model;
+mod refusal;
+mod reply;
+mod request;
+mod script;
+mod service;
+mod shape;
+
+pub use answer::{Answer, Finish, Usage};
+pub use call::{ask, estimate};
+pub use endpoint::{BaseUrl, Endpoint, Key};
+pub use fault::ProviderFault;
+pub use model::{LongPrompt, Model, Prices};
+pub use request::Request;
+pub use script::Script;
+
+use document::{Document, ProtocolName};
+use model::Listed;
+use service::Service;
+
+/// How to speak to one model service, read from its document.
+#[derive(Debug, Clone)]
+pub struct Provider {
+    name: String,
+    summary: Option<String>,
+    protocol: Protocol,
+    models: Vec<Listed>,
+}
+
+/// The way a provider's models are reached.
+#[derive(Debug, Clone)]
+enum Protocol {
+    /// A web service.
+    Http(Box<Service>),
+    /// Answers from a document; each model is a script of that name.
+    Script,
+}
+
+impl Provider {
+    /// Reads a document of kind `provider`.
+    pub fn parse(document: &Json) -> Result<Self, ProviderFault> {
+        let mut document = Document::read(document)?;
+        let protocol = match document.protocol {
+            ProtocolName::Http => Protocol::Http(Box::new(Service::build(&mut document)?)),
+            ProtocolName::Script => Protocol::Script,
+        };
+        let unsaid = unsaid_prices(document.protocol);
+        let models = document
+            .models
+            .into_iter()
+            .map(|it| Listed::build(it, unsaid));
+        Ok(Self {
+            models: models.collect::<Result<_, _>>()?,
+            name: document.name,
+            summary: document.summary,
+            protocol,
+        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it is, in a line.
+    pub fn summary(&self) -> Option<&str> {
+        self.summary.as_deref()
+    }
+
+    /// Whether its models are scripts: documents of kind `script` whose replies are written down.
+    pub fn is_scripted(&self) -> bool {
+        matches!(self.protocol, Protocol::Script)
+    }
+
+    /// The models it names, in the order of the document; those that only match a pattern are not
+    /// among them.
+    pub fn models(&self) -> impl Iterator<Item = &Model> {
+        self.models.iter().filter_map(Listed::named)
+    }
+
+    /// The model of that name: one it names, or else one that matches a pattern of it.
+    pub fn model(&self, name: &str) -> Result<Model, Failure> {
+        let found = self.models.iter().find_map(|it| it.exactly(name));
+        let found = found.or_else(|| self.models.iter().find_map(|it| it.matching(name)));
+        found.ok_or_else(|| self.unknown_model(name))
+    }
+
+    fn unknown_model(&self, name: &str) -> Failure {
+        let known: Vec<&str> = self.models().map(|it| it.name.as_str()).collect();
+        let message = format!("`{}` has no model `{name}`", self.name);
+        let help = match similar::get_close_matches(name, &known, 1, 0.6).first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it has `{}`", known.join("`, `")),
+        };
+        Failure::new(Kind::NotRunnable, message)
+            .coded("UnknownModel")
+            .helped(help)
+    }
+
+    /// Where its service is and the key for it, from environment variables and config, in this
+    /// order. `None` for scripts, which are nowhere.
+    pub fn endpoint(
+        &self,
+        environment: impl Fn(&str) -> Option<String>,
+        config: impl Fn(&str) -> Option<String>,
+    ) -> Option<Endpoint> {
+        match &self.protocol {
+            Protocol::Http(service) => Some(service.endpoint(&environment, &config)),
+            Protocol::Script => None,
+        }
+    }
+
+    /// The failure of a call without a key, to be told before anything is done for the call.
+    /// `None` if the key is there or none is needed.
+    pub fn missing_key(&self, endpoint: &Endpoint) -> Option<Failure> {
+        match (&self.protocol, endpoint) {
+            (Protocol::Http(service), Endpoint::Service { key: None, .. }) => {
+                service.missing_key(&self.name)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a model costs whose document does not say: a script nothing, a service who knows what.
+fn unsaid_prices(protocol: ProtocolName) -> Option<Prices> {
+    match protocol {
+        ProtocolName::Http => None,
+        ProtocolName::Script => Some(Prices::FREE),
+    }
+}
+
+fn glob(pattern: &str) -> Result<globset::GlobMatcher, ProviderFault> {
+    let glob = Glob::new(pattern).map_err(|error| ProviderFault::Pattern {
+        pattern: pattern.to_owned(),
+        reason: error.kind().to_string(),
+    });
+    Ok(glob?.compile_matcher())
+}
+
+#[cfg(test)]
+mod tests;

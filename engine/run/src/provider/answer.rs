@@ -1,0 +1,51 @@
+//! What a call gives.
+
+use serde::{Deserialize, Serialize};
+
+/// The reply of a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What it wrote, without its thoughts. May be empty.
+    pub text: String,
+    /// How it came to an end.
+    pub finish: Finish,
+    /// The service's own word for that, or why it refused the prompt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The tokens it took.
+    pub usage: Usage,
+    /// The model's name.
+    pub model: String,
+}
+
+/// How a reply came to an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finish {
+    /// The model said all it had to say.
+    Stop,
+    /// It reached the most tokens that it may write.
+    Length,
+    /// The service does not answer this prompt, or broke off its own answer.
+    Blocked,
+    /// Anything else.
+    Other,
+}
+
+/// The tokens that a call took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// What was read, cached tokens included.
+    pub input_tokens: u64,
+    /// What was written, without thoughts.
+    pub output_tokens: u64,
+    /// What was thought, and costs as much as what was written.
+    #[serde(default)]
+    pub thought_tokens: u64,
+    /// What of the input came from a cache.
+    #[serde(default)]
+    pub cached_tokens: u64,
+    /// Whether some of it is our estimate because the service did not say.
+    #[serde(default)]
+    pub estimated: bool,
+}

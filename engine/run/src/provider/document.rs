@@ -1,0 +1,156 @@
+//! A provider document as it is written.
+
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+use super::ProviderFault;
+use super::answer::Finish;
+use super::endpoint::{BaseUrl, Key};
+use super::model::Prices;
+use crate::failure::Kind;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Document {
+    #[serde(rename = "kind")]
+    _kind: KindName,
+    pub name: String,
+    pub summary: Option<String>,
+    pub protocol: ProtocolName,
+    pub key: Option<Key>,
+    pub base_url: Option<BaseUrl>,
+    pub request: Option<RequestDocument>,
+    pub reply: Option<ReplyDocument>,
+    #[serde(default)]
+    pub errors: Vec<CaseDocument>,
+    pub models: Vec<ModelDocument>,
+}
+
+impl Document {
+    pub(super) fn read(document: &Json) -> Result<Self, ProviderFault> {
+        Ok(Self::deserialize(document)?)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum KindName {
+    Provider,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ProtocolName {
+    Http,
+    Script,
+}
+
+/// What is sent. Expressions see `base_url`, `request` and `model`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequestDocument {
+    pub url: String,
+    #[serde(default)]
+    pub headers: Map<String, Json>,
+    pub body: Json,
+}
+
+/// What comes back. Expressions see `chunk`: one event of a stream, or the whole body.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReplyDocument {
+    pub stream: Stream,
+    pub end: Option<String>,
+    pub text: String,
+    pub finish: String,
+    #[serde(default)]
+    pub finishes: Map<String, Json>,
+    #[serde(default)]
+    pub usage: UsageDocument,
+    pub blocked: Option<String>,
+    #[serde(default)]
+    pub error: ErrorDocument,
+}
+
+impl ReplyDocument {
+    /// What the service's words for the end of a reply mean.
+    pub(super) fn finishes(&self) -> Result<Vec<(String, Finish)>, ProviderFault> {
+        let pairs = self.finishes.iter();
+        let read = pairs.map(|(word, finish)| Ok((word.clone(), Finish::deserialize(finish)?)));
+        read.collect()
+    }
+}
+
+/// In how many pieces a reply comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Stream {
+    /// As server-sent events, each of them JSON.
+    Sse,
+    /// As one JSON body.
+    None,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct UsageDocument {
+    #[serde(rename = "input_tokens")]
+    pub input: Option<String>,
+    #[serde(rename = "output_tokens")]
+    pub output: Option<String>,
+    #[serde(rename = "thought_tokens")]
+    pub thought: Option<String>,
+    #[serde(rename = "cached_tokens")]
+    pub cached: Option<String>,
+}
+
+/// Where an error is. `value` sees `chunk`; `status` and `message` see `error`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ErrorDocument {
+    pub value: Option<String>,
+    pub status: Option<String>,
+    pub message: Option<String>,
+}
+
+/// One case of what an error means. Expressions see `error`, `status` and `headers`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CaseDocument {
+    pub status: Option<Statuses>,
+    #[serde(rename = "if")]
+    pub condition: Option<String>,
+    pub kind: Kind,
+    pub retry_after: Option<String>,
+    pub help: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Statuses {
+    One(u16),
+    Several(Vec<u16>),
+}
+
+impl Statuses {
+    pub(super) fn contain(&self, status: u16) -> bool {
+        match self {
+            Self::One(it) => *it == status,
+            Self::Several(them) => them.contains(&status),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ModelDocument {
+    pub name: Option<String>,
+    pub pattern: Option<String>,
+    pub summary: Option<String>,
+    pub context: Option<u64>,
+    pub max_output: Option<u64>,
+    pub characters_per_token: Option<f64>,
+    pub prices: Option<Prices>,
+    pub priced: Option<String>,
+    pub source: Option<String>,
+}

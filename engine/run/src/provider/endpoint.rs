@@ -1,0 +1,165 @@
+//! Where a service is, and the key for it.
+
+use serde::Deserialize;
+
+use super::script::Script;
+use crate::failure::{Failure, Kind};
+use crate::secret::Secret;
+
+/// Where the answers of one call come from.
+#[derive(Debug)]
+pub enum Endpoint {
+    /// From a web service.
+    Service {
+        /// The beginning of its addresses, without a slash at the end.
+        base_url: String,
+        /// The key, where there is one.
+        key: Option<Secret>,
+    },
+    /// From a script.
+    Script {
+        /// The script whose name the model has.
+        script: Script,
+        /// Which call of the run this is, counted from zero.
+        turn: usize,
+    },
+}
+
+/// Where a key comes from and where it goes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// Environment variables that may hold it; the first that is set and not empty counts.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// The name in the config that may hold it.
+    pub config: Option<String>,
+    /// The header that carries it.
+    pub header: String,
+    /// What stands before it in the header, such as `Bearer `.
+    #[serde(default)]
+    pub prefix: String,
+    /// Where one gets a key.
+    pub get: Option<String>,
+    /// Whether the service may work without.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// Where the base address comes from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BaseUrl {
+    /// Environment variables that may hold it.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// The name in the config that may hold it.
+    pub config: Option<String>,
+    /// The address if neither does.
+    pub default: String,
+}
+
+/// A source of settings: environment variables, or the config.
+pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+impl Key {
+    pub(super) fn find(&self, environment: Lookup<'_>, config: Lookup<'_>) -> Option<Secret> {
+        Secret::keep(&setting(
+            &self.env,
+            self.config.as_deref(),
+            environment,
+            config,
+        )?)
+    }
+
+    /// The failure of a call without a key.
+    pub(super) fn missing(&self, provider: &str) -> Failure {
+        Failure::new(
+            Kind::Unauthorized,
+            format!("there is no key for `{provider}`"),
+        )
+        .coded("APIKeyNotConfigured")
+        .helped(self.help())
+    }
+
+    /// What to do about a key that is missing or refused.
+    pub(super) fn help(&self) -> String {
+        let variable = self
+            .env
+            .first()
+            .map(|it| format!("set the variable `{it}`"));
+        let config = self.config.as_ref();
+        let config = config.map(|it| format!("`gemstack config set {it} <key>`"));
+        let ways: Vec<String> = variable.into_iter().chain(config).collect();
+        match &self.get {
+            Some(place) => format!("{}; keys are given out at {place}", ways.join(", or ")),
+            None => ways.join(", or "),
+        }
+    }
+}
+
+impl BaseUrl {
+    pub(super) fn find(&self, environment: Lookup<'_>, config: Lookup<'_>) -> String {
+        let found = setting(&self.env, self.config.as_deref(), environment, config);
+        let url = found.unwrap_or_else(|| self.default.clone());
+        url.trim_end_matches('/').to_owned()
+    }
+}
+
+fn setting(
+    variables: &[String],
+    name: Option<&str>,
+    environment: Lookup<'_>,
+    config: Lookup<'_>,
+) -> Option<String> {
+    let filled = |text: &String| !text.trim().is_empty();
+    let mut set = variables
+        .iter()
+        .filter_map(|it| environment(it).filter(filled));
+    let found = set.next().or_else(|| config(name?).filter(filled));
+    found.map(|it| it.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base_url() -> BaseUrl {
+        BaseUrl {
+            env: vec!["A_URL".into(), "B_URL".into()],
+            config: Some("url".into()),
+            default: "https://default/".into(),
+        }
+    }
+
+    fn set(name: &'static str, value: &'static str) -> impl Fn(&str) -> Option<String> {
+        move |it| (it == name).then(|| value.to_owned())
+    }
+
+    #[test]
+    fn variables_come_before_config_and_config_before_the_default() {
+        let url = base_url();
+        let nothing = |_: &str| None;
+        let config = set("url", "https://config");
+        assert_eq!(
+            url.find(&set("B_URL", " https://b/v1/ "), &config),
+            "https://b/v1"
+        );
+        assert_eq!(url.find(&set("A_URL", ""), &config), "https://config");
+        assert_eq!(url.find(&nothing, &nothing), "https://default");
+    }
+
+    #[test]
+    fn help_for_a_key_names_every_way_to_set_it() {
+        let key = Key {
+            env: vec!["A_KEY".into()],
+            config: Some("a_key".into()),
+            header: "x-key".into(),
+            prefix: String::new(),
+            get: Some("https://a/keys".into()),
+            optional: false,
+        };
+        let help = "set the variable `A_KEY`, or `gemstack config set a_key <key>`; keys are given out at https://a/keys";
+        assert_eq!(key.missing("a").help.as_deref(), Some(help));
+    }
+}

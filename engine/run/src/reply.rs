@@ -1,0 +1,166 @@
+//! What a model answered, understood: a reply's text becomes file operations, and an operation becomes new content.
+//!
+//! Pure: this module alone knows the reply format, and it touches no file, clock or path policy. Whether a path may be
+//! written is decided elsewhere; here a path is text, trimmed and freed of surrounding quotes.
+//!
+//! # What a reply may hold
+//!
+//! | form | operation |
+//! |---|---|
+//! | fence `` ```file:PATH `` (also `file: PATH`, `file=PATH`, a language word before or after, or `~~~`) | the whole file |
+//! | fence `` ```edit:PATH ``, or `file:` whose first line is `<<<<<<< SEARCH` | search/replace blocks |
+//! | fence `` ```diff:PATH ``, or a `diff`/`patch` fence with `---`/`+++` lines | a unified diff |
+//! | `<file path="…">` … `</file>`, at line starts | the whole file (or search/replace blocks) |
+//! | `<delete path="…"/>`, `<rename from="…" to="…"/>`, alone on a line | deletion, renaming |
+//!
+//! Everything else is prose. A path holding spaces is best quoted. A file's executable bit is not part of the format.
+//!
+//! # Where a fence ends
+//!
+//! Fences are those of [CommonMark 0.31, section 4.5](https://spec.commonmark.org/0.31.2/#fenced-code-blocks): closed by
+//! the same character, at least as long, with nothing after it, indented by at most three spaces. So a fence longer than
+//! any inside it holds every text exactly. Models are told so, and nest fences of the *same* length all the same. Then:
+//!
+//! 1. An inner fence with an info string (`` ```sh ``) opens a nested fence; a bare one closes the innermost. The bare
+//!    fence that meets no nested one ends the block.
+//! 2. A bare fence may have been meant as an inner *opener*. If it was, then the reply still holds the bare fence that
+//!    ends that inner block and the one that ends the file. Hence the end found by 1 stands only if every later fence
+//!    of that character and length explains itself: prose fences after it have an info string and hold no further
+//!    fence. With `[`, `]` for a nested pair and `b` for a bare fence, an accepted block reads `[]…[] b` and what follows
+//!    up to the next block reads `[]…[]`. Ending the block later would need a bare fence that belongs to no opener, and
+//!    there is none; ending it earlier would only have made the file shorter. Otherwise the reply is refused.
+//! 3. A line that opens a *block* of the same or greater length inside a block is refused: either the first was never
+//!    closed or the second is a quotation, and only a longer fence tells which.
+//! 4. A fence without a path that holds a block is a quotation only if it is longer than that block (and than three);
+//!    otherwise it is refused, so that no operation disappears into prose.
+//!
+//! Inside search/replace blocks the markers rule, so a fence there is content. In a diff each line has its prefix, so only
+//! a fence in the first column counts.
+//!
+//! What text alone cannot show is a reply cut by the output limit within the prose after a block, or within a bare inner
+//! fence: whoever calls [`parse`] looks at the provider's finish reason first.
+
+mod apply;
+mod body;
+mod conflict;
+mod diff;
+mod doubt;
+mod element;
+mod fault;
+mod fence;
+mod header;
+mod line;
+mod path;
+mod quotation;
+mod scan;
+mod search;
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod laws;
+
+pub use apply::{ApplyFault, Nearest, apply};
+pub use conflict::Deed;
+pub use diff::DiffProblem;
+pub use fault::ReplyFault;
+pub use search::SearchProblem;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One thing that a reply asks to be done to the project's files. Paths are as the model wrote them, not yet permitted.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(tag = "operation", rename_all = "snake_case")]
+pub enum FileOperation {
+    /// The file holds exactly this content.
+    Write {
+        /// The file.
+        path: String,
+        /// All of its content, line ends as written.
+        content: String,
+    },
+    /// Places of the file are replaced, in this order, each found in the result of the one before.
+    Edit {
+        /// The file.
+        path: String,
+        /// At least one.
+        edits: Vec<Edit>,
+    },
+    /// A unified diff is applied by its context, hunk after hunk. On a missing file it creates.
+    Patch {
+        /// The file.
+        path: String,
+        /// At least one.
+        hunks: Vec<Hunk>,
+    },
+    /// The file goes away.
+    Delete {
+        /// The file.
+        path: String,
+    },
+    /// The file moves; an `edit` or `patch` of `to` sees the content that came from `from`.
+    Rename {
+        /// Where it is.
+        from: String,
+        /// Where it will be.
+        to: String,
+    },
+}
+
+/// Whole lines to find and what to put in their place.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Edit {
+    /// The lines to find; empty only to fill a missing or empty file.
+    pub search: String,
+    /// The lines that replace them; empty to remove them.
+    pub replace: String,
+}
+
+/// One hunk of a unified diff, as the text before and after. Its line numbers are not kept: models get them wrong.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Hunk {
+    /// Context and removed lines.
+    pub before: String,
+    /// Context and added lines.
+    pub after: String,
+}
+
+/// A reply, understood.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Reply {
+    /// What is to be done: at most one change per path, renames first.
+    pub operations: Vec<FileOperation>,
+    /// Everything that is not an operation, as written.
+    pub prose: String,
+}
+
+impl Reply {
+    /// The operations of a reply that has to hold some.
+    ///
+    /// # Errors
+    /// [`ReplyFault::NoOperations`] if there are none.
+    pub fn into_operations(self) -> Result<Vec<FileOperation>, ReplyFault> {
+        if self.operations.is_empty() {
+            return Err(ReplyFault::NoOperations);
+        }
+        Ok(self.operations)
+    }
+}
+
+/// Reads a complete reply, in time linear in its length. All of it is understood or none is taken.
+///
+/// # Errors
+/// A [`ReplyFault`] with the line of the reply (from 1) and the cure. A reply of prose alone is not a fault: see
+/// [`Reply::into_operations`].
+pub fn parse(text: &str) -> Result<Reply, ReplyFault> {
+    if text.trim().is_empty() {
+        return Err(ReplyFault::Empty);
+    }
+    let scanned = scan::scan(text)?;
+    let operations = conflict::settle(scanned.found)?;
+    Ok(Reply {
+        operations,
+        prose: scanned.prose,
+    })
+}

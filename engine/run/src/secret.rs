@@ -1,0 +1,73 @@
+//! A text that nobody may read: an access key.
+//!
+//! It alone keeps such texts, and only `http` may take one out again. A `Secret` cannot be shown,
+//! written as JSON, compared or copied, so it reaches neither journal nor message by accident.
+
+use std::fmt;
+
+/// What stands in a message where a secret stood.
+const REDACTED: &str = "[secret]";
+
+/// An access key.
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a text as a secret, without the blanks and line ends that copying leaves around it.
+    /// `None` if nothing is left: an empty variable is no key.
+    pub fn keep(text: &str) -> Option<Self> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| Self(text.to_owned()))
+    }
+
+    /// The text itself, for the header of a request and for nothing else.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// The text without the secrets: services like to repeat a key that they refuse.
+pub fn redact(text: &str, secrets: &[&Secret]) -> String {
+    let mut needles: Vec<&str> = secrets.iter().map(|it| it.0.as_str()).collect();
+    // The longest first, so that a secret that begins with another one leaves no tail.
+    needles.sort_by_key(|it| std::cmp::Reverse(it.len()));
+    needles.into_iter().fold(text.to_owned(), |text, needle| {
+        text.replace(needle, REDACTED)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> Secret {
+        Secret::keep(text).expect("not empty")
+    }
+
+    #[test]
+    fn debug_does_not_tell_it() {
+        assert_eq!(format!("{:?}", secret("k-12345")), "Secret(…)");
+        assert_eq!(
+            format!("{:#?}", Some(secret("k-12345"))),
+            "Some(\n    Secret(…),\n)"
+        );
+    }
+
+    #[test]
+    fn blanks_around_a_key_go_and_an_empty_key_is_none() {
+        assert_eq!(secret(" k-12345\n").expose(), "k-12345");
+        assert!(Secret::keep(" \n").is_none());
+    }
+
+    #[test]
+    fn messages_lose_every_secret_and_its_tail() {
+        let (short, long) = (secret("k-123"), secret("k-123456"));
+        let text = redact("bad key k-123456, not k-123!", &[&short, &long]);
+        assert_eq!(text, "bad key [secret], not [secret]!");
+    }
+}
