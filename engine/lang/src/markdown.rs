@@ -94,10 +94,9 @@ impl<'a> Markdown<'a> {
 
     /// The list items that begin within a range.
     pub fn items_in(&self, range: &Range<usize>) -> impl Iterator<Item = &Item> {
-        let range = range.clone();
-        self.items
-            .iter()
-            .filter(move |item| range.contains(&item.range.start))
+        let begun = |at: usize| self.items.partition_point(|it| it.range.start < at);
+        let (first, end) = (begun(range.start), begun(range.end));
+        self.items[first..end.max(first)].iter()
     }
 
     /// What the list items in a range name, without placeholders, captions and doubles.
@@ -125,6 +124,15 @@ impl<'a> Markdown<'a> {
     /// Whether bytes lie in a code block, a comment or the front matter.
     pub fn is_hidden(&self, range: &Range<usize>) -> bool {
         overlaps(&self.hidden, range)
+    }
+
+    /// Whether bytes lie between fences.
+    pub fn is_fenced(&self, range: &Range<usize>) -> bool {
+        let next = self
+            .fences
+            .partition_point(|it| it.range.end <= range.start);
+        let fence = self.fences.get(next);
+        fence.is_some_and(|it| it.range.start < range.end)
     }
 
     /// Whether a fence is still open where the text ends: the text was probably cut off.

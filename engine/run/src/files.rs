@@ -30,8 +30,13 @@ pub mod root;
 use std::io;
 use std::path::PathBuf;
 
+pub use append::AppendFile;
+pub use blobs::Blobs;
+pub use commit::{
+    Before, Change, CommitFault, Expected, PreImage, Prepared, prepare, write_atomic,
+};
 pub use path::{PathFault, RelativePath};
-pub use patterns::{PatternFault, Patterns};
+pub use patterns::{Letters, PatternFault, Patterns};
 pub use policy::{Permitted, Policy, Refusal, Writer};
 pub use resolve::ResolvedPath;
 pub use root::{Entry, Kind, Metadata, Root};
@@ -158,3 +163,6 @@ fn utf8(path: impl Into<PathBuf>, bytes: Vec<u8>) -> Result<String, FilesError> 
         offset: error.utf8_error().valid_up_to(),
     })
 }
+
+#[cfg(test)]
+pub(crate) mod sandbox;

@@ -72,8 +72,8 @@ impl LockFault {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Held { .. } => "LockfileExists",
-            Self::Unavailable { .. } => "LockUnavailable",
-            Self::Unreachable(error) => error.code(),
+            Self::Unreachable(error) if error.code() == "PathTraversalBlocked" => error.code(),
+            Self::Unavailable { .. } | Self::Unreachable(_) => "LockUnavailable",
         }
     }
 }
@@ -178,3 +178,6 @@ fn described(holder: Option<&Holder>) -> String {
         .map_or(String::new(), |run| format!(", run {run}"));
     format!("process {pid} on {host}{run}, `{command}`")
 }
+
+#[cfg(test)]
+mod tests;

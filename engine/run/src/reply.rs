@@ -29,6 +29,9 @@
 //!    fence. With `[`, `]` for a nested pair and `b` for a bare fence, an accepted block reads `[]…[] b` and what follows
 //!    up to the next block reads `[]…[]`. Ending the block later would need a bare fence that belongs to no opener, and
 //!    there is none; ending it earlier would only have made the file shorter. Otherwise the reply is refused.
+//!    A nested fence within a nested fence (`` ```sh `` in `` ```md ``, or in `~~~`) leaves one bare fence over if it is
+//!    read flatly, as `CommonMark` does. One such is read if no fence at all follows before the next block; with two the
+//!    reply is refused.
 //! 3. A line that opens a *block* of the same or greater length inside a block is refused: either the first was never
 //!    closed or the second is a quotation, and only a longer fence tells which.
 //! 4. A fence without a path that holds a block is a quotation only if it is longer than that block (and than three);

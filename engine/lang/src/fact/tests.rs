@@ -45,24 +45,24 @@ fn audit() -> VerdictSpec {
 fn a_list_field_is_read_in_every_dialect() {
     let topology = field("topology", Form::List);
     for text in [
-        "**Topology:** [backend, frontend]",
-        "**Topology:** `[backend, frontend]`",
-        "**Topology:** [`backend`, `frontend`]",
-        "**Topology:** backend, frontend",
-        "**Topology**: \"backend\", 'frontend'",
-        "**Topology :** [backend, frontend, backend] <!-- add more -->",
-        "- **Topology:** backend (Python, web), frontend",
-        "> **topology:** [backend, frontend] (two)",
-        "1. __Topology__ : [TBD, backend, frontend]\r",
-        "Topology: [backend, frontend]",
-        "* Topology: backend, frontend",
-        "**Topology:**\n- backend\n- frontend (web)\n\nText\n\n- other",
-        "- **Topology:**\n  - `backend`\n  - frontend\n- **Stack:** rust",
-        "```\n**Topology:** [wrong]\n```\n\n**Topology:** [backend, frontend]",
+        "**Topology:** [server, client]",
+        "**Topology:** `[server, client]`",
+        "**Topology:** [`server`, `client`]",
+        "**Topology:** server, client",
+        "**Topology**: \"server\", 'client'",
+        "**Topology :** [server, client, server] <!-- add more -->",
+        "- **Topology:** server (Python, web), client",
+        "> **topology:** [server, client] (two)",
+        "1. __Topology__ : [TBD, server, client]\r",
+        "Topology: [server, client]",
+        "* Topology: server, client",
+        "**Topology:**\n- server\n- client (web)\n\nText\n\n- other",
+        "- **Topology:**\n  - `server`\n  - client\n- **Stack:** rust",
+        "```\n**Topology:** [wrong]\n```\n\n**Topology:** [server, client]",
     ] {
         assert_eq!(
             value(&topology, text),
-            json!(["backend", "frontend"]),
+            json!(["server", "client"]),
             "{text}"
         );
     }
@@ -76,7 +76,7 @@ fn a_list_field_that_says_nothing_yet_is_empty() {
         "**Topology:** _(none yet)_",
         "**Topology:** []",
         "**Topology:**",
-        "The **Topology:** [backend] is a field only at the start of a line.",
+        "The **Topology:** [server] is a field only at the start of a line.",
         "",
     ] {
         assert_eq!(
@@ -131,11 +131,11 @@ fn a_section_is_read_as_the_list_that_people_write() {
 
 #[test]
 fn a_section_is_read_as_boxes() {
-    let text = "## Feature Lifecycle\n- [X] Step 1: Spec\n  - [ ] Trap\n* [x] **Trap**\n- [ ] Build (next)\n";
+    let text = "## Feature Lifecycle\n- [X] Step 1: Draft\n  - [ ] Check\n* [x] **Check**\n- [ ] Make (next)\n";
     let expected = json!([
-        { "name": "Spec", "ticked": true },
-        { "name": "Trap", "ticked": true },
-        { "name": "Build", "ticked": false },
+        { "name": "Draft", "ticked": true },
+        { "name": "Check", "ticked": true },
+        { "name": "Make", "ticked": false },
     ]);
     assert_eq!(
         value(&section("feature lifecycle", Form::Boxes), text),

@@ -76,10 +76,7 @@ impl Place {
 
 /// The lines outside fences that are not blank.
 fn open_lines(markdown: &Markdown<'_>) -> impl Iterator<Item = Range<usize>> {
-    said_lines(markdown).filter(|line| {
-        let mut fences = markdown.fences.iter();
-        !fences.any(|it| it.range.start < line.end && line.start < it.range.end)
-    })
+    said_lines(markdown).filter(|it| !markdown.is_fenced(it))
 }
 
 fn said_lines(markdown: &Markdown<'_>) -> impl Iterator<Item = Range<usize>> {

@@ -1,5 +1,6 @@
 //! The fold of the Markdown parser's events into a [`Markdown`].
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
@@ -10,12 +11,27 @@ use super::{Fence, Heading, Item, Markdown, Table, front_matter, line};
 pub(super) fn collect(text: &str) -> Markdown<'_> {
     let mut collector = Collector::of(text);
     let start = collector.skip_front_matter();
-    let events = Parser::new_ext(&text[start..], Options::ENABLE_TABLES).into_offset_iter();
+    let source = with_known_line_ends(&text[start..]);
+    let events = Parser::new_ext(&source, Options::ENABLE_TABLES).into_offset_iter();
     for (event, range) in events {
         collector.take(&event, range.start + start..range.end + start);
     }
     collector.close_sections();
     collector.markdown
+}
+
+/// The text with `\n` for every `\r` that stands alone, which the parser takes for a line end in
+/// some blocks and not in others. No byte moves.
+fn with_known_line_ends(text: &str) -> Cow<'_, str> {
+    let stands_alone = |at: usize| !text[at + 1..].starts_with('\n');
+    if !text.match_indices('\r').any(|(at, _)| stands_alone(at)) {
+        return Cow::Borrowed(text);
+    }
+    let known = text.char_indices().map(|(at, sign)| match sign {
+        '\r' if stands_alone(at) => '\n',
+        sign => sign,
+    });
+    Cow::Owned(known.collect())
 }
 
 struct Collector<'a> {
@@ -197,6 +213,7 @@ impl<'a> Collector<'a> {
     }
 
     fn item(&mut self, range: Range<usize>) {
+        let range = without_indent(self.markdown.text, range);
         self.silence_item(range.start);
         let list = self.lists.last().copied().unwrap_or_default();
         let parent = self.items.last().copied();
@@ -251,6 +268,12 @@ impl<'a> Collector<'a> {
             heading.body = start..body;
         }
     }
+}
+
+/// The parser gives an item that ends a paragraph its indent, and others not.
+fn without_indent(text: &str, range: Range<usize>) -> Range<usize> {
+    let indent = range.len() - text[range.clone()].trim_start().len();
+    range.start + indent..range.end
 }
 
 fn after_heading(text: &str, end: usize) -> usize {

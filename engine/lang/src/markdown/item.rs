@@ -126,5 +126,6 @@ mod tests {
         let markdown = Markdown::of(text);
         assert_eq!(markdown.items[1].parent, Some(0));
         assert_eq!(markdown.items[1].lead(text), ">   -");
+        assert_eq!(read("a\n  - [ ] b\n"), [(Some(false), "b")]);
     }
 }

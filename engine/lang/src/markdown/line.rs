@@ -65,7 +65,7 @@ pub fn has_end(text: &str) -> bool {
 pub fn style_at(text: &str, at: usize) -> &'static str {
     let before = text[..at].rfind(ENDS);
     let end = before.or_else(|| text.find(ENDS)).unwrap_or(at);
-    match text[end..].as_bytes() {
+    match &text.as_bytes()[end..] {
         [b'\r', b'\n', ..] => "\r\n",
         [b'\n', ..] if text[..end].ends_with('\r') => "\r\n",
         [b'\r', ..] => "\r",

@@ -25,8 +25,7 @@ pub(super) fn find(markdown: &Markdown<'_>, name: &str) -> Vec<Marker> {
 }
 
 fn marker_at(text: &str, at: usize, name: &str) -> Option<Marker> {
-    let inside = at + 1..line::end(text, at);
-    let close = at + 1 + text[inside].find([']', '['])?;
+    let close = at + 1 + text[at + 1..].find([']', '[', '\n', '\r'])?;
     let colon = at + 1 + text[at + 1..close].find(':')?;
     let named = text[at + 1..colon].trim().eq_ignore_ascii_case(name);
     let value = line::trimmed(text, colon + 1..close);

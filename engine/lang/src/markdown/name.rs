@@ -4,49 +4,55 @@
 //! other ends where a note begins: ` (note)`, ` - note`, ` — note`, `: note`, ` # note`. So a
 //! path may hold blanks, and one that holds ` - ` is written in backticks.
 
-use std::ops::Range;
+mod lead;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
-
-/// Something that stands at the start of a label and delimits the name itself.
-enum Lead<'a> {
-    Code(&'a str),
-    Emphasis(&'a str),
-    Link(String),
-    Quoted(&'a str),
-}
+use lead::{Lead, lead};
 
 /// The names in the label of a list item: none for a placeholder, several for
 /// `` `a`, `b` ``, else one.
 pub fn names(label: &str) -> Vec<String> {
     let label = label.trim();
-    if is_placeholder(label) {
-        return vec![];
-    }
     match lead(label) {
+        _ if is_placeholder(label) => vec![],
+        Some((Lead::Emphasis(inner), _)) => bare_names(inner),
+        _ => bare_names(label),
+    }
+}
+
+/// The names in a label whose emphasis is gone.
+fn bare_names(label: &str) -> Vec<String> {
+    match lead(label) {
+        _ if is_placeholder(label) => vec![],
         Some((Lead::Code(first), rest)) => codes(first, rest),
-        Some((Lead::Emphasis(inner), _)) => kept(cut_note(inner)),
         Some((Lead::Link(target), _)) => kept(&target),
         Some((Lead::Quoted(inner), _)) => kept(inner),
-        None => kept(cut_note(label)),
+        _ => kept(cut_note(label)),
     }
 }
 
 /// The name of a box: without `Step 1:`, number, bold and note.
 pub fn box_name(label: &str) -> String {
     let label = without_step(label.trim());
+    match lead(label) {
+        Some((Lead::Emphasis(number), rest)) if is_step(number) => bare_box_name(rest),
+        Some((Lead::Emphasis(inner), _)) => bare_box_name(inner),
+        _ => bare_box_name(label),
+    }
+}
+
+/// Whether all of a text is the number of a step: `Step 1:`.
+fn is_step(text: &str) -> bool {
+    without_step(&format!("{} ", text.trim())).is_empty()
+}
+
+fn bare_box_name(label: &str) -> String {
+    let label = without_step(label.trim());
     let name = match lead(label) {
         Some((Lead::Code(inner), _)) => return inner.to_owned(),
-        Some((Lead::Emphasis(inner), rest)) => return emphasised_name(inner, rest),
+        Some((Lead::Emphasis(inner), _)) => cut_note(inner),
         _ => cut_note(label),
     };
     if name.is_empty() { label } else { name }.to_owned()
-}
-
-/// `**Step 1: Spec** note` and `**Step 1:** Spec`.
-fn emphasised_name(inner: &str, rest: &str) -> String {
-    let is_number = without_step(&format!("{} ", inner.trim())).is_empty();
-    box_name(if is_number { rest } else { inner })
 }
 
 /// A name as a list item holds it so that it is read back whole, whatever it contains.
@@ -137,69 +143,6 @@ fn after_joint(rest: &str) -> Option<&str> {
     rest.starts_with('`').then_some(rest)
 }
 
-/// What a label begins with, and the label after it.
-fn lead(label: &str) -> Option<(Lead<'_>, &str)> {
-    match label.chars().next()? {
-        '`' | '*' | '_' | '[' => marked(label),
-        quote @ ('"' | '\'') => quoted(label, quote),
-        _ => None,
-    }
-}
-
-fn quoted(label: &str, quote: char) -> Option<(Lead<'_>, &str)> {
-    let (inner, rest) = label[1..].split_once(quote)?;
-    (!inner.is_empty()).then_some((Lead::Quoted(inner), rest))
-}
-
-fn marked(label: &str) -> Option<(Lead<'_>, &str)> {
-    let mut events = Parser::new(label).into_offset_iter();
-    let (event, _) = events.next()?;
-    let (first, range) = events.next()?;
-    if event != Event::Start(Tag::Paragraph) || range.start != 0 {
-        return None;
-    }
-    let lead = match first {
-        Event::Code(_) => Lead::Code(code_inside(&label[range.clone()])),
-        Event::Start(Tag::Strong) => emphasis(label, &range, 2)?,
-        Event::Start(Tag::Emphasis) => emphasis(label, &range, 1)?,
-        Event::Start(Tag::Link { dest_url, .. }) => {
-            Lead::Link(link_target(&dest_url, events.map(|(event, _)| event)))
-        }
-        _ => return None,
-    };
-    Some((lead, &label[range.end..]))
-}
-
-/// Emphasis, unless it is a glob (`**/x/**`) or a name of its own (`__init__.py`).
-fn emphasis<'a>(label: &'a str, range: &Range<usize>, width: usize) -> Option<Lead<'a>> {
-    let inner = label.get(range.start + width..range.end - width)?;
-    let rest = &label[range.end..];
-    let is_bare = label.starts_with('_') && !rest.is_empty() && !rest.starts_with([' ', ':']);
-    let is_dunder = label.starts_with("__") && rest.is_empty();
-    (!inner.starts_with('/') && !is_bare && !is_dunder).then_some(Lead::Emphasis(inner))
-}
-
-/// Where a link leads, or what it says where it leads nowhere.
-fn link_target<'a>(target: &str, events: impl Iterator<Item = Event<'a>>) -> String {
-    if !target.is_empty() {
-        return target.to_owned();
-    }
-    events
-        .take_while(|event| *event != Event::End(TagEnd::Link))
-        .filter_map(|event| match event {
-            Event::Text(text) | Event::Code(text) => Some(text.into_string()),
-            _ => None,
-        })
-        .collect()
-}
-
-/// The inside of inline code, by the rule of CommonMark: one blank at both ends is padding.
-fn code_inside(code: &str) -> &str {
-    let inner = code.trim_matches('`');
-    let padded = inner.strip_prefix(' ').and_then(|it| it.strip_suffix(' '));
-    padded.filter(|it| !it.trim().is_empty()).unwrap_or(inner)
-}
-
 /// A label up to where a note begins.
 fn cut_note(label: &str) -> &str {
     let starts = label.char_indices().map(|(at, _)| at);
@@ -263,6 +206,7 @@ mod tests {
             ("[a](<src/my file.txt>)", "src/my file.txt"),
             ("pages/[id].tsx", "pages/[id].tsx"),
             ("**src/a.ts**: note", "src/a.ts"),
+            ("**`src/a.ts`** — note", "src/a.ts"),
             ("\"src/a b.ts\" note", "src/a b.ts"),
             ("__init__.py", "__init__.py"),
             ("__init__", "__init__"),
@@ -306,24 +250,26 @@ mod tests {
     #[test]
     fn boxes_lose_number_bold_and_note() {
         for label in [
-            "Spec",
-            "Step 1: Spec",
-            "**Spec**",
-            "**Step 1: Spec**",
-            "**Step 1:** Spec",
-            "Step 1: **Spec**",
-            "step 12 - Spec",
-            "1. Spec",
-            "Spec (done in May)",
-            "Spec — done",
-            "**Spec**: the contract",
-            "Spec:",
-            "_Spec_",
-            "`Spec`",
+            "Draft",
+            "Step 1: Draft",
+            "**Draft**",
+            "**Step 1: Draft**",
+            "**Step 1:** Draft",
+            "**Step 1:** **Draft**",
+            "**Step 1:** `Draft`",
+            "Step 1: **Draft**",
+            "step 12 - Draft",
+            "1. Draft",
+            "Draft (done in May)",
+            "Draft — done",
+            "**Draft**: the contract",
+            "Draft:",
+            "_Draft_",
+            "`Draft`",
         ] {
-            assert_eq!(box_name(label), "Spec", "{label}");
+            assert_eq!(box_name(label), "Draft", "{label}");
         }
-        assert_eq!(box_name("Spec follow-up"), "Spec follow-up");
+        assert_eq!(box_name("Draft follow-up"), "Draft follow-up");
         assert_eq!(box_name("`Step 1: a (b)`"), "Step 1: a (b)");
         assert_eq!(box_name("Stepping"), "Stepping");
     }

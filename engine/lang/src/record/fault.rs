@@ -36,13 +36,13 @@ pub enum RecordFault {
         line: usize,
     },
     /// A text that does not fit where it should be written.
-    #[error("{what} `{}` cannot be written into STATUS.md: {why}; choose another with `gemstack start`", text.escape_debug())]
+    #[error("{what} `{}` cannot be written into STATUS.md: {why}", text.escape_debug())]
     Unwritable {
         /// `state`, `box`, `feature`, …
         what: &'static str,
         /// The text.
         text: String,
-        /// Why not.
+        /// Why not, with the cure.
         why: &'static str,
     },
     /// A change ticks and unticks the same box.
@@ -65,8 +65,8 @@ pub enum RecordFault {
 /// A text that can be part of one line: not blank, no line end, without the blanks around it.
 pub(super) fn one_line<'a>(what: &'static str, text: &'a str) -> Result<&'a str, RecordFault> {
     let why = match text.trim() {
-        "" => "it is blank",
-        line if line.contains(['\n', '\r']) => "it has more than one line",
+        "" => "it is blank; name it",
+        line if line.contains(['\n', '\r']) => "it has more than one line; write it on one",
         line => return Ok(line),
     };
     Err(RecordFault::Unwritable {

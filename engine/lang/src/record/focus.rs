@@ -61,7 +61,7 @@ fn active_line(feature: &str, started: &str) -> Result<String, RecordFault> {
 /// Whether a line means nothing to Markdown, whatever line follows it.
 fn is_safe(line: &str) -> bool {
     let markdown = Markdown::of(line);
-    let is_marker = line.starts_with('[') || marks::are_in(&markdown);
+    let is_marker = line.starts_with('[') || marks::are_on(&markdown, &(0..line.len()));
     markdown.is_plain() && !is_marker && !line.contains(['`', '<'])
 }
 
@@ -70,10 +70,11 @@ pub(super) fn read(markdown: &Markdown<'_>) -> Option<String> {
     feature_of(markdown.slice(&line_of(markdown)?))
 }
 
-/// What the first line of the section says, without its list marker.
+/// What the first line of the section says that is no marker, without its list marker.
 fn line_of(markdown: &Markdown<'_>) -> Option<Range<usize>> {
     let own = markdown.section(HEADING)?.own;
-    let line = markdown.prose_lines(&own).next()?;
+    let mut lines = markdown.prose_lines(&own);
+    let line = lines.find(|it| !marks::are_on(markdown, it))?;
     let item = markdown.items_in(&line).last();
     let start = item.map_or(line.start, |it| it.label.start.min(line.end));
     Some(line::trimmed(markdown.text, start..line.end))

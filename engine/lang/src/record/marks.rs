@@ -1,6 +1,7 @@
 //! The markers of a record: `[STATE: X]` and, on the line below it, `[COUNTS: a=1, b=2]`.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::markdown::{Markdown, Marker, line};
 
@@ -73,7 +74,7 @@ fn marker_value<'a>(what: &'static str, text: &'a str) -> Result<&'a str, Record
         return Err(RecordFault::Unwritable {
             what,
             text: text.to_owned(),
-            why: "a marker holds letters, digits, blanks and `_-./`",
+            why: "a marker takes letters, digits, blanks and `_-./`; use these",
         });
     }
     Ok(line)
@@ -98,10 +99,12 @@ pub(super) fn with_state(text: &str, state: &str) -> Result<String, RecordFault>
     Ok(replace(text, values))
 }
 
-/// Whether a text holds markers of a record.
-pub(super) fn are_in(markdown: &Markdown<'_>) -> bool {
-    let mut names = [STATE, COUNTS].into_iter();
-    names.any(|it| !markdown.markers(it).is_empty())
+/// Whether markers of a record begin in a range.
+pub(super) fn are_on(markdown: &Markdown<'_>, range: &Range<usize>) -> bool {
+    let mut markers = [STATE, COUNTS]
+        .into_iter()
+        .flat_map(|it| markdown.markers(it));
+    markers.any(|it| range.contains(&it.range.start))
 }
 
 /// Where the state belongs: below a title, else at the start of the Markdown.
@@ -168,7 +171,7 @@ fn counts_value(counts: &BTreeMap<String, u64>) -> Result<String, RecordFault> {
 }
 
 /// The whole line of a marker that has it to itself, else the marker.
-fn removable(text: &str, marker: &Marker) -> std::ops::Range<usize> {
+fn removable(text: &str, marker: &Marker) -> Range<usize> {
     let (start, end) = (line::start(text, marker.range.start), marker.range.end);
     let before = &text[start..marker.range.start];
     let after = &text[end..line::end(text, end)];

@@ -19,9 +19,9 @@ user search (started 2026-01-02)
 
 ## Feature Lifecycle
 
-- [X] Step 1: Spec
-* [x] **Trap**
-- [ ] Build
+- [X] Step 1: Draft
+* [x] **Check**
+- [ ] Make
 
 ## Relevant Files
 
@@ -30,8 +30,8 @@ user search (started 2026-01-02)
 
 ## Notes
 
-- [ ] Spec follow-up
-- [ ] Trap
+- [ ] Draft follow-up
+- [ ] Check
 ";
 
 fn names(names: &[&str]) -> Vec<String> {
@@ -45,11 +45,11 @@ fn counts(counts: &[(&str, u64)]) -> BTreeMap<String, u64> {
         .collect()
 }
 
-fn active(feature: &str) -> Option<Focus> {
-    Some(Focus::Active {
+fn active(feature: &str) -> Focus {
+    Focus::Active {
         feature: feature.to_owned(),
         started: "2026-03-04".to_owned(),
-    })
+    }
 }
 
 fn to_state(state: &str) -> Change {
@@ -67,9 +67,9 @@ fn ticking(tick: &[&str], untick: &[&str]) -> Change {
     }
 }
 
-fn focusing(focus: Option<Focus>) -> Change {
+fn focusing(focus: Focus) -> Change {
     Change {
-        focus,
+        focus: Some(focus),
         ..Change::default()
     }
 }
@@ -85,11 +85,11 @@ fn counting(pairs: &[(&str, u64)]) -> Change {
 fn a_record_is_read_in_every_dialect() {
     let record = read(STATUS).unwrap();
     assert_eq!(record.state, "BUILDING");
-    assert_eq!(record.boxes, ["Spec", "Trap", "Build"]);
-    assert_eq!(record.done, ["Spec", "Trap"]);
+    assert_eq!(record.boxes, ["Draft", "Check", "Make"]);
+    assert_eq!(record.done, ["Draft", "Check"]);
     assert_eq!(record.focus.as_deref(), Some("user search"));
     assert_eq!(record.counts, counts(&[("audits", 2), ("rebuilds", 1)]));
-    assert!(record.is_done("spec") && !record.is_done("build"));
+    assert!(record.is_done("draft") && !record.is_done("make"));
 }
 
 #[test]
@@ -145,6 +145,14 @@ fn a_focus_is_read_as_people_write_it() {
 }
 
 #[test]
+fn a_marker_is_no_focus() {
+    let text = "## Current Focus\n[STATE: A]\n[COUNTS: a=1]\nuser search\n";
+    assert_eq!(read(text).unwrap().focus.as_deref(), Some("user search"));
+    let edited = edit("## Current Focus\n[STATE: A]\n", &focusing(active("f"))).unwrap();
+    assert_eq!(read(&edited).unwrap().state, "A");
+}
+
+#[test]
 fn a_document_without_a_state_says_what_to_do() {
     let fault = read("# Status\n\n`[STATE: A]`\n").unwrap_err();
     assert_eq!(
@@ -177,7 +185,7 @@ fn counts_that_are_no_numbers_are_told() {
 
 #[test]
 fn a_fresh_record_has_the_skeleton() {
-    let text = blank("NEW", &names(&["Spec", "Review (legal)"])).unwrap();
+    let text = blank("NEW", &names(&["Draft", "Review (legal)"])).unwrap();
     let expected = "\
 # Project Status
 
@@ -189,7 +197,7 @@ No active feature.
 
 ## Feature Lifecycle
 
-- [ ] Spec
+- [ ] Draft
 - [ ] `Review (legal)`
 
 ## Relevant Files
@@ -197,16 +205,16 @@ No active feature.
 _(none yet)_
 ";
     assert_eq!(text, expected);
-    assert_eq!(read(&text).unwrap().boxes, ["Spec", "Review (legal)"]);
+    assert_eq!(read(&text).unwrap().boxes, ["Draft", "Review (legal)"]);
 }
 
 #[test]
 fn an_edit_changes_the_bytes_it_must_and_no_others() {
     let change = Change {
         state: Some("READY".to_owned()),
-        tick: names(&["build"]),
-        untick: names(&["Trap"]),
-        focus: active("other"),
+        tick: names(&["make"]),
+        untick: names(&["Check"]),
+        focus: Some(active("other")),
         counts: Some(counts(&[("audits", 3)])),
     };
     let expected = STATUS
@@ -216,8 +224,8 @@ fn an_edit_changes_the_bytes_it_must_and_no_others() {
             "user search (started 2026-01-02)",
             "other (started 2026-03-04)",
         )
-        .replace("* [x] **Trap**", "* [ ] **Trap**")
-        .replace("- [ ] Build", "- [x] Build");
+        .replace("* [x] **Check**", "* [ ] **Check**")
+        .replace("- [ ] Make", "- [x] Make");
     assert_eq!(edit(STATUS, &change).unwrap(), expected);
 }
 
@@ -228,7 +236,7 @@ fn line_ends_and_a_missing_last_one_stay() {
         state: Some("B".to_owned()),
         tick: names(&["One", "Two"]),
         counts: Some(counts(&[("a", 1)])),
-        focus: active("f"),
+        focus: Some(active("f")),
         ..Change::default()
     };
     let expected = "# S\r\n\r\n[STATE: B]\r\n[COUNTS: a=1]\r\n\r\n## Current Focus\r\n\r\n\
@@ -241,7 +249,7 @@ fn what_is_missing_is_added_where_it_belongs() {
     let change = Change {
         state: Some("A".to_owned()),
         tick: names(&["One"]),
-        focus: active("f"),
+        focus: Some(active("f")),
         ..Change::default()
     };
     let text = "# S\n\nwords\n\n## Notes\n\n```\nopen\n";
@@ -305,7 +313,7 @@ fn features_of_any_signs_survive() {
         let edited = edit(STATUS, &focusing(active(feature))).unwrap();
         let record = read(&edited).unwrap();
         assert_eq!(record.focus.as_deref(), Some(feature), "{edited}");
-        let idle = edit(&edited, &focusing(Some(Focus::Idle))).unwrap();
+        let idle = edit(&edited, &focusing(Focus::Idle)).unwrap();
         let expected = STATUS.replace("user search (started 2026-01-02)", "No active feature.");
         assert_eq!(idle, expected);
     }
@@ -354,15 +362,14 @@ fn a_refusal_shows_the_text_on_one_line() {
     let fault = edit(STATUS, &focusing(active("a\nb"))).unwrap_err();
     assert_eq!(
         fault.to_string(),
-        "feature `a\\nb` cannot be written into STATUS.md: it has more than one line; \
-         choose another with `gemstack start`"
+        "feature `a\\nb` cannot be written into STATUS.md: it has more than one line; write it on one"
     );
 }
 
 #[test]
 fn a_box_both_ticked_and_unticked_is_refused() {
-    let fault = edit(STATUS, &ticking(&["Build"], &["build"])).unwrap_err();
-    let name = "Build".to_owned();
+    let fault = edit(STATUS, &ticking(&["Make"], &["make"])).unwrap_err();
+    let name = "Make".to_owned();
     assert_eq!(fault, RecordFault::Contradiction { name });
 }
 
@@ -438,7 +445,7 @@ fn word() -> impl Strategy<Value = String> {
 fn changes() -> impl Strategy<Value = Change> {
     let boxes = || proptest::collection::vec(word(), 0..3);
     let focus = prop_oneof![
-        4 => "[^\\r\\n]{1,12}".prop_map(|it| active(&it)),
+        4 => "[^\\r\\n]{1,12}".prop_map(|it| Some(active(&it))),
         1 => Just(Some(Focus::Idle)),
         2 => Just(None),
     ];

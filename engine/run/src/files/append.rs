@@ -120,3 +120,6 @@ impl Root {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,18 @@
 
 use std::fs::File;
 use std::io;
+use std::path::Path;
 
 use cap_std::fs::Dir;
 use rustix::fs::{AtFlags, Mode, OFlags, Stat};
+
+/// The directory at `place`, where everything below begins. Links on the way to it are the user's own.
+///
+/// `Dir::open_ambient_dir` would give a descriptor that can neither be listed nor synced.
+pub(super) fn start(place: &Path) -> io::Result<Dir> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    Ok(Dir::from(rustix::fs::open(place, flags, Mode::empty())?))
+}
 
 /// The directory `name` in `parent`; a link in its place is an error.
 pub(super) fn directory(parent: &Dir, name: &str) -> io::Result<Dir> {

@@ -90,3 +90,6 @@ impl Blobs {
         Ok(bytes)
     }
 }
+
+#[cfg(test)]
+mod tests;

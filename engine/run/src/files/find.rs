@@ -4,6 +4,7 @@
 //! nothing is found twice and nothing outside.
 
 use std::collections::BTreeSet;
+use std::io;
 
 use cap_std::fs::Dir;
 use ignore::Match;
@@ -11,7 +12,9 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::patterns::{Letters, bare, has_wildcards};
 use super::root::entries;
-use super::{Entry, FilesError, Kind, Patterns, RelativePath, Root, beneath, policy, stage};
+use super::{
+    Entry, FilesError, Kind, Patterns, RelativePath, ResolvedPath, Root, beneath, policy, stage,
+};
 
 impl Root {
     /// The files that `patterns` name, sorted. Each is a file, a directory (`.` is the project) or a pattern; `!` takes away.
@@ -78,30 +81,32 @@ impl<'r> Search<'r> {
 
     /// Everything below the directory `base`, or below the root.
     fn walk_from(&mut self, base: Option<&RelativePath>) -> Result<(), FilesError> {
-        if !self
-            .walked
-            .insert(base.map_or_else(String::new, ToString::to_string))
-        {
+        let named = base.map_or_else(String::new, ToString::to_string);
+        if !self.walked.insert(named.clone()) {
             return Ok(());
         }
-        let place = base
-            .map(|base| self.root.resolve(base))
-            .transpose()?
-            .map(|resolved| resolved.place);
-        if place.as_ref().is_some_and(policy::is_in_git) {
+        let resolved = base.map(|base| self.root.resolve(base)).transpose()?;
+        let place = resolved.as_ref().map(ResolvedPath::place);
+        if place.is_some_and(policy::is_in_git) {
             return Ok(());
         }
-        let mut rules = vec![self.excludes()?, self.rules("")?];
+        let mut rules = self.rules_down_to(place)?;
+        let way = place.map_or_else(String::new, ToString::to_string);
+        let down = place.into_iter().flat_map(RelativePath::names);
+        let directory = beneath::descend(self.root.directory(), down);
+        let directory = directory.map_err(|error| self.fault(&way, error))?;
+        self.walk(&directory, &Here { named, place: way }, &mut rules)
+    }
+
+    /// What the ignore files from the root down to `place` say, the nearest last.
+    fn rules_down_to(&self, place: Option<&RelativePath>) -> Result<Vec<Gitignore>, FilesError> {
+        let mut rules = vec![self.rules_in("", ".git/info/exclude")?, self.rules("")?];
         let mut way = String::new();
-        for name in place.iter().flat_map(RelativePath::names) {
+        for name in place.into_iter().flat_map(RelativePath::names) {
             way = joined(&way, name);
             rules.push(self.rules(&way)?);
         }
-        let names = place.iter().flat_map(RelativePath::names);
-        let fault = |error| FilesError::io("search", self.root.place().join(&way), error);
-        let directory = beneath::descend(self.root.directory(), names).map_err(fault)?;
-        let named = base.map_or(String::new(), ToString::to_string);
-        self.walk(&directory, &Here { named, place: way }, &mut rules)
+        Ok(rules)
     }
 
     fn walk(
@@ -110,10 +115,10 @@ impl<'r> Search<'r> {
         here: &Here,
         rules: &mut Vec<Gitignore>,
     ) -> Result<(), FilesError> {
-        let fault = |error| FilesError::io("search", self.root.place().join(&here.place), error);
-        for Entry { name, kind } in entries(directory).map_err(fault)? {
+        let entries = entries(directory).map_err(|error| self.fault(&here.place, error))?;
+        for Entry { name, kind } in entries {
             let next = here.down(&name);
-            if self.passes_over(&next.place, kind, rules) {
+            if passes_over(&next.place, kind, rules) {
                 continue;
             }
             match kind {
@@ -135,18 +140,16 @@ impl<'r> Search<'r> {
             Ok(directory) => directory,
             // Gone since it was listed, as the folders of a build may be.
             Err(error) if beneath::absent_kind(&error) => return Ok(()),
-            Err(error) => {
-                return Err(FilesError::io(
-                    "search",
-                    self.root.place().join(&here.place),
-                    error,
-                ));
-            }
+            Err(error) => return Err(self.fault(&here.place, error)),
         };
         rules.push(self.rules(&here.place)?);
         let walked = self.walk(&directory, here, rules);
         rules.pop();
         walked
+    }
+
+    fn fault(&self, place: &str, error: io::Error) -> FilesError {
+        FilesError::io("search", self.root.place().join(place), error)
     }
 
     fn meet(&mut self, named: &str) {
@@ -159,22 +162,9 @@ impl<'r> Search<'r> {
         }
     }
 
-    fn passes_over(&self, place: &str, kind: Kind, rules: &[Gitignore]) -> bool {
-        let name = place.rsplit_once('/').map_or(place, |(_, name)| name);
-        matches!(kind, Kind::Link | Kind::Special)
-            || policy::names_git(name)
-            || place == policy::RUNS
-            || stage::is_temporary(name)
-            || is_ignored(place, kind == Kind::Directory, rules)
-    }
-
     /// What the `.gitignore` of one directory says.
     fn rules(&self, directory: &str) -> Result<Gitignore, FilesError> {
         self.rules_in(directory, &joined(directory, ".gitignore"))
-    }
-
-    fn excludes(&self) -> Result<Gitignore, FilesError> {
-        self.rules_in("", ".git/info/exclude")
     }
 
     fn rules_in(&self, directory: &str, file: &str) -> Result<Gitignore, FilesError> {
@@ -199,6 +189,15 @@ impl<'r> Search<'r> {
             Err(error) => Err(error),
         }
     }
+}
+
+fn passes_over(place: &str, kind: Kind, rules: &[Gitignore]) -> bool {
+    let name = place.rsplit_once('/').map_or(place, |(_, name)| name);
+    matches!(kind, Kind::Link | Kind::Special)
+        || policy::names_git(name)
+        || place == policy::RUNS
+        || stage::is_temporary(name)
+        || is_ignored(place, kind == Kind::Directory, rules)
 }
 
 /// A directory on a walk: as it was named, and where it is. They differ below a link that was named.
@@ -244,3 +243,6 @@ fn is_ignored(place: &str, is_directory: bool, rules: &[Gitignore]) -> bool {
     let said = said.into_iter().find(|said| !matches!(said, Match::None));
     said.is_some_and(|said| said.is_ignore())
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cap_std::ambient_authority;
-use cap_std::fs::Dir;
-
 use super::stage::{Access, NEW_FILE, Staged};
 use super::{FilesError, Root, beneath, utf8};
 
@@ -68,7 +65,7 @@ fn write_target(target: &Path, bytes: &[u8], readers: Readers) -> io::Result<()>
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     make_folder(folder, readers)?;
-    let folder = Arc::new(Dir::open_ambient_dir(folder, ambient_authority())?);
+    let folder = Arc::new(beneath::start(folder)?);
     let before = beneath::stat(&folder, name)?;
     let access = match (readers, before) {
         (Readers::OwnerAlone, _) => Access::Private,
@@ -95,3 +92,6 @@ fn make_folder(folder: &Path, readers: Readers) -> io::Result<()> {
 fn followed(place: &Path) -> PathBuf {
     place.canonicalize().unwrap_or_else(|_| place.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

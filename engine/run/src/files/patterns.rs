@@ -8,7 +8,7 @@ use super::RelativePath;
 ///
 /// `*` stays within one name, `**` crosses directories, and a pattern without wildcards also means everything below it.
 /// A list that begins by taking away begins with everything.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Patterns {
     written: Vec<String>,
     globs: GlobSet,

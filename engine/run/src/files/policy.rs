@@ -32,8 +32,8 @@ pub enum Writer {
     Proposal,
 }
 
-/// What proposals may write.
-#[derive(Debug, Clone)]
+/// What proposals may write. By default everything but git's own files and the engine's state.
+#[derive(Debug, Clone, Default)]
 pub struct Policy {
     protected: Patterns,
     allowed: Option<Patterns>,
@@ -48,7 +48,8 @@ pub struct Permitted(ResolvedPath);
 pub enum Refusal {
     /// It leads into git's own files.
     #[error(
-        "`{path}` may not be written: it leads to `{place}`, which is git's own; use git itself"
+        "{} may not be written: it is git's own; use git itself",
+        way(path, place)
     )]
     Git {
         /// The path as named.
@@ -58,7 +59,8 @@ pub enum Refusal {
     },
     /// The step may write other files only.
     #[error(
-        "`{path}` may not be written: it leads to `{place}`, and this step writes {}; widen the step's `writes`",
+        "{} may not be written: this step writes {}; widen the step's `writes`",
+        way(path, place),
         listed(allowed)
     )]
     NotInWriteSet {
@@ -71,7 +73,8 @@ pub enum Refusal {
     },
     /// It leads to the engine's state.
     #[error(
-        "`{path}` may not be written: it leads to `{place}`, the engine's own state; only the engine writes it"
+        "{} may not be written: it is the engine's own state, which only the engine writes",
+        way(path, place)
     )]
     OwnState {
         /// The path as named.
@@ -81,8 +84,9 @@ pub enum Refusal {
     },
     /// The project protects it.
     #[error(
-        "`{path}` may not be written: it leads to `{place}`, which `{pattern}` protects; \
-         take that out of the protected paths of the configuration to allow it"
+        "{} may not be written: `{pattern}` protects it; \
+         take that out of the protected paths of the configuration to allow it",
+        way(path, place)
     )]
     Protected {
         /// The path as named.
@@ -200,9 +204,7 @@ impl Permitted {
 
 /// Writing the engine's own files, where only git's are out of bounds.
 pub(super) fn permitted_to_engine(root: &Root, path: &RelativePath) -> Result<Permitted, Refusal> {
-    let none: &[&str] = &[];
-    let policy = Policy::new(none, None::<&[&str]>).expect("no pattern is no fault");
-    policy.check(root, path, Writer::Engine)
+    Policy::default().check(root, path, Writer::Engine)
 }
 
 /// Whether the path is `.git` or in it, at any depth.
@@ -264,6 +266,15 @@ fn is_own_state(path: &RelativePath) -> bool {
     })
 }
 
+/// The path as named and, where that is elsewhere, the place that was judged.
+fn way(path: &RelativePath, place: &RelativePath) -> String {
+    if path == place {
+        format!("`{path}`")
+    } else {
+        format!("`{path}`, which leads to `{place}`,")
+    }
+}
+
 fn listed(patterns: &[String]) -> String {
     let quoted: Vec<String> = patterns
         .iter()
@@ -275,3 +286,6 @@ fn listed(patterns: &[String]) -> String {
         format!("only {}", quoted.join(", "))
     }
 }
+
+#[cfg(test)]
+mod tests;

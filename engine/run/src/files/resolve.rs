@@ -111,7 +111,7 @@ impl Walk<'_> {
         }
         let target = str::from_utf8(target).map_err(|_| self.leaves())?;
         let target = if target.starts_with('/') {
-            self.from_root(target)?
+            self.past_root(target)?
         } else {
             target
         };
@@ -121,7 +121,7 @@ impl Walk<'_> {
     }
 
     /// The absolute target without the way to the root, where the walk goes on.
-    fn from_root<'t>(&mut self, target: &'t str) -> Result<&'t str, FilesError> {
+    fn past_root<'t>(&mut self, target: &'t str) -> Result<&'t str, FilesError> {
         let root = self.root.place().to_str();
         let rest = root
             .and_then(|root| below(root, target))
@@ -184,3 +184,6 @@ fn below<'t>(root: &str, target: &'t str) -> Option<&'t str> {
     let rest = target.strip_prefix(root.trim_end_matches('/'))?;
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use rustix::fs::{FileType, OFlags, Stat};
 
@@ -58,7 +57,7 @@ impl Root {
     /// Opens the directory at `place`.
     pub fn open(place: &Path) -> Result<Self, FilesError> {
         let fault = |error| FilesError::io("open the directory", place, error);
-        let directory = Dir::open_ambient_dir(place, ambient_authority()).map_err(fault)?;
+        let directory = beneath::start(place).map_err(fault)?;
         Ok(Self {
             directory,
             place: place.canonicalize().map_err(fault)?,
@@ -97,14 +96,14 @@ impl Root {
         let mut bytes = Vec::new();
         let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
         let length = read.map_err(|error| self.fault("read", path, error))? as u64;
-        match length > limit {
-            true => Err(FilesError::TooLarge {
+        if length > limit {
+            return Err(FilesError::TooLarge {
                 path: path.clone(),
                 length,
                 limit,
-            }),
-            false => Ok(Some(bytes)),
+            });
         }
+        Ok(Some(bytes))
     }
 
     /// The UTF-8 text of a file, or `None` where there is none.
@@ -268,3 +267,6 @@ fn kind_of(directory: &Dir, name: &str, listed: FileType) -> io::Result<Kind> {
     let stat = beneath::stat(directory, name)?;
     Ok(stat.map_or(Kind::Special, |stat| Metadata::of(&stat).kind))
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,6 +118,14 @@ impl Staged {
     }
 }
 
+#[cfg(test)]
+impl Staged {
+    /// Takes the temporary away, so that publishing it fails.
+    pub(super) fn lose(&mut self) {
+        self.directory.remove_file(&self.temporary).unwrap();
+    }
+}
+
 impl Drop for Staged {
     fn drop(&mut self) {
         // What cannot be removed now is swept later; there is nobody to tell.

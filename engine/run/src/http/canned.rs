@@ -1,17 +1,32 @@
 //! A server for tests that answers with the bytes it was given and tells what it was sent.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
-/// A server on this machine for one request. It ends when it is dropped.
+/// A server on this machine for one request.
 pub(crate) struct Canned {
     address: SocketAddr,
     request: oneshot::Receiver<String>,
-    task: JoinHandle<()>,
+}
+
+/// A port on which nobody listens, and nobody else will while it is kept.
+pub(crate) struct Closed(TcpSocket);
+
+impl Closed {
+    pub(crate) fn port() -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        socket.bind(any).expect("a free port");
+        Self(socket)
+    }
+
+    /// Host and port.
+    pub(crate) fn host(&self) -> SocketAddr {
+        self.0.local_addr().expect("an address")
+    }
 }
 
 impl Canned {
@@ -36,19 +51,11 @@ impl Canned {
         self.request.await.expect("a request came")
     }
 
-    /// Closes its port and gives the address where nobody listens any more.
-    pub(crate) async fn closed(self) -> String {
-        let url = self.url();
-        self.task.abort();
-        let _ = self.task.await;
-        url
-    }
-
     async fn start(parts: Option<Vec<Vec<u8>>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (told, request) = oneshot::channel();
-        let task = tokio::spawn(async move {
+        tokio::spawn(async move {
             let (mut connection, _) = listener.accept().await.expect("a connection");
             let _ = told.send(read(&mut connection).await);
             match parts {
@@ -56,11 +63,7 @@ impl Canned {
                 None => std::future::pending().await,
             }
         });
-        Self {
-            address,
-            request,
-            task,
-        }
+        Self { address, request }
     }
 }
 

@@ -89,7 +89,7 @@ impl HttpFault {
             }
             Self::KeyInTheClear { .. } => Kind::Refused,
             Self::Timeout { .. } => Kind::Timeout,
-            Self::TooLarge { .. } => Kind::Rejected,
+            Self::TooLarge { .. } => Kind::Truncated,
             Self::BrokeOff { .. } | Self::Garbled { .. } | Self::Unreachable { .. } => {
                 Kind::Unreachable
             }

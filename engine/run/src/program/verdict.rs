@@ -103,7 +103,7 @@ const COUNTED: &[&str] = &[
 ];
 
 /// Words that the number of tests follows, in small letters.
-const COUNTING: &[&str] = &["ok", "run", "tests"];
+const COUNTING: &[&str] = &["fail", "failed", "ok", "pass", "passed", "run", "tests"];
 
 /// The signals that a shell tells of as 128 and their number: hang-up, interrupt, quit, abort, kill, fault, terminate.
 const SIGNALS: &[i32] = &[1, 2, 3, 6, 9, 11, 15];
@@ -207,10 +207,9 @@ impl Said {
 }
 
 fn counts_tests(line: &str) -> bool {
-    let words: Vec<&str> = line
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words = line.split_whitespace();
+    let words = words.map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     words.windows(2).any(|pair| {
         (is_number(pair[0]) && COUNTED.contains(&pair[1]))
             || (COUNTING.contains(&pair[0]) && is_number(pair[1]))
@@ -262,3 +261,6 @@ impl fmt::Display for NotRunnable {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

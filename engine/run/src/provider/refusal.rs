@@ -167,6 +167,7 @@ fn usual_kind(status: u16) -> Kind {
     match status {
         401 | 403 => Kind::Unauthorized,
         402 => Kind::Quota,
+        404 | 405 | 410 => Kind::NotRunnable,
         408 | 425 | 429 | 500.. => Kind::Overloaded,
         400..500 => Kind::Rejected,
         _ => Kind::Unreachable,

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::http::Http;
-use crate::http::canned::Canned;
+use crate::http::canned::{Canned, Closed};
 
 /// A gateway of a common kind: messages in, deltas out, `[DONE]` at the end.
 fn gateway() -> Json {
@@ -319,7 +319,7 @@ async fn errors_without_a_case_mean_what_their_status_means() {
     for (head, kind) in [
         ("400 Bad", Kind::Rejected),
         ("403 Forbidden", Kind::Unauthorized),
-        ("404 Not Found", Kind::Rejected),
+        ("404 Not Found", Kind::NotRunnable),
         ("503 Busy", Kind::Overloaded),
         ("302 Found\r\nlocation: /login", Kind::Unreachable),
     ] {
@@ -439,7 +439,8 @@ async fn a_silent_service_times_out() {
 
 #[tokio::test]
 async fn a_service_that_is_not_there_is_unreachable() {
-    let url = Canned::silent().await.closed().await;
+    let closed = Closed::port();
+    let url = format!("http://{}", closed.host());
     let failure = call(&gateway(), &Request::new("hello"), &url)
         .await
         .failure();

@@ -28,7 +28,9 @@ pub enum ApplyFault {
         path: String,
     },
     /// Nothing to look for in a file that has content.
-    #[error("change {place} of `{path}` searches for nothing but the file has content; quote the lines where it belongs")]
+    #[error(
+        "change {place} of `{path}` searches for nothing but the file has content; quote the lines where it belongs"
+    )]
     EmptySearch {
         /// The file.
         path: String,
@@ -46,7 +48,10 @@ pub enum ApplyFault {
         nearest: Option<Nearest>,
     },
     /// More than one place fits.
-    #[error("change {place} of `{path}` fits on lines {}; add lines around it until one is left", listed(lines))]
+    #[error(
+        "change {place} of `{path}` fits on lines {}; add lines around it until one is left",
+        listed(lines)
+    )]
     Ambiguous {
         /// The file.
         path: String,
@@ -56,7 +61,9 @@ pub enum ApplyFault {
         lines: Vec<usize>,
     },
     /// The place fits but for an indentation that differs from line to line.
-    #[error("change {place} of `{path}` fits on line {line} but is indented unevenly; copy the indentation exactly")]
+    #[error(
+        "change {place} of `{path}` fits on line {line} but is indented unevenly; copy the indentation exactly"
+    )]
     Indentation {
         /// The file.
         path: String,
@@ -72,13 +79,22 @@ pub enum ApplyFault {
 ///
 /// # Errors
 /// An [`ApplyFault`] that names the place and the cure; nothing is applied in part.
-pub fn apply(operation: &FileOperation, current: Option<&str>) -> Result<Option<String>, ApplyFault> {
+pub fn apply(
+    operation: &FileOperation,
+    current: Option<&str>,
+) -> Result<Option<String>, ApplyFault> {
     match operation {
         FileOperation::Write { content, .. } => Ok(Some(content.clone())),
         FileOperation::Delete { path } => existing(path, current).map(|_| None),
-        FileOperation::Rename { from, .. } => existing(from, current).map(|text| Some(text.to_owned())),
-        FileOperation::Edit { path, edits } => replaced(path, current, edits.iter().map(Change::of_edit)),
-        FileOperation::Patch { path, hunks } => replaced(path, current, hunks.iter().map(Change::of_hunk)),
+        FileOperation::Rename { from, .. } => {
+            existing(from, current).map(|text| Some(text.to_owned()))
+        }
+        FileOperation::Edit { path, edits } => {
+            replaced(path, current, edits.iter().map(Change::of_edit))
+        }
+        FileOperation::Patch { path, hunks } => {
+            replaced(path, current, hunks.iter().map(Change::of_hunk))
+        }
     }
 }
 
@@ -109,7 +125,9 @@ impl<'a> Change<'a> {
 }
 
 fn existing<'a>(path: &str, current: Option<&'a str>) -> Result<&'a str, ApplyFault> {
-    current.ok_or_else(|| ApplyFault::FileMissing { path: path.to_owned() })
+    current.ok_or_else(|| ApplyFault::FileMissing {
+        path: path.to_owned(),
+    })
 }
 
 fn replaced<'a>(
@@ -119,7 +137,8 @@ fn replaced<'a>(
 ) -> Result<Option<String>, ApplyFault> {
     let mut content = current.map(str::to_owned);
     for (index, change) in changes.enumerate() {
-        let new = changed(content.as_deref(), change).map_err(|missed| fault(path, index + 1, missed))?;
+        let new =
+            changed(content.as_deref(), change).map_err(|missed| fault(path, index + 1, missed))?;
         content = Some(new);
     }
     existing(path, content.as_deref())?;
@@ -143,19 +162,29 @@ fn fault(path: &str, place: usize, missed: Missed) -> ApplyFault {
     match missed {
         Missed::NoFile => ApplyFault::FileMissing { path },
         Missed::NothingToFind => ApplyFault::EmptySearch { path, place },
-        Missed::Nowhere(nearest) => ApplyFault::NotFound { path, place, nearest },
+        Missed::Nowhere(nearest) => ApplyFault::NotFound {
+            path,
+            place,
+            nearest,
+        },
         Missed::Often(lines) => ApplyFault::Ambiguous { path, place, lines },
         Missed::Uneven(line) => ApplyFault::Indentation { path, place, line },
     }
 }
 
+/// The first ten, and how many more.
 fn listed(lines: &[usize]) -> String {
-    let lines: Vec<_> = lines.iter().map(usize::to_string).collect();
-    lines.join(", ")
+    let shown: Vec<_> = lines.iter().take(10).map(usize::to_string).collect();
+    match lines.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 fn shown(nearest: Option<&Nearest>) -> String {
-    nearest.map_or_else(String::new, |nearest| format!("; the closest lines are\n{nearest}"))
+    nearest.map_or_else(String::new, |nearest| {
+        format!("; the closest lines are\n{nearest}")
+    })
 }
 
 #[cfg(test)]

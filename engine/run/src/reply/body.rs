@@ -66,10 +66,11 @@ impl Opener {
 
     /// A fence on this line that could close this one if it were bare.
     fn rival<'a>(&self, line: &Line<'a>) -> Option<Fence<'a>> {
-        let Container::Fence { mark, length } = self.container else {
-            return None;
-        };
-        Fence::read(line.text).filter(|fence| fence.mark == mark && fence.length >= length)
+        Fence::read(line.text).filter(|fence| self.is_rivalled_by(fence))
+    }
+
+    pub(super) fn is_rivalled_by(&self, fence: &Fence<'_>) -> bool {
+        matches!(self.container, Container::Fence { mark, length } if fence.mark == mark && fence.length >= length)
     }
 
     fn is_rivalled_by_a_block(&self, line: &Line<'_>) -> bool {
@@ -81,39 +82,90 @@ impl Opener {
     }
 }
 
+/// Where a block ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End<'a> {
+    pub(super) line: Line<'a>,
+    /// A fence of the content held a fence as long: read flatly, as `CommonMark` does, one bare fence is left over.
+    pub(super) is_deep: bool,
+}
+
 /// Rule 1: the line that ends the block, found by nesting.
-pub(super) fn end<'a>(cursor: &mut Cursor<'a>, opener: &Opener) -> Result<Line<'a>, ReplyFault> {
+pub(super) fn end<'a>(cursor: &mut Cursor<'a>, opener: &Opener) -> Result<End<'a>, ReplyFault> {
     let mut nesting = Nesting::default();
     for line in cursor {
         opener.refuse_block(&line)?;
-        let ends = match opener.container {
-            Container::Fence { .. } => opener.rival(&line).is_some_and(|fence| nesting.ends(&fence)),
-            Container::Element => opener.is_closed_by(&line),
-        };
-        if ends {
-            return Ok(line);
+        if ends(opener, &line, &mut nesting) {
+            let is_deep = nesting.inner > 0;
+            return Ok(End { line, is_deep });
         }
+        refuse_second_depth(opener, &line, &nesting)?;
     }
     Err(opener.unclosed())
 }
 
-/// The lengths of the fences open inside a block, outermost first.
+fn ends(opener: &Opener, line: &Line<'_>, nesting: &mut Nesting) -> bool {
+    let Container::Fence { mark, .. } = opener.container else {
+        return opener.is_closed_by(line);
+    };
+    match Fence::read(line.text) {
+        Some(fence) if fence.mark != mark => nesting.passes(&fence),
+        Some(fence) if opener.is_rivalled_by(&fence) => return nesting.ends(&fence),
+        _ => {}
+    }
+    false
+}
+
+/// Read flatly, two inner fences of inner fences leave a pair of bare ones, and the file could end before the pair.
+fn refuse_second_depth(
+    opener: &Opener,
+    line: &Line<'_>,
+    nesting: &Nesting,
+) -> Result<(), ReplyFault> {
+    if nesting.inner < 2 {
+        return Ok(());
+    }
+    Err(ReplyFault::TooDeep {
+        line: line.number,
+        block: opener.block.clone(),
+        opened: opener.line,
+    })
+}
+
+/// The fences open inside a block.
 #[derive(Default)]
-pub(super) struct Nesting(Vec<usize>);
+pub(super) struct Nesting {
+    /// Their lengths, outermost first.
+    open: Vec<usize>,
+    /// Length of the fence of the other mark that may be open outside them.
+    other: Option<usize>,
+    /// How many opened inside another, and so may have opened nothing.
+    inner: usize,
+}
 
 impl Nesting {
     /// Takes the next fence that is as long as the block's; true if it ends the block. A fence shorter than the innermost
     /// is that one's content.
     pub(super) fn ends(&mut self, fence: &Fence<'_>) -> bool {
-        let innermost = self.0.last().copied();
+        let innermost = self.open.last().copied();
         if innermost.is_some_and(|length| fence.length < length) {
             return false;
         }
-        match (fence.is_bare(), innermost) {
-            (true, None) => return true,
-            (true, Some(_)) => drop(self.0.pop()),
-            (false, _) => self.0.push(fence.length),
+        if !fence.is_bare() {
+            self.inner += usize::from(innermost.is_some() || self.other.is_some());
+            self.open.push(fence.length);
+            return false;
         }
-        false
+        self.open.pop().is_none()
+    }
+
+    /// Takes the next fence of the other mark, which ends nothing but can make the fences in it content.
+    fn passes(&mut self, fence: &Fence<'_>) {
+        match self.other {
+            _ if !self.open.is_empty() => {}
+            None => self.other = Some(fence.length),
+            Some(length) if fence.is_bare() && fence.length >= length => self.other = None,
+            Some(_) => {}
+        }
     }
 }

@@ -110,7 +110,10 @@ fn joinable(deed: Deed) -> bool {
 /// `./a//b` and `a/b` are one file.
 fn same_file(path: &str) -> String {
     let root = if path.starts_with('/') { "/" } else { "" };
-    let parts: Vec<_> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let parts: Vec<_> = path
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect();
     format!("{root}{}", parts.join("/"))
 }
 
@@ -120,21 +123,33 @@ fn deeds(operation: &FileOperation) -> Vec<(&str, Deed)> {
         FileOperation::Edit { path, .. } => vec![(path, Deed::Edited)],
         FileOperation::Patch { path, .. } => vec![(path, Deed::Patched)],
         FileOperation::Delete { path } => vec![(path, Deed::Deleted)],
-        FileOperation::Rename { from, to } => vec![(from, Deed::RenamedAway), (to, Deed::RenamedTo)],
+        FileOperation::Rename { from, to } => {
+            vec![(from, Deed::RenamedAway), (to, Deed::RenamedTo)]
+        }
     }
 }
 
 fn join(earlier: &mut FileOperation, later: FileOperation) {
     match (earlier, later) {
-        (FileOperation::Edit { edits, .. }, FileOperation::Edit { edits: more, .. }) => edits.extend(more),
-        (FileOperation::Patch { hunks, .. }, FileOperation::Patch { hunks: more, .. }) => hunks.extend(more),
-        (earlier, later) => unreachable!("only equal joinable deeds join: {earlier:?} and {later:?}"),
+        (FileOperation::Edit { edits, .. }, FileOperation::Edit { edits: more, .. }) => {
+            edits.extend(more);
+        }
+        (FileOperation::Patch { hunks, .. }, FileOperation::Patch { hunks: more, .. }) => {
+            hunks.extend(more);
+        }
+        (earlier, later) => {
+            unreachable!("only equal joinable deeds join: {earlier:?} and {later:?}")
+        }
     }
 }
 
 /// In the order of the reply, whichever was entered first.
 fn contradiction(path: &str, one: Claim, other: Claim) -> ReplyFault {
-    let (first, second) = if one.line <= other.line { (one, other) } else { (other, one) };
+    let (first, second) = if one.line <= other.line {
+        (one, other)
+    } else {
+        (other, one)
+    };
     let path = path.to_owned();
     if first.deed == Deed::Written && second.deed == Deed::Written {
         return ReplyFault::WrittenTwice {
@@ -187,10 +202,13 @@ mod tests {
     }
 
     fn settled(operations: Vec<FileOperation>) -> Result<Vec<FileOperation>, ReplyFault> {
-        let found = operations.into_iter().enumerate().map(|(index, operation)| Found {
-            line: index + 1,
-            operation,
-        });
+        let found = operations
+            .into_iter()
+            .enumerate()
+            .map(|(index, operation)| Found {
+                line: index + 1,
+                operation,
+            });
         settle(found.collect())
     }
 
@@ -219,7 +237,10 @@ mod tests {
             vec![rename("a", "c"), rename("b", "c")],
         ] {
             let fault = settled(pair.clone()).unwrap_err();
-            assert!(matches!(fault, ReplyFault::Contradiction { .. }), "{pair:?}");
+            assert!(
+                matches!(fault, ReplyFault::Contradiction { .. }),
+                "{pair:?}"
+            );
         }
     }
 

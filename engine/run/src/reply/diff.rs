@@ -21,13 +21,17 @@ pub enum DiffProblem {
     #[error("this diff changes nothing; give it `@@` hunks, or use ```file:PATH for a whole file")]
     Nothing,
     /// A change without a path.
-    #[error("this hunk has no file; put `--- a/PATH` and `+++ b/PATH` before it, or name the path in ```diff:PATH")]
+    #[error(
+        "this hunk has no file; put `--- a/PATH` and `+++ b/PATH` before it, or name the path in ```diff:PATH"
+    )]
     NoPath,
     /// `---` without `+++`, or the reverse.
     #[error("`---` and `+++` lines come in pairs, in this order; add the missing one")]
     HalfHeader,
     /// Two names and no rename.
-    #[error("`{old}` becomes `{new}` without saying so; add `rename from` and `rename to` lines, or use one path")]
+    #[error(
+        "`{old}` becomes `{new}` without saying so; add `rename from` and `rename to` lines, or use one path"
+    )]
     TwoNames {
         /// The name after `---`.
         old: String,
@@ -35,7 +39,9 @@ pub enum DiffProblem {
         new: String,
     },
     /// The fence names another path than the diff.
-    #[error("the fence is for `{fence}` but the diff is for `{diff}`; use one path and one file per ```diff:PATH fence")]
+    #[error(
+        "the fence is for `{fence}` but the diff is for `{diff}`; use one path and one file per ```diff:PATH fence"
+    )]
     OtherFile {
         /// The path of the fence.
         fence: String,
@@ -66,10 +72,11 @@ pub enum DiffProblem {
 pub(super) fn begins(cursor: &Cursor<'_>) -> bool {
     let is_end = |line: &Line<'_>| Fence::read(line.text).is_some_and(|fence| fence.is_bare());
     let signs = ["+++ ", "@@ -", "diff --git "];
-    cursor
-        .clone()
-        .take_while(|line| !is_end(line))
-        .any(|line| signs.iter().any(|sign| outdent(line.text, 3).starts_with(sign)))
+    cursor.clone().take_while(|line| !is_end(line)).any(|line| {
+        signs
+            .iter()
+            .any(|sign| outdent(line.text, 3).starts_with(sign))
+    })
 }
 
 /// Reads the diff that `opener` opened, up to a fence in the first column, and the operations it means.
@@ -125,7 +132,9 @@ impl Reading {
     }
 
     fn is_in_hunk(&self) -> bool {
-        self.sections.last().is_some_and(|section| !section.hunks.is_empty())
+        self.sections
+            .last()
+            .is_some_and(|section| !section.hunks.is_empty())
     }
 
     /// `--- a` within a hunk is a new section only where it cannot be a removed `-- a`.
@@ -137,7 +146,10 @@ impl Reading {
         if !(line.text.starts_with("--- ") && next.starts_with("+++ ")) {
             return false;
         }
-        let hunk = self.sections.last().and_then(|section| section.hunks.last());
+        let hunk = self
+            .sections
+            .last()
+            .and_then(|section| section.hunks.last());
         hunk.is_none_or(hunk::Draft::is_complete) || section::are_git_names(line.text, next)
     }
 
@@ -148,7 +160,9 @@ impl Reading {
             hunks.push(hunk::Draft::new(line));
             return Ok(());
         }
-        let hunk = hunks.last_mut().expect("a line is in a hunk only if there is one");
+        let hunk = hunks
+            .last_mut()
+            .expect("a line is in a hunk only if there is one");
         hunk.line(line)
     }
 
@@ -162,15 +176,24 @@ impl Reading {
             return self.names(line, old, cursor);
         }
         if text.starts_with("@@") {
-            self.section_for_hunk(line)?.hunks.push(hunk::Draft::new(line));
+            self.section_for_hunk(line)?
+                .hunks
+                .push(hunk::Draft::new(line));
             return Ok(());
         }
         self.extended_header_line(line)
     }
 
-    fn names(&mut self, line: &Line<'_>, old: &str, cursor: &mut Cursor<'_>) -> Result<(), ReplyFault> {
+    fn names(
+        &mut self,
+        line: &Line<'_>,
+        old: &str,
+        cursor: &mut Cursor<'_>,
+    ) -> Result<(), ReplyFault> {
         let next = cursor.next();
-        let new = next.as_ref().and_then(|next| next.text.strip_prefix("+++ "));
+        let new = next
+            .as_ref()
+            .and_then(|next| next.text.strip_prefix("+++ "));
         let new = new.ok_or_else(|| fault(line.number, DiffProblem::HalfHeader))?;
         let section = match self.sections.last_mut() {
             Some(section) if section.awaits_names() => section,
@@ -179,7 +202,9 @@ impl Reading {
                 self.sections.last_mut().expect("a section was just pushed")
             }
         };
-        section.name(old, new).map_err(|problem| fault(line.number, problem))
+        section
+            .name(old, new)
+            .map_err(|problem| fault(line.number, problem))
     }
 
     fn section_for_hunk(&mut self, line: &Line<'_>) -> Result<&mut Section, ReplyFault> {
@@ -197,9 +222,14 @@ impl Reading {
         let stray = || DiffProblem::Line {
             text: line.text.trim().to_owned(),
         };
-        let section = self.sections.last_mut().filter(|section| section.awaits_names());
+        let section = self
+            .sections
+            .last_mut()
+            .filter(|section| section.awaits_names());
         let section = section.ok_or_else(|| fault(line.number, stray()))?;
-        section.extend(line.text).map_err(|problem| fault(line.number, problem))
+        section
+            .extend(line.text)
+            .map_err(|problem| fault(line.number, problem))
     }
 
     fn operations(self) -> Result<Vec<FileOperation>, ReplyFault> {

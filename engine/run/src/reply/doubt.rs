@@ -1,9 +1,8 @@
 //! Rule 2 of the format: which later fences cast doubt on where an earlier block ended.
 
 use super::ReplyFault;
-use super::body::{Container, Opener};
+use super::body::{Container, End, Opener};
 use super::fence::{Fence, Mark};
-use super::line::Line;
 
 /// A block whose end a bare fence in its content could have faked.
 #[derive(Clone, Debug)]
@@ -15,27 +14,65 @@ struct Ended {
     closed: usize,
 }
 
-/// The blocks of a reply so far, as far as they can be doubted: the latest of the shortest, for each mark.
-#[derive(Debug, Default)]
-pub(super) struct Doubt {
-    ended: Vec<Ended>,
-}
-
-impl Doubt {
-    /// A block ended on this line because of a bare fence.
-    pub(super) fn block_ended(&mut self, opener: &Opener, end: &Line<'_>) {
+impl Ended {
+    fn of(opener: &Opener, closed: usize) -> Option<Self> {
         let Container::Fence { mark, length } = opener.container else {
-            return;
+            return None;
         };
-        let ended = Ended {
+        Some(Self {
             mark,
             length,
             block: opener.block.clone(),
             opened: opener.line,
-            closed: end.number,
+            closed,
+        })
+    }
+
+    fn is_doubted_by(&self, fence: &Fence<'_>) -> bool {
+        self.mark == fence.mark && self.length <= fence.length
+    }
+
+    fn fault(&self, line: usize) -> ReplyFault {
+        ReplyFault::AmbiguousEnd {
+            line,
+            block: self.block.clone(),
+            opened: self.opened,
+            closed: self.closed,
+        }
+    }
+}
+
+/// The blocks of a reply so far, as far as they can be doubted.
+#[derive(Debug, Default)]
+pub(super) struct Doubt {
+    /// For each mark the latest of the shortest.
+    ended: Vec<Ended>,
+    /// The last one, if one bare fence more could end it earlier, until a block follows that no fence can hide.
+    deep: Option<Ended>,
+}
+
+impl Doubt {
+    /// A block opens with a fence so long: what came before it is settled unless it was longer.
+    pub(super) fn block_opens(&mut self, opener: &Opener) {
+        if let Container::Fence { length, .. } = opener.container {
+            self.deep.take_if(|deep| deep.length <= length);
+        }
+    }
+
+    /// A block ended because of a bare fence.
+    pub(super) fn block_ended(&mut self, opener: &Opener, end: &End<'_>) {
+        let Some(ended) = Ended::of(opener, end.line.number) else {
+            return;
         };
-        match self.ended.iter_mut().find(|earlier| earlier.mark == mark) {
-            Some(earlier) if earlier.length < length => {}
+        if end.is_deep {
+            self.deep = Some(ended.clone());
+        }
+        match self
+            .ended
+            .iter_mut()
+            .find(|earlier| earlier.mark == ended.mark)
+        {
+            Some(earlier) if earlier.length < ended.length => {}
             Some(earlier) => *earlier = ended,
             None => self.ended.push(ended),
         }
@@ -43,22 +80,18 @@ impl Doubt {
 
     /// Refuses a prose fence that opens without a language: it could be the inner or outer end of an earlier block.
     pub(super) fn at_opener(&self, fence: &Fence<'_>, line: usize) -> Result<(), ReplyFault> {
-        if fence.is_bare() {
-            return self.at_fence(fence, line);
+        let deep = self.deep.as_ref().filter(|deep| deep.is_doubted_by(fence));
+        match deep {
+            Some(deep) => Err(deep.fault(line)),
+            None if fence.is_bare() => self.at_fence(fence, line),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Refuses a fence within a prose fence, whatever its info string: it leaves one bare fence too many to explain.
     pub(super) fn at_fence(&self, fence: &Fence<'_>, line: usize) -> Result<(), ReplyFault> {
-        let doubted = |ended: &&Ended| ended.mark == fence.mark && ended.length <= fence.length;
-        match self.ended.iter().find(doubted) {
-            Some(ended) => Err(ReplyFault::AmbiguousEnd {
-                line,
-                block: ended.block.clone(),
-                opened: ended.opened,
-                closed: ended.closed,
-            }),
+        match self.ended.iter().find(|ended| ended.is_doubted_by(fence)) {
+            Some(ended) => Err(ended.fault(line)),
             None => Ok(()),
         }
     }

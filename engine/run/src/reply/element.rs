@@ -8,11 +8,19 @@ use super::{ReplyFault, path};
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Element<'a> {
     /// Opens a file; `rest` follows on the same line.
-    File { path: String, rest: &'a str },
+    File {
+        path: String,
+        rest: &'a str,
+    },
     /// `</file>`.
     End,
-    Delete { path: String },
-    Rename { from: String, to: String },
+    Delete {
+        path: String,
+    },
+    Rename {
+        from: String,
+        to: String,
+    },
 }
 
 const END: &str = "</file>";
@@ -68,10 +76,17 @@ fn read_at(text: &str, line: usize) -> Result<Option<Element<'_>>, ReplyFault> {
 }
 
 fn element<'a>(name: &str, tag: &Tag<'a>, line: usize) -> Result<Option<Element<'a>>, ReplyFault> {
-    let attribute = |name| tag.attribute(name).map(|value| path::clean(value, line)).transpose();
+    let attribute = |name| {
+        tag.attribute(name)
+            .map(|value| path::clean(value, line))
+            .transpose()
+    };
     let alone = tag.stands_alone(name);
     Ok(match name {
-        "file" if !tag.closed => attribute("path")?.map(|path| Element::File { path, rest: tag.rest }),
+        "file" if !tag.closed => attribute("path")?.map(|path| Element::File {
+            path,
+            rest: tag.rest,
+        }),
         "delete" if alone => attribute("path")?.map(|path| Element::Delete { path }),
         "rename" if alone => attribute("from")?
             .zip(attribute("to")?)
@@ -127,10 +142,12 @@ impl<'a> Tag<'a> {
     /// `<x/>` or `<x></x>`, and nothing after it.
     fn stands_alone(&self, name: &str) -> bool {
         let rest = self.rest.trim();
-        match self.closed {
-            true => rest.is_empty(),
-            false => rest.strip_prefix("</").and_then(|end| end.strip_suffix('>')) == Some(name),
+        if self.closed {
+            return rest.is_empty();
         }
+        rest.strip_prefix("</")
+            .and_then(|end| end.strip_suffix('>'))
+            == Some(name)
     }
 }
 
@@ -139,9 +156,15 @@ fn attribute(text: &str) -> Option<((&str, &str), &str)> {
     let (name, rest) = text.split_once('=')?;
     let name = name.trim_end();
     let rest = rest.trim_start();
-    let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let quote = rest
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '"' | '\''))?;
     let (value, rest) = rest[1..].split_once(quote)?;
-    let named = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let named = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     named.then_some(((name, value), rest))
 }
 
@@ -173,7 +196,11 @@ mod tests {
         };
         assert_eq!(element("<rename from=\"a\" to=\"b\"/>"), Ok(Some(rename)));
         let delete = Element::Delete { path: "a".into() };
-        for text in ["<delete path=\"a\"/>", "<delete path=\"a\" />", "<delete path=\"a\"></delete>"] {
+        for text in [
+            "<delete path=\"a\"/>",
+            "<delete path=\"a\" />",
+            "<delete path=\"a\"></delete>",
+        ] {
             assert_eq!(element(text), Ok(Some(delete.clone())), "{text}");
         }
     }
@@ -191,14 +218,29 @@ mod tests {
             "<rename from=\"a\"/>",
         ] {
             let fault = element(text).unwrap_err();
-            assert_eq!(fault, ReplyFault::Element { line: 1, text: text.into() });
+            assert_eq!(
+                fault,
+                ReplyFault::Element {
+                    line: 1,
+                    text: text.into()
+                }
+            );
         }
-        assert_eq!(element("<file path=\"\">"), Err(ReplyFault::EmptyPath { line: 1 }));
+        assert_eq!(
+            element("<file path=\"\">"),
+            Err(ReplyFault::EmptyPath { line: 1 })
+        );
     }
 
     #[test]
     fn other_lines_are_no_elements() {
-        for text in ["<files>", "text <file path=\"a\">", "    <file path=\"a\">", "<filename/>", ""] {
+        for text in [
+            "<files>",
+            "text <file path=\"a\">",
+            "    <file path=\"a\">",
+            "<filename/>",
+            "",
+        ] {
             let read = Cursor::new(text).next().map_or(Ok(None), |_| element(text));
             assert_eq!(read, Ok(None), "{text}");
         }

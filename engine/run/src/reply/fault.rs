@@ -40,6 +40,19 @@ pub enum ReplyFault {
         /// Where it would end.
         closed: usize,
     },
+    /// More than one fence of the content holds a fence of the same length.
+    #[error(
+        "line {line}: fences within fences make it unclear where `{block}` (line {opened}) ends; open and close the block \
+         with a fence longer than any inside it"
+    )]
+    TooDeep {
+        /// Where the second such fence opens.
+        line: usize,
+        /// What opens the block.
+        block: String,
+        /// Where the block opens.
+        opened: usize,
+    },
     /// A block opens inside a block.
     #[error(
         "line {line}: a block opens inside `{block}` (line {opened}); close that one first, or, if this line is part of \
@@ -65,7 +78,9 @@ pub enum ReplyFault {
         opened: usize,
     },
     /// A block opens behind four spaces, a tab, a list marker or a quotation mark.
-    #[error("line {line}: a block opens behind an indentation, list or quotation mark; begin it at the start of the line")]
+    #[error(
+        "line {line}: a block opens behind an indentation, list or quotation mark; begin it at the start of the line"
+    )]
     IndentedBlock {
         /// Where it opens.
         line: usize,
@@ -77,7 +92,9 @@ pub enum ReplyFault {
         line: usize,
     },
     /// The end of the path cannot be told from what stands around it.
-    #[error("line {line}: cannot tell the path in `{text}`; put it in double quotes, with nothing but a language beside it")]
+    #[error(
+        "line {line}: cannot tell the path in `{text}`; put it in double quotes, with nothing but a language beside it"
+    )]
     UnclearPath {
         /// Where it stands.
         line: usize,
@@ -129,7 +146,9 @@ pub enum ReplyFault {
         text: String,
     },
     /// Two contents for one path.
-    #[error("line {second}: `{path}` is written again (first on line {first}); give each file once")]
+    #[error(
+        "line {second}: `{path}` is written again (first on line {first}); give each file once"
+    )]
     WrittenTwice {
         /// The file.
         path: String,

@@ -1,4 +1,4 @@
-//! One line as a Markdown fence, by the rules of CommonMark 0.31, section 4.5.
+//! One line as a Markdown fence, by the rules of `CommonMark` 0.31, section 4.5.
 
 use super::header;
 

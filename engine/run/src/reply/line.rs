@@ -35,7 +35,7 @@ impl<'a> Cursor<'a> {
         self.offset
     }
 
-    /// The bytes from `start` up to the line `end`, each line freed of up to `indent` spaces, as CommonMark does for
+    /// The bytes from `start` up to the line `end`, each line freed of up to `indent` spaces, as `CommonMark` does for
     /// the content of an indented fence.
     pub(super) fn content(&self, start: usize, end: &Line<'_>, indent: usize) -> String {
         let text = &self.text[start..end.start];

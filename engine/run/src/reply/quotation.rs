@@ -10,13 +10,17 @@ use super::{ReplyFault, element, search};
 const SHORTEST: usize = 3;
 
 /// The line that ends the fence which `opener` opened.
-pub(super) fn end<'a>(cursor: &mut Cursor<'a>, opener: &Opener, doubt: &Doubt) -> Result<Line<'a>, ReplyFault> {
+pub(super) fn end<'a>(
+    cursor: &mut Cursor<'a>,
+    opener: &Opener,
+    doubt: &Doubt,
+) -> Result<Line<'a>, ReplyFault> {
     let mut nesting = Nesting::default();
     for line in cursor {
         let fence = Fence::read(line.text);
         refuse_hidden(&line, fence.as_ref(), opener)?;
         let Some(fence) = fence else { continue };
-        if is_rival(&fence, opener) && nesting.ends(&fence) {
+        if opener.is_rivalled_by(&fence) && nesting.ends(&fence) {
             return Ok(line);
         }
         doubt.at_fence(&fence, line.number)?;
@@ -24,11 +28,11 @@ pub(super) fn end<'a>(cursor: &mut Cursor<'a>, opener: &Opener, doubt: &Doubt) -
     Err(opener.unclosed())
 }
 
-fn is_rival(fence: &Fence<'_>, opener: &Opener) -> bool {
-    matches!(opener.container, Container::Fence { mark, length } if fence.mark == mark && fence.length >= length)
-}
-
-fn refuse_hidden(line: &Line<'_>, fence: Option<&Fence<'_>>, opener: &Opener) -> Result<(), ReplyFault> {
+fn refuse_hidden(
+    line: &Line<'_>,
+    fence: Option<&Fence<'_>>,
+    opener: &Opener,
+) -> Result<(), ReplyFault> {
     let hidden = match fence {
         Some(fence) => fence.names_a_path() && !quotes(opener, fence.length),
         None => is_unfenced(line.text) && !quotes(opener, SHORTEST),

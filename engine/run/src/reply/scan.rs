@@ -1,6 +1,6 @@
 //! A reply from its first line to its last: blocks become operations, the rest is prose, and what is neither is refused.
 
-use super::body::{self, Container, Opener};
+use super::body::{self, Container, End, Opener};
 use super::conflict::Found;
 use super::doubt::Doubt;
 use super::element::{self, Element};
@@ -54,9 +54,10 @@ impl<'a> Scanner<'a> {
                 let block = format!("{}:{path}", kind.word());
                 self.block(&Opener::fence(fence, line.number, block), kind, path)
             }
-            Header::DiffLanguage if diff::begins(&self.cursor) => {
-                self.diff(&Opener::fence(fence, line.number, fence.info.to_owned()), None)
-            }
+            Header::DiffLanguage if diff::begins(&self.cursor) => self.diff(
+                &Opener::fence(fence, line.number, fence.info.to_owned()),
+                None,
+            ),
             Header::DiffLanguage | Header::Prose => self.quotation(line, fence),
         }
     }
@@ -66,12 +67,15 @@ impl<'a> Scanner<'a> {
             Element::File { path, rest } => return self.file_element(line, path, rest),
             Element::End => return Err(stray(line)),
             Element::Delete { path } => self.found(line.number, FileOperation::Delete { path }),
-            Element::Rename { from, to } => self.found(line.number, FileOperation::Rename { from, to }),
+            Element::Rename { from, to } => {
+                self.found(line.number, FileOperation::Rename { from, to });
+            }
         }
         Ok(())
     }
 
     fn block(&mut self, opener: &Opener, kind: Kind, path: String) -> Result<(), ReplyFault> {
+        self.doubt.block_opens(opener);
         match kind {
             Kind::Edits => self.edits(opener, path),
             Kind::Diff => self.diff(opener, Some(path)),
@@ -87,11 +91,12 @@ impl<'a> Scanner<'a> {
     }
 
     fn diff(&mut self, opener: &Opener, path: Option<String>) -> Result<(), ReplyFault> {
-        let (operations, end) = diff::read(&mut self.cursor, opener, path)?;
+        let (operations, line) = diff::read(&mut self.cursor, opener, path)?;
         for operation in operations {
             self.found(opener.line, operation);
         }
-        self.doubt.block_ended(opener, &end);
+        let is_deep = false;
+        self.doubt.block_ended(opener, &End { line, is_deep });
         Ok(())
     }
 
@@ -99,15 +104,20 @@ impl<'a> Scanner<'a> {
     fn whole(&mut self, opener: &Opener, path: String, begun: &str) -> Result<(), ReplyFault> {
         let lines = self.cursor.clone();
         let end = body::end(&mut self.cursor, opener)?;
-        refuse_markers(lines.clone(), opener, &end)?;
-        let content = lines.content(lines.offset(), &end, fence_indent(opener));
+        refuse_markers(lines.clone(), opener, &end.line)?;
+        let content = lines.content(lines.offset(), &end.line, fence_indent(opener));
         let content = format!("{begun}{content}");
         self.found(opener.line, FileOperation::Write { path, content });
         self.doubt.block_ended(opener, &end);
         Ok(())
     }
 
-    fn file_element(&mut self, line: &Line<'a>, path: String, rest: &'a str) -> Result<(), ReplyFault> {
+    fn file_element(
+        &mut self,
+        line: &Line<'a>,
+        path: String,
+        rest: &'a str,
+    ) -> Result<(), ReplyFault> {
         if let Some(content) = element::content_of_one_line(rest) {
             let content = content.to_owned();
             self.found(line.number, FileOperation::Write { path, content });
@@ -119,10 +129,10 @@ impl<'a> Scanner<'a> {
             line: line.number,
             block: format!("<file path=\"{path}\">"),
         };
-        match rest.trim().is_empty() {
-            true => self.block(&opener, Kind::Whole, path),
-            false => self.whole(&opener, path, &line.raw[line.text.len() - rest.len()..]),
+        if rest.trim().is_empty() {
+            return self.block(&opener, Kind::Whole, path);
         }
+        self.whole(&opener, path, &line.raw[line.text.len() - rest.len()..])
     }
 
     fn quotation(&mut self, line: &Line<'a>, fence: &Fence<'a>) -> Result<(), ReplyFault> {
@@ -131,7 +141,9 @@ impl<'a> Scanner<'a> {
         let lines = self.cursor.clone();
         let end = quotation::end(&mut self.cursor, &opener, &self.doubt)?;
         self.scanned.prose.push_str(line.raw);
-        self.scanned.prose.push_str(&lines.content(lines.offset(), &end, 0));
+        self.scanned
+            .prose
+            .push_str(&lines.content(lines.offset(), &end, 0));
         self.scanned.prose.push_str(end.raw);
         Ok(())
     }
@@ -141,7 +153,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// CommonMark takes the indentation of a fence from its content; an element says nothing of the kind.
+/// `CommonMark` takes the indentation of a fence from its content; an element says nothing of the kind.
 fn fence_indent(opener: &Opener) -> usize {
     match opener.container {
         Container::Fence { .. } => opener.indent,
@@ -178,7 +190,9 @@ fn refuse_stray(line: &Line<'_>) -> Result<(), ReplyFault> {
 
 /// A block's first line behind more indentation than a fence may have, or as part of a list or block quote.
 fn is_block_behind_a_mark(text: &str) -> bool {
-    let is_mark = |c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '>' | '-' | '*' | '+' | '.' | ')');
+    let is_mark = |c: char| {
+        c.is_whitespace() || c.is_ascii_digit() || matches!(c, '>' | '-' | '*' | '+' | '.' | ')')
+    };
     let text = text.trim_start_matches(is_mark);
     element::is_operation(text) || Fence::read(text).is_some_and(|fence| fence.names_a_path())
 }

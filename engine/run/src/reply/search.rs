@@ -23,16 +23,24 @@ use super::{Edit, ReplyFault};
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum SearchProblem {
     /// An edit without blocks.
-    #[error("there is no search/replace block here; begin one with `<<<<<<< SEARCH`, or use ```file:PATH for a whole file")]
+    #[error(
+        "there is no search/replace block here; begin one with `<<<<<<< SEARCH`, or use ```file:PATH for a whole file"
+    )]
     Nothing,
     /// A replacement before the divider.
-    #[error("this search/replace block has no divider; put `=======` between the search and the replacement")]
+    #[error(
+        "this search/replace block has no divider; put `=======` between the search and the replacement"
+    )]
     NoDivider,
     /// Two lines that could be the divider.
-    #[error("this is the second `=======` of the block; if one is content, write all three markers longer (up to 9)")]
+    #[error(
+        "this is the second `=======` of the block; if one is content, write all three markers longer (up to 9)"
+    )]
     TwoDividers,
     /// A block that begins within a block.
-    #[error("a search/replace block begins inside another; end that one with `>>>>>>> REPLACE` first")]
+    #[error(
+        "a search/replace block begins inside another; end that one with `>>>>>>> REPLACE` first"
+    )]
     Reopened,
     /// Text between blocks.
     #[error("only search/replace blocks may stand here; move other text out of the fence")]
@@ -80,7 +88,11 @@ pub(super) fn blocks(cursor: &mut Cursor<'_>, opener: &Opener) -> Result<Vec<Edi
 }
 
 /// A line outside blocks: blank, or the first of a block.
-fn between(cursor: &mut Cursor<'_>, opener: &Opener, line: &Line<'_>) -> Result<Option<Edit>, ReplyFault> {
+fn between(
+    cursor: &mut Cursor<'_>,
+    opener: &Opener,
+    line: &Line<'_>,
+) -> Result<Option<Edit>, ReplyFault> {
     opener.refuse_block(line)?;
     match marker(outdent(line.text, opener.indent)) {
         Some(Marker::Search(length)) => block(cursor, opener, line.number, length).map(Some),
@@ -89,9 +101,15 @@ fn between(cursor: &mut Cursor<'_>, opener: &Opener, line: &Line<'_>) -> Result<
     }
 }
 
-fn block(cursor: &mut Cursor<'_>, opener: &Opener, first: usize, length: usize) -> Result<Edit, ReplyFault> {
+fn block(
+    cursor: &mut Cursor<'_>,
+    opener: &Opener,
+    first: usize,
+    length: usize,
+) -> Result<Edit, ReplyFault> {
     let start = cursor.offset();
-    let (divider, replace) = divider(cursor, opener, length)?.ok_or_else(|| unended(opener, first))?;
+    let (divider, replace) =
+        divider(cursor, opener, length)?.ok_or_else(|| unended(opener, first))?;
     let end = end(cursor, opener, length)?.ok_or_else(|| unended(opener, first))?;
     Ok(Edit {
         search: cursor.content(start, &divider, opener.indent),
@@ -115,7 +133,11 @@ fn divider<'a>(
     Ok(None)
 }
 
-fn end<'a>(cursor: &mut Cursor<'a>, opener: &Opener, length: usize) -> Result<Option<Line<'a>>, ReplyFault> {
+fn end<'a>(
+    cursor: &mut Cursor<'a>,
+    opener: &Opener,
+    length: usize,
+) -> Result<Option<Line<'a>>, ReplyFault> {
     for line in cursor {
         match inner_marker(opener, &line, length)? {
             Some(Marker::Divider(_)) => return Err(fault(&line, SearchProblem::TwoDividers)),
@@ -127,7 +149,11 @@ fn end<'a>(cursor: &mut Cursor<'a>, opener: &Opener, length: usize) -> Result<Op
 }
 
 /// The marker on a line of a block, if it is long enough to count.
-fn inner_marker(opener: &Opener, line: &Line<'_>, length: usize) -> Result<Option<Marker>, ReplyFault> {
+fn inner_marker(
+    opener: &Opener,
+    line: &Line<'_>,
+    length: usize,
+) -> Result<Option<Marker>, ReplyFault> {
     opener.refuse_block(line)?;
     let counts = |marker: &Marker| match marker {
         Marker::Search(own) | Marker::Divider(own) | Marker::Replace(own) => *own >= length,
@@ -165,7 +191,7 @@ fn not_none(edits: Vec<Edit>, opener: &Opener) -> Result<Vec<Edit>, ReplyFault> 
 fn unended(opener: &Opener, first: usize) -> ReplyFault {
     ReplyFault::Unclosed {
         line: first,
-        block: format!("<<<<<<< SEARCH` of `{}", opener.block),
+        block: format!("<<<<<<< SEARCH of {}", opener.block),
     }
 }
 
@@ -185,7 +211,14 @@ mod tests {
         assert_eq!(marker("<<<<< SEARCH"), Some(Marker::Search(5)));
         assert_eq!(marker("========= "), Some(Marker::Divider(9)));
         assert_eq!(marker(">>>>>>>REPLACE"), Some(Marker::Replace(7)));
-        for text in ["<<<< SEARCH", "==========", "<<<<<<< HEAD", "======= x", ">>>>>>>", " ====="] {
+        for text in [
+            "<<<< SEARCH",
+            "==========",
+            "<<<<<<< HEAD",
+            "======= x",
+            ">>>>>>>",
+            " =====",
+        ] {
             assert_eq!(marker(text), None, "{text}");
         }
     }

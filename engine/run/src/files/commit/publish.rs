@@ -99,8 +99,9 @@ impl Done {
 fn put_back(done: &[Done], path: PathBuf, source: io::Error) -> CommitFault {
     let left = done.iter().rev().filter(|it| it.put_back().is_err());
     let left: Vec<RelativePath> = left.map(|it| it.survey.place().clone()).collect();
-    match left.is_empty() {
-        true => CommitFault::io(path, source),
-        false => CommitFault::HalfPublished { path, source, left },
+    if left.is_empty() {
+        CommitFault::io(path, source)
+    } else {
+        CommitFault::HalfPublished { path, source, left }
     }
 }

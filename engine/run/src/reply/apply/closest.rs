@@ -20,7 +20,12 @@ impl fmt::Display for Nearest {
         let lines: Vec<_> = numbered
             .map(|(index, line)| format!("{:>5} | {line}", self.line + index))
             .collect();
-        write!(formatter, "{}\n({} % alike)", lines.join("\n"), self.percent)
+        write!(
+            formatter,
+            "{}\n({} % alike)",
+            lines.join("\n"),
+            self.percent
+        )
     }
 }
 
@@ -48,7 +53,10 @@ pub(super) fn search(text: &[&str], search: &[&str]) -> Likeness {
             nearest: None,
         };
     }
-    let patterns: Vec<_> = search.iter().map(|line| Pattern::new(line.trim())).collect();
+    let patterns: Vec<_> = search
+        .iter()
+        .map(|line| Pattern::new(line.trim()))
+        .collect();
     ranked(text, &patterns)
 }
 
@@ -81,8 +89,12 @@ fn nearest(text: &[&str], (percent, first): (usize, usize), count: usize) -> Nea
 /// How alike window and patterns are, in percent rounded down; 0 as soon as they cannot reach `least`.
 fn percent(window: &[&str], patterns: &[Pattern], least: usize) -> usize {
     let pairs = || window.iter().zip(patterns);
-    let all: usize = pairs().map(|(line, pattern)| line.len() + pattern.length).sum();
-    let mut possible: usize = pairs().map(|(line, pattern)| line.len().min(pattern.length)).sum();
+    let all: usize = pairs()
+        .map(|(line, pattern)| line.len() + pattern.length)
+        .sum();
+    let mut possible: usize = pairs()
+        .map(|(line, pattern)| line.len().min(pattern.length))
+        .sum();
     for (line, pattern) in pairs() {
         if possible * 200 < least * all {
             return 0;
@@ -127,7 +139,10 @@ impl Pattern {
                 *unused = sum | (*unused & !matching);
             }
         }
-        unused.iter().map(|block| block.count_zeros() as usize).sum()
+        unused
+            .iter()
+            .map(|block| block.count_zeros() as usize)
+            .sum()
     }
 }
 
@@ -141,7 +156,11 @@ mod tests {
         for a in one {
             let before = row.clone();
             for (index, b) in other.iter().enumerate() {
-                row[index + 1] = if a == b { before[index] + 1 } else { row[index].max(before[index + 1]) };
+                row[index + 1] = if a == b {
+                    before[index] + 1
+                } else {
+                    row[index].max(before[index + 1])
+                };
             }
         }
         row[other.len()]
@@ -157,7 +176,10 @@ mod tests {
 
     #[test]
     fn alike_is_measured_over_all_lines() {
-        let found = search(&["fn a() {", "    total + 1", "}"], &["fn a() {", "  totals + 1", "}"]);
+        let found = search(
+            &["fn a() {", "    total + 1", "}"],
+            &["fn a() {", "  totals + 1", "}"],
+        );
         assert_eq!(found.places, [0]);
         assert_eq!(found.nearest.unwrap().percent, 97);
     }

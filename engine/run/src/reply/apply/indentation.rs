@@ -15,13 +15,18 @@ pub(super) fn shift<'a>(pairs: &[(&'a str, &'a str)]) -> Option<Shift<'a>> {
     let is_text = |pair: &&(&str, &str)| !pair.0.trim().is_empty() && !pair.1.trim().is_empty();
     let equal = |pair: &&(&str, &str)| pair.0.trim() == pair.1.trim();
     let exists = pairs.iter().filter(is_text).any(|pair| equal(&pair));
-    let counted = pairs.iter().filter(is_text).filter(|pair| equal(pair) || !exists);
+    let counted = pairs
+        .iter()
+        .filter(is_text)
+        .filter(|pair| equal(pair) || !exists);
     let mut shifts = counted.map(|(file, search)| between(indentation(file), indentation(search)));
     let Some(first) = shifts.next() else {
         return Some(Shift::Deeper(""));
     };
     let first = first?;
-    shifts.all(|shift| shift.as_ref() == Some(&first)).then_some(first)
+    shifts
+        .all(|shift| shift.as_ref() == Some(&first))
+        .then_some(first)
 }
 
 impl Shift<'_> {

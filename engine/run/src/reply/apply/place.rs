@@ -64,8 +64,13 @@ fn mapped<'a>(lines: &[&'a str], key: Key) -> Vec<&'a str> {
 
 fn only(places: &[usize], count: usize) -> Result<Place, Missed> {
     match places {
-        [first] => Ok(Place { first: *first, count }),
-        _ => Err(Missed::Often(places.iter().map(|first| first + 1).collect())),
+        [first] => Ok(Place {
+            first: *first,
+            count,
+        }),
+        _ => Err(Missed::Often(
+            places.iter().map(|first| first + 1).collect(),
+        )),
     }
 }
 
@@ -128,7 +133,12 @@ mod tests {
 
     #[test]
     fn a_hunk_is_not_found_by_likeness() {
-        let missed = find("  let total = 1;\n", "let total = 1;\n", Tolerance::TrailingSpace).unwrap_err();
+        let missed = find(
+            "  let total = 1;\n",
+            "let total = 1;\n",
+            Tolerance::TrailingSpace,
+        )
+        .unwrap_err();
         assert!(matches!(missed, Missed::Nowhere(Some(nearest)) if nearest.line == 1));
     }
 }

@@ -5,7 +5,12 @@ use super::place::{Missed, Place};
 use crate::reply::line::{Cursor, without_line_end};
 
 /// `text` with `replace` where `search` was found.
-pub(super) fn splice(text: &str, place: &Place, search: &str, replace: &str) -> Result<String, Missed> {
+pub(super) fn splice(
+    text: &str,
+    place: &Place,
+    search: &str,
+    replace: &str,
+) -> Result<String, Missed> {
     let lines: Vec<&str> = Cursor::new(text).map(|line| line.raw).collect();
     let (before, rest) = lines.split_at(place.first);
     let (window, after) = rest.split_at(place.count);
@@ -14,7 +19,13 @@ pub(super) fn splice(text: &str, place: &Place, search: &str, replace: &str) -> 
     let (_, bottom) = middle.split_at(change.old);
     let new = new_lines(window, search, &change.new, line_end(window, &lines))
         .ok_or(Missed::Uneven(place.first + 1))?;
-    let parts = [&before.concat(), &top.concat(), &new, &bottom.concat(), &after.concat()];
+    let parts = [
+        &before.concat(),
+        &top.concat(),
+        &new,
+        &bottom.concat(),
+        &after.concat(),
+    ];
     let result = joined(&parts.map(String::as_str), line_end(window, &lines));
     Ok(LastLine::of(search, replace, after).ended(result, text, line_end(window, &lines)))
 }
@@ -53,8 +64,13 @@ impl<'a> Unshared<'a> {
     }
 }
 
-fn shared<'a>(one: impl Iterator<Item = &'a &'a str>, other: impl Iterator<Item = &'a &'a str>) -> usize {
-    one.zip(other).take_while(|(one, other)| one == other).count()
+fn shared<'a>(
+    one: impl Iterator<Item = &'a &'a str>,
+    other: impl Iterator<Item = &'a &'a str>,
+) -> usize {
+    one.zip(other)
+        .take_while(|(one, other)| one == other)
+        .count()
 }
 
 /// The new lines as the file would write them.
@@ -72,9 +88,10 @@ fn new_lines(window: &[&str], search: &str, new: &[&str], end: &str) -> Option<S
 /// The line end of the place, or else of the file.
 fn line_end(window: &[&str], lines: &[&str]) -> &'static str {
     let ended = window.iter().chain(lines).find(|raw| raw.ends_with('\n'));
-    match ended.is_some_and(|raw| raw.ends_with("\r\n")) {
-        true => "\r\n",
-        false => "\n",
+    if ended.is_some_and(|raw| raw.ends_with("\r\n")) {
+        "\r\n"
+    } else {
+        "\n"
     }
 }
 

@@ -51,7 +51,10 @@ fn writing_deleting_and_renaming_say_what_the_path_holds_then() {
 
 #[test]
 fn an_exact_place_is_replaced() {
-    assert_eq!(edited("a\nb\nc\n", "b\n", "B\nB\n").unwrap(), "a\nB\nB\nc\n");
+    assert_eq!(
+        edited("a\nb\nc\n", "b\n", "B\nB\n").unwrap(),
+        "a\nB\nB\nc\n"
+    );
     assert_eq!(edited("a\nb\nc\n", "b\nc\n", "").unwrap(), "a\n");
     assert_eq!(edited("a\n", "a\n", "").unwrap(), "");
 }
@@ -64,7 +67,10 @@ fn a_place_is_made_of_whole_lines() {
 
 #[test]
 fn trailing_white_space_does_not_hide_a_place_and_stays_where_nothing_changes() {
-    assert_eq!(edited("a  \nb\t\nc \n", "a\nb\nc\n", "a\nB\nc\n").unwrap(), "a  \nB\nc \n");
+    assert_eq!(
+        edited("a  \nb\t\nc \n", "a\nb\nc\n", "a\nB\nc\n").unwrap(),
+        "a  \nB\nc \n"
+    );
 }
 
 #[test]
@@ -72,15 +78,19 @@ fn a_place_that_is_indented_differently_takes_the_replacement_with_its_own_inden
     let file = "class A:\n    def f(self):\n        return 1\n\n    def g(self):\n        pass\n";
     let search = "def f(self):\n    return 1\n";
     let replace = "def f(self):\n    if self:\n\n        return 2\n";
-    let expected =
-        "class A:\n    def f(self):\n        if self:\n\n            return 2\n\n    def g(self):\n        pass\n";
+    let expected = "class A:\n    def f(self):\n        if self:\n\n            return 2\n\n    def g(self):\n        pass\n";
     assert_eq!(edited(file, search, replace).unwrap(), expected);
     assert_eq!(edited("x\n", "    x\n", "    y\n").unwrap(), "y\n");
 }
 
 #[test]
 fn an_uneven_indentation_is_refused() {
-    let fault = edited("\tif a:\n\t\tb\n", "    if a:\n        b\n", "    if a:\n        c\n").unwrap_err();
+    let fault = edited(
+        "\tif a:\n\t\tb\n",
+        "    if a:\n        b\n",
+        "    if a:\n        c\n",
+    )
+    .unwrap_err();
     let expected = ApplyFault::Indentation {
         path: "a.py".into(),
         place: 1,
@@ -106,9 +116,15 @@ fn two_places_are_never_chosen_between() {
         lines: lines.to_vec(),
     };
     assert_eq!(edited("x\ny\nx\n", "x\n", "z\n"), Err(ambiguous(&[1, 3])));
-    assert_eq!(edited(" x\ny\n  x\n", "x\n", "z\n"), Err(ambiguous(&[1, 3])));
+    assert_eq!(
+        edited(" x\ny\n  x\n", "x\n", "z\n"),
+        Err(ambiguous(&[1, 3]))
+    );
     let file = "let counter_one = 1;\nlet counter_two = 1;\n";
-    assert_eq!(edited(file, "let counter_ten = 1;\n", "\n"), Err(ambiguous(&[1, 2])));
+    assert_eq!(
+        edited(file, "let counter_ten = 1;\n", "\n"),
+        Err(ambiguous(&[1, 2]))
+    );
     assert_eq!(
         ambiguous(&[1, 3]).to_string(),
         "change 1 of `a.py` fits on lines 1, 3; add lines around it until one is left"
@@ -117,7 +133,12 @@ fn two_places_are_never_chosen_between() {
 
 #[test]
 fn a_place_that_is_nowhere_is_answered_with_the_closest_lines() {
-    let fault = edited("fn main() {\n    run();\n}\n", "fn main() {\n    compute_everything(1, 2);\n", "").unwrap_err();
+    let fault = edited(
+        "fn main() {\n    run();\n}\n",
+        "fn main() {\n    compute_everything(1, 2);\n",
+        "",
+    )
+    .unwrap_err();
     let message = "change 1 of `a.py` fits nowhere; copy the lines from the file exactly; the closest lines are\n    \
                    1 | fn main() {\n    2 |     run();\n(60 % alike)";
     assert_eq!(fault.to_string(), message);
@@ -125,7 +146,10 @@ fn a_place_that_is_nowhere_is_answered_with_the_closest_lines() {
 
 #[test]
 fn line_ends_stay_those_of_the_file() {
-    assert_eq!(edited("a\r\nb\r\nc\r\n", "b\n", "x\ny\n").unwrap(), "a\r\nx\r\ny\r\nc\r\n");
+    assert_eq!(
+        edited("a\r\nb\r\nc\r\n", "b\n", "x\ny\n").unwrap(),
+        "a\r\nx\r\ny\r\nc\r\n"
+    );
     assert_eq!(edited("a\nb\nc\n", "b\r\n", "x\r\n").unwrap(), "a\nx\nc\n");
     assert_eq!(edited("a\r\nb", "b\n", "c\n").unwrap(), "a\r\nc");
 }
@@ -139,7 +163,10 @@ fn a_missing_last_line_end_stays_missing() {
 
 #[test]
 fn an_empty_search_fills_what_is_missing_or_empty_and_nothing_else() {
-    assert_eq!(apply(&edit("", "new\r\n"), None), Ok(Some("new\r\n".into())));
+    assert_eq!(
+        apply(&edit("", "new\r\n"), None),
+        Ok(Some("new\r\n".into()))
+    );
     assert_eq!(edited("", "", "new\n").unwrap(), "new\n");
     let fault = edited("old\n", "", "new\n").unwrap_err();
     assert!(matches!(fault, ApplyFault::EmptySearch { place: 1, .. }));
@@ -175,10 +202,22 @@ fn hunks_are_found_by_their_context_and_must_be_unique() {
 
 #[test]
 fn a_hunk_can_give_or_take_the_last_line_end() {
-    assert_eq!(apply(&patch(&[("a", "a\n")]), Some("a")), Ok(Some("a\n".into())));
-    assert_eq!(apply(&patch(&[("a\n", "b")]), Some("a\n")), Ok(Some("b".into())));
-    assert_eq!(apply(&patch(&[("a", "b")]), Some("a")), Ok(Some("b".into())));
-    assert_eq!(apply(&patch(&[("a", "b\n")]), Some("a\r\nz")), Ok(Some("b\r\nz".into())));
+    assert_eq!(
+        apply(&patch(&[("a", "a\n")]), Some("a")),
+        Ok(Some("a\n".into()))
+    );
+    assert_eq!(
+        apply(&patch(&[("a\n", "b")]), Some("a\n")),
+        Ok(Some("b".into()))
+    );
+    assert_eq!(
+        apply(&patch(&[("a", "b")]), Some("a")),
+        Ok(Some("b".into()))
+    );
+    assert_eq!(
+        apply(&patch(&[("a", "b\n")]), Some("a\r\nz")),
+        Ok(Some("b\r\nz".into()))
+    );
 }
 
 #[test]
@@ -194,8 +233,13 @@ fn text() -> impl Strategy<Value = Vec<String>> {
 }
 
 fn file_of(lines: &[String], end: &str, open: bool) -> String {
-    let file = lines.iter().map(|line| format!("{line}{end}")).collect::<String>();
-    if open { file.strip_suffix(end).unwrap_or(&file).to_owned() } else { file }
+    let ended = |line: &String| [line, end].concat();
+    let file: String = lines.iter().map(ended).collect();
+    if open {
+        file.strip_suffix(end).unwrap_or(&file).to_owned()
+    } else {
+        file
+    }
 }
 
 proptest! {
@@ -204,7 +248,8 @@ proptest! {
         before in text(), old in "[c]{3}", new in text(), after in text(), crlf: bool, open: bool,
     ) {
         let end = if crlf { "\r\n" } else { "\n" };
-        let whole = |middle: &[String]| file_of(&[before.clone(), middle.to_vec(), after.clone()].concat(), end, open);
+        let first = ["first".to_owned()];
+        let whole = |middle: &[String]| file_of(&[&first[..], &before, middle, &after].concat(), end, open);
         let file = whole(std::slice::from_ref(&old));
         let expected = whole(&new);
         let result = edited(&file, &format!("{old}\n"), &file_of(&new, "\n", false)).unwrap();
@@ -219,7 +264,7 @@ proptest! {
     fn replacing_lines_by_themselves_changes_nothing(lines in text(), from in 0..12_usize, count in 1..4_usize, crlf: bool) {
         let end = if crlf { "\r\n" } else { "\n" };
         let file = file_of(&lines, end, false);
-        let search: String = lines.iter().skip(from).take(count).map(|line| format!("{}\n", line.trim_end())).collect();
+        let search: String = lines.iter().skip(from).take(count).map(|line| [line.trim_end(), "\n"].concat()).collect();
         if let Ok(Some(result)) = apply(&edit(&search, &search), Some(&file)) {
             prop_assert_eq!(result, file);
         }

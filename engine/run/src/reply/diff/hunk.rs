@@ -50,8 +50,16 @@ impl Draft {
             Some(b'\\') => return self.open_end(line),
             Some(_) => return Err(unknown(line)),
         };
-        let content = if line.text.is_empty() { line.raw } else { &line.raw[1..] };
-        self.trailing_empty = if line.text.is_empty() { self.trailing_empty + 1 } else { 0 };
+        let content = if line.text.is_empty() {
+            line.raw
+        } else {
+            &line.raw[1..]
+        };
+        self.trailing_empty = if line.text.is_empty() {
+            self.trailing_empty + 1
+        } else {
+            0
+        };
         self.add(side, content);
         Ok(())
     }
@@ -109,7 +117,9 @@ fn promised(text: &str) -> Option<(usize, usize)> {
 }
 
 fn count(range: &str) -> Option<usize> {
-    range.split_once(',').map_or(Some(1), |(_, count)| count.parse().ok())
+    range
+        .split_once(',')
+        .map_or(Some(1), |(_, count)| count.parse().ok())
 }
 
 fn unknown(line: &Line<'_>) -> ReplyFault {

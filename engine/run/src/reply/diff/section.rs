@@ -34,7 +34,13 @@ enum Change {
 }
 
 /// Header lines that change nothing that a reply can.
-const PASSED_OVER: [&str; 5] = ["dissimilarity index ", "index ", "new mode ", "old mode ", "similarity index "];
+const PASSED_OVER: [&str; 5] = [
+    "dissimilarity index ",
+    "index ",
+    "new mode ",
+    "old mode ",
+    "similarity index ",
+];
 
 impl Section {
     pub(super) fn new(line: usize) -> Self {
@@ -51,7 +57,10 @@ impl Section {
 
     /// Begun by `diff --git a/x b/x`, of which the name is known only if both halves are equal.
     pub(super) fn of_git(line: usize, names: &str) -> Self {
-        let (old, new) = names.trim().split_at_checked(names.trim().len() / 2).unwrap_or_default();
+        let (old, new) = names
+            .trim()
+            .split_at_checked(names.trim().len() / 2)
+            .unwrap_or_default();
         let (old, new) = (old.strip_prefix("a/"), new.strip_prefix(" b/"));
         Self {
             git_name: old.filter(|_| old == new).map(str::to_owned),
@@ -67,7 +76,8 @@ impl Section {
     /// Takes what follows `---` and `+++`.
     pub(super) fn name(&mut self, old: &str, new: &str) -> Result<(), DiffProblem> {
         let (old, new) = (plain(old)?, plain(new)?);
-        let prefixed = (is_nothing(old) || old.starts_with("a/")) && (is_nothing(new) || new.starts_with("b/"));
+        let prefixed = (is_nothing(old) || old.starts_with("a/"))
+            && (is_nothing(new) || new.starts_with("b/"));
         self.names = Some((side(old, prefixed), side(new, prefixed)));
         Ok(())
     }
@@ -89,7 +99,11 @@ impl Section {
     }
 
     /// What this section does, given the path of the fence if that has one.
-    pub(super) fn operations(self, fence: Option<&str>, line: usize) -> Result<Vec<FileOperation>, ReplyFault> {
+    pub(super) fn operations(
+        self,
+        fence: Option<&str>,
+        line: usize,
+    ) -> Result<Vec<FileOperation>, ReplyFault> {
         let operations = self.meant(fence).map_err(|problem| fault(line, problem))?;
         for operation in &operations {
             check(operation, fence, line)?;
@@ -121,10 +135,16 @@ impl Section {
             Some((Side::Nothing, Side::Nothing)) => Err(DiffProblem::NoPath),
             Some((Side::Nothing, Side::File(new))) => Ok((new, Change::Creation)),
             Some((Side::File(old), Side::Nothing)) => Ok((old, Change::Deletion)),
-            Some((Side::File(old), Side::File(new))) if old == new || self.renames(&old, &new) => Ok((new, self.change)),
+            Some((Side::File(old), Side::File(new))) if old == new || self.renames(&old, &new) => {
+                Ok((new, self.change))
+            }
             Some((Side::File(old), Side::File(new))) => Err(DiffProblem::TwoNames { old, new }),
             None => {
-                let named = self.rename_to.as_deref().or(self.git_name.as_deref()).or(fence);
+                let named = self
+                    .rename_to
+                    .as_deref()
+                    .or(self.git_name.as_deref())
+                    .or(fence);
                 let path = named.ok_or(DiffProblem::NoPath)?;
                 Ok((path.to_owned(), self.change))
             }
@@ -140,7 +160,8 @@ impl Section {
 pub(super) fn are_git_names(old: &str, new: &str) -> bool {
     let old = old.trim_start_matches("--- ");
     let new = new.trim_start_matches("+++ ");
-    (is_nothing(old.trim()) || old.starts_with("a/")) && (is_nothing(new.trim()) || new.starts_with("b/"))
+    (is_nothing(old.trim()) || old.starts_with("a/"))
+        && (is_nothing(new.trim()) || new.starts_with("b/"))
 }
 
 fn check(operation: &FileOperation, fence: Option<&str>, line: usize) -> Result<(), ReplyFault> {
@@ -169,12 +190,20 @@ fn other_file(named: &str, diff: &str, line: usize) -> ReplyFault {
 }
 
 fn not_a_header(text: &str) -> DiffProblem {
-    let unsupported = ["Binary files ", "GIT binary patch", "copy from ", "copy to "];
+    let unsupported = [
+        "Binary files ",
+        "GIT binary patch",
+        "copy from ",
+        "copy to ",
+    ];
     let text = text.trim().to_owned();
-    match unsupported.iter().any(|known| text.starts_with(known.trim_end())) {
-        true => DiffProblem::Unsupported { text },
-        false => DiffProblem::Line { text },
+    if unsupported
+        .iter()
+        .any(|known| text.starts_with(known.trim_end()))
+    {
+        return DiffProblem::Unsupported { text };
     }
+    DiffProblem::Line { text }
 }
 
 fn is_nothing(name: &str) -> bool {
@@ -193,7 +222,9 @@ fn side(name: &str, prefixed: bool) -> Side {
 fn plain(name: &str) -> Result<&str, DiffProblem> {
     let name = name.split('\t').next().unwrap_or_default().trim();
     match path::quoted(name) {
-        Some((inner, _)) if inner.contains('\\') => Err(DiffProblem::EscapedPath { path: name.to_owned() }),
+        Some((inner, _)) if inner.contains('\\') => Err(DiffProblem::EscapedPath {
+            path: name.to_owned(),
+        }),
         Some((inner, "")) => Ok(inner),
         _ => Ok(name),
     }

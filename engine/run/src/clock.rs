@@ -1,0 +1,34 @@
+//! The clock: the only place where the time is read.
+
+use std::time::{Instant, SystemTime};
+
+use jiff::Timestamp;
+
+/// The time now, as RFC 3339 in UTC with milliseconds.
+pub fn now() -> String {
+    format!("{:.3}", Timestamp::now())
+}
+
+/// Today in UTC, as `YYYY-MM-DD`.
+pub fn today() -> String {
+    Timestamp::now().strftime("%Y-%m-%d").to_string()
+}
+
+/// The time now, for the ledger.
+pub fn system() -> SystemTime {
+    SystemTime::now()
+}
+
+/// A point from which to measure how long something takes.
+pub fn instant() -> Instant {
+    Instant::now()
+}
+
+/// A name for a run that begins now: its time in UTC, and digits that tell two of one second
+/// apart.
+pub fn run_name() -> String {
+    let now = Timestamp::now();
+    let fraction = u32::try_from(now.subsec_nanosecond()).unwrap_or_default() / 1000;
+    let unique = fraction ^ (std::process::id() << 4);
+    format!("{}-{:05x}", now.strftime("%Y%m%d-%H%M%S"), unique & 0xf_ffff)
+}

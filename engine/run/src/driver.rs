@@ -1,0 +1,282 @@
+//! The driver: performs what is next, tells the journal, and commits. The only place where plans
+//! meet the world.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use gemstack_lang::expression::{Datum, Scope};
+use gemstack_lang::plan::{PipelinePlan, Stage};
+use serde_json::{Value as Json, json};
+
+use crate::clock;
+use crate::standing::Standing;
+use crate::event::{Event, Header, Proposed, Skipped, What};
+use crate::failure::Failure;
+use crate::files::Policy;
+use crate::journal::{Journal, JournalFault};
+use crate::next::{Frame, Next, Step};
+use crate::operation::{Given, Performed};
+use crate::report::Reporter;
+use crate::state::{StageState, State};
+use crate::stop::{Stop, Why};
+use crate::tree::Tree;
+use crate::world::World;
+
+mod commit;
+mod facts;
+mod inputs;
+mod lifecycle;
+mod perform;
+
+pub(crate) use commit::permitted;
+pub(crate) use facts::read as read_facts;
+pub(crate) use lifecycle::rejected;
+
+/// Whether a run acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It does.
+    Real,
+    /// It stops before everything that acts on the world outside, and writes nothing.
+    Dry,
+}
+
+/// Drives one run.
+pub struct Driver<'d> {
+    pub(crate) world: &'d World,
+    pub(crate) about: Header,
+    pub(crate) mode: Mode,
+    pub(crate) journal: RefCell<Journal>,
+    pub(crate) state: RefCell<State>,
+    pub(crate) performed: RefCell<HashMap<String, usize>>,
+    pub(crate) reporter: &'d dyn Reporter,
+    pub(crate) stop: &'d Stop,
+    pub(crate) standing: Option<Standing>,
+    pub(crate) policy: Policy,
+}
+
+impl<'d> Driver<'d> {
+    /// A driver for a run that its header describes.
+    pub fn new(
+        world: &'d World,
+        about: Header,
+        journal: Journal,
+        reporter: &'d dyn Reporter,
+        stop: &'d Stop,
+        policy: Policy,
+    ) -> Self {
+        Self {
+            world,
+            about,
+            mode: Mode::Real,
+            journal: RefCell::new(journal),
+            state: RefCell::default(),
+            performed: RefCell::default(),
+            reporter,
+            stop,
+            standing: None,
+            policy,
+        }
+    }
+
+    /// The driver, acting or not.
+    #[must_use]
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// The driver of a step of the project's lifecycle.
+    #[must_use]
+    pub fn standing(mut self, standing: Standing) -> Self {
+        self.standing = Some(standing);
+        self
+    }
+
+    /// Takes the events of a run that goes on.
+    pub fn replay(&self, events: &[Event]) {
+        for event in events {
+            self.count(event);
+            self.state.borrow_mut().apply(event);
+        }
+    }
+
+    /// Begins the run.
+    pub fn start(&self) -> Result<(), Failure> {
+        self.emit(What::RunStarted(Box::new(self.about.clone())))
+    }
+
+    /// The state so far.
+    pub fn state(&self) -> State {
+        self.state.borrow().clone()
+    }
+
+    pub(crate) fn is_dry(&self) -> bool {
+        self.mode == Mode::Dry
+    }
+
+    /// The project's files as the run sees them.
+    pub(crate) fn tree(&self) -> Tree<'d> {
+        Tree::new(&self.world.root, self.state.borrow().pending())
+    }
+
+    /// Tells that something happened: journal first, then state, then people.
+    pub(crate) fn emit(&self, what: What) -> Result<(), Failure> {
+        let durable = is_boundary(&what);
+        let event = Event { at: clock::now(), what };
+        let written = self.journal.borrow_mut().append(&event, durable);
+        written.map_err(|it| journal_failure(&it))?;
+        self.count(&event);
+        self.state.borrow_mut().apply(&event);
+        self.reporter.event(&event);
+        Ok(())
+    }
+
+    /// Counts the performances of each operation, by those that were begun.
+    fn count(&self, event: &Event) {
+        if let What::StageStarted { operation, .. } = &event.what {
+            *self.performed.borrow_mut().entry(operation.clone()).or_default() += 1;
+        }
+    }
+
+    /// Runs a pipeline in a scope to its end.
+    pub async fn pipeline(
+        &self,
+        scope: &str,
+        plan: &PipelinePlan,
+        given: &Datum,
+    ) -> Result<Performed<Datum>, Failure> {
+        let inputs = inputs::bind(&plan.name, &plan.inputs, given, &self.world.settings)?;
+        let base = self.scope(&inputs);
+        let facts = self.facts(scope, &plan.facts, &base)?;
+        let base = base.with("facts", facts);
+        let mut running = FuturesUnordered::new();
+        loop {
+            let next = self.with_frame(scope, plan, &base, |it| it.next());
+            match next {
+                Next::Do(steps) => {
+                    for step in steps {
+                        running.extend(self.begin(scope, plan, step)?);
+                    }
+                }
+                Next::Wait => match running.next().await {
+                    Some(ended) => ended?,
+                    None => unreachable!("a running stage has a future"),
+                },
+                Next::Failed(failure) => return Err(failure),
+                Next::Finished => return self.given(scope, plan, &base),
+            }
+        }
+    }
+
+    /// What a finished pipeline gives: its outputs, unless a dry run left out what they need.
+    fn given(
+        &self,
+        scope: &str,
+        plan: &PipelinePlan,
+        base: &Scope,
+    ) -> Result<Performed<Datum>, Failure> {
+        if self.is_dry() && self.leaves_out(scope, plan) {
+            return Ok(Performed::Dry);
+        }
+        let outputs = self.with_frame(scope, plan, base, Frame::outputs);
+        let fault = |it| Failure::internal(format!("the outputs of `{}`: {it}", plan.name));
+        Ok(Performed::Given(Given::only(outputs.map_err(fault)?)))
+    }
+
+    fn leaves_out(&self, scope: &str, plan: &PipelinePlan) -> bool {
+        let state = self.state.borrow();
+        let dry = |it: &Stage| {
+            let stage = state.stage(&path(scope, &it.name));
+            matches!(stage, Some(StageState::Skipped(Skipped::Dry)))
+        };
+        plan.stages.iter().any(dry)
+    }
+
+    fn with_frame<R>(
+        &self,
+        scope: &str,
+        plan: &PipelinePlan,
+        base: &Scope,
+        decide: impl FnOnce(&Frame<'_>) -> R,
+    ) -> R {
+        let state = self.state.borrow();
+        let stages = plan.stages.iter().map(|it| state.stage(&path(scope, &it.name)));
+        let stopping = self.stop.given().is_some();
+        let scope = base.clone().with("run", Datum::from(self.run_json(&state)));
+        decide(&Frame { plan, stages: stages.collect(), scope, stopping })
+    }
+
+    /// Begins one step; a stage that takes time gives its future.
+    fn begin<'s>(
+        &'s self,
+        scope: &str,
+        plan: &'s PipelinePlan,
+        step: Step,
+    ) -> Result<Option<perform::Performing<'s>>, Failure> {
+        let name = |stage: usize| path(scope, &plan.stages[stage].name);
+        match step {
+            Step::Skip { stage, because } => {
+                self.emit(What::StageSkipped { stage: name(stage), because })?;
+                Ok(None)
+            }
+            Step::Fail { stage, failure } => {
+                let stage = name(stage);
+                self.emit(What::StageFailed { stage, failure, again_in_ms: None })?;
+                Ok(None)
+            }
+            Step::Perform { stage, with } => self.set_out(name(stage), &plan.stages[stage], with),
+        }
+    }
+
+    /// The names that all expressions of a pipeline see.
+    fn scope(&self, inputs: &Datum) -> Scope {
+        Scope::new()
+            .with("inputs", inputs.clone())
+            .with("config", self.world.settings.datum())
+    }
+
+    /// What expressions see as `run`.
+    fn run_json(&self, state: &State) -> Json {
+        let Header { run, step, feature, .. } = &self.about;
+        let failed = state.first_failure().map(|(stage, it)| {
+            json!({ "stage": stage, "kind": it.kind, "code": it.code, "message": it.message })
+        });
+        let result = json!({ "ok": failed.is_none(), "failed": failed });
+        json!({ "id": run, "step": step, "feature": feature, "dry": self.is_dry(), "result": result })
+    }
+
+    /// What has happened so far, for summaries.
+    pub(crate) fn result(&self) -> Json {
+        self.run_json(&self.state.borrow())["result"].clone()
+    }
+
+    pub(crate) fn stop_reason(&self) -> Option<Why> {
+        self.stop.given()
+    }
+
+    /// Takes files for the next commit.
+    pub(crate) fn pending(&self) -> Vec<Proposed> {
+        self.state.borrow().pending().to_vec()
+    }
+}
+
+/// The path of a stage or scope below a scope.
+pub(crate) fn path(scope: &str, name: &str) -> String {
+    if scope.is_empty() { name.to_owned() } else { format!("{scope}/{name}") }
+}
+
+/// Whether an event is on the disk before anything else happens.
+fn is_boundary(what: &What) -> bool {
+    !matches!(
+        what,
+        What::StageStarted { .. } | What::StageSkipped { .. } | What::FactsRead { .. }
+    )
+}
+
+fn journal_failure(fault: &JournalFault) -> Failure {
+    Failure::internal(fault.to_string())
+        .coded("JournalNotWritable")
+        .helped("free space or make the project writable, then `gemstack resume`")
+}

@@ -1,0 +1,158 @@
+//! Committing: what operations proposed is written all or none, with the journal told before and
+//! after, so that a crash at any point is finished by doing it again.
+
+use std::collections::HashMap;
+
+use super::Driver;
+use crate::digest::Digest;
+use crate::event::{By, Committed, Proposed, What};
+use crate::failure::Failure;
+use crate::files::{self, Change, CommitFault, Expected, Policy, PreImage, Prepared, Writer};
+use crate::tree::relative;
+
+impl Driver<'_> {
+    /// Writes everything that was proposed and is not yet written.
+    pub(crate) fn commit_pending(&self) -> Result<(), Failure> {
+        if self.is_dry() {
+            return Ok(());
+        }
+        self.finish_interrupted()?;
+        self.commit_now(&self.pending())
+    }
+
+    /// Writes these files now.
+    pub(crate) fn commit_now(&self, files: &[Proposed]) -> Result<(), Failure> {
+        if files.is_empty() || self.is_dry() {
+            return Ok(());
+        }
+        let files = merged(files);
+        let prepared = self.prepare(&files)?;
+        let committed = self.intend(&files, prepared.pre_images())?;
+        self.emit(What::CommitStarted { files: committed })?;
+        prepared.publish().map_err(|it| commit_failure(&it))?;
+        self.emit(What::CommitFinished { files: files.len() })
+    }
+
+    /// Finishes a commit that a crash interrupted: its pending files are still known, and what is
+    /// already renamed is as wanted.
+    fn finish_interrupted(&self) -> Result<(), Failure> {
+        let Some(committing) = self.state.borrow().committing().map(<[_]>::to_vec) else {
+            return Ok(());
+        };
+        let wanted: HashMap<_, _> =
+            committing.iter().map(|it| (it.path.as_str(), it.after)).collect();
+        let files = merged(&self.pending());
+        let same = files.iter().all(|it| {
+            wanted.get(it.path.as_str()) == Some(&it.content.as_ref().map(|it| Digest::of(it.as_bytes())))
+        });
+        if !same || files.len() != committing.len() {
+            return Ok(());
+        }
+        self.prepare_again(&files, &committing)?.publish().map_err(|it| commit_failure(&it))?;
+        self.emit(What::CommitFinished { files: files.len() })
+    }
+
+    fn prepare(&self, files: &[Proposed]) -> Result<Prepared, Failure> {
+        let changes: Result<Vec<_>, _> =
+            files.iter().map(|it| self.change(it, expected(it.before))).collect();
+        files::prepare(&self.world.root, changes?).map_err(|it| commit_failure(&it))
+    }
+
+    /// A file may be as it was before, or as the interrupted commit has already made it.
+    fn prepare_again(
+        &self,
+        files: &[Proposed],
+        committing: &[Committed],
+    ) -> Result<Prepared, Failure> {
+        let before = |path: &str| committing.iter().find(|it| it.path == path).and_then(|it| it.before);
+        let changes = files.iter().map(|it| {
+            let on_disk = self.world.root.read(&relative(&it.path)?).map_err(crate::tree::failure)?;
+            let after = it.content.as_ref().map(|it| it.as_bytes().to_vec());
+            let expectation =
+                if on_disk == after { Expected::Any } else { expected(before(&it.path)) };
+            self.change(it, expectation)
+        });
+        let changes: Result<Vec<_>, Failure> = changes.collect();
+        files::prepare(&self.world.root, changes?).map_err(|it| commit_failure(&it))
+    }
+
+    fn change(&self, file: &Proposed, expected: Expected) -> Result<Change, Failure> {
+        let writer = match file.by {
+            By::Engine => Writer::Engine,
+            By::Reply => Writer::Proposal,
+        };
+        let path = relative(&file.path)?;
+        let permitted = permitted(&self.policy, &self.world.root, &path, writer)?;
+        Ok(Change {
+            path: permitted,
+            content: file.content.as_ref().map(|it| it.as_bytes().to_vec()),
+            executable: None,
+            expected,
+        })
+    }
+
+    /// Keeps the files as they were and says what will become of them.
+    fn intend(
+        &self,
+        files: &[Proposed],
+        before: &[PreImage],
+    ) -> Result<Vec<Committed>, Failure> {
+        let journal = self.journal.borrow();
+        let committed = files.iter().zip(before).map(|(file, image)| {
+            let kept = image.before.as_ref().map(|it| journal.keep(&it.bytes)).transpose();
+            Ok(Committed {
+                path: file.path.clone(),
+                before: kept.map_err(|it| super::journal_failure(&it))?,
+                executable: image.before.as_ref().is_some_and(files::Before::executable),
+                after: file.content.as_ref().map(|it| Digest::of(it.as_bytes())),
+            })
+        });
+        committed.collect()
+    }
+}
+
+/// Judges a path for a writer.
+pub(crate) fn permitted(
+    policy: &Policy,
+    root: &files::Root,
+    path: &files::RelativePath,
+    writer: Writer,
+) -> Result<files::Permitted, Failure> {
+    policy.check(root, path, writer).map_err(|it| {
+        Failure::refused(it.to_string())
+            .coded(it.code())
+            .helped("nothing was written; the reply is kept: `gemstack runs show` tells where")
+    })
+}
+
+fn expected(before: Option<Digest>) -> Expected {
+    before.map_or(Expected::Absent, Expected::Digest)
+}
+
+/// One proposal for each path: the last content, over what stood there when the first was made.
+fn merged(files: &[Proposed]) -> Vec<Proposed> {
+    let mut merged: Vec<Proposed> = Vec::with_capacity(files.len());
+    for file in files {
+        match merged.iter_mut().find(|it| it.path == file.path) {
+            Some(earlier) => {
+                earlier.content.clone_from(&file.content);
+                earlier.by = file.by;
+            }
+            None => merged.push(file.clone()),
+        }
+    }
+    merged
+}
+
+fn commit_failure(fault: &CommitFault) -> Failure {
+    let message = fault.to_string();
+    match fault {
+        CommitFault::Conflict { .. } => Failure::refused(message)
+            .coded("FilesChanged")
+            .helped("nothing was written; keep or undo those changes, then `gemstack resume`"),
+        CommitFault::SameFile { .. } => Failure::rejected(message).coded("SameFile"),
+        _ => Failure::internal(message)
+            .coded("FilesNotWritable")
+            .helped("nothing is half written; mend this, then `gemstack resume`"),
+    }
+}

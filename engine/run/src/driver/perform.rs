@@ -1,0 +1,181 @@
+//! Performing one stage: attempts, time limit, stopping, and telling how it ended.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use gemstack_lang::catalogue::Effect;
+use gemstack_lang::expression::Datum;
+use gemstack_lang::plan::{Retry, Stage};
+use serde_json::Value as Json;
+
+use super::Driver;
+use crate::context::Context;
+use crate::event::{Skipped, What};
+use crate::failure::{Failure, Kind};
+use crate::operation::{Given, Offered, Performed};
+use crate::operations;
+use crate::stop::{Stop, Why};
+
+/// How long an operation may take to say what it had, once it is to stop.
+const GRACE: Duration = Duration::from_millis(150);
+
+/// A stage being performed. It tells its own end; what it returns is trouble with the journal.
+pub(super) type Performing<'s> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 's>>;
+
+impl Driver<'_> {
+    /// Sets a stage out, or leaves it out where a dry run does not act.
+    pub(super) fn set_out<'s>(
+        &'s self,
+        path: String,
+        stage: &'s Stage,
+        with: Datum,
+    ) -> Result<Option<Performing<'s>>, Failure> {
+        let operation = operations::named(&stage.operation)
+            .expect("a plan names only operations of the catalogue");
+        if self.is_dry() && self.effect(stage) == Effect::Outside {
+            self.emit(What::StageSkipped { stage: path, because: Skipped::Dry })?;
+            return Ok(None);
+        }
+        self.started(&path, stage, 1)?;
+        Ok(Some(Box::pin(self.perform(path, stage, operation, with.to_json()))))
+    }
+
+    fn effect(&self, stage: &Stage) -> Effect {
+        self.world.catalogue.get(&stage.operation).map_or(Effect::None, |it| it.effect)
+    }
+
+    fn started(&self, path: &str, stage: &Stage, attempt: u32) -> Result<(), Failure> {
+        self.emit(What::StageStarted {
+            stage: path.to_owned(),
+            operation: stage.operation.clone(),
+            attempt,
+        })
+    }
+
+    async fn perform(
+        &self,
+        path: String,
+        stage: &Stage,
+        operation: &Offered,
+        with: Json,
+    ) -> Result<(), Failure> {
+        let mut attempt = 1;
+        loop {
+            let failure = match self.attempt(&path, stage, operation, &with).await {
+                Ok(performed) => return self.ended(path, performed),
+                Err(failure) => failure,
+            };
+            let Some(wait) = self.again(stage, &failure, attempt) else {
+                return self.emit(What::StageFailed { stage: path, failure, again_in_ms: None });
+            };
+            let again_in_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
+            self.emit(What::StageFailed { stage: path.clone(), failure, again_in_ms })?;
+            self.pause(wait).await;
+            attempt += 1;
+            self.started(&path, stage, attempt)?;
+        }
+    }
+
+    /// Performs a stage once, within its time, until it is to stop.
+    async fn attempt(
+        &self,
+        path: &str,
+        stage: &Stage,
+        operation: &Offered,
+        with: &Json,
+    ) -> Result<Performed<Json>, Failure> {
+        if self.world.catalogue.get(operation.name).is_some_and(|it| it.sees_tree) {
+            self.commit_pending()?;
+        }
+        let stop = Stop::default();
+        let context = Context { driver: self, stage: path, stop: &stop };
+        let mut performance = (operation.perform)(with.clone(), &context);
+        let why = tokio::select! {
+            biased;
+            ended = &mut performance => return ended,
+            why = self.time_is_up(stage) => why,
+        };
+        stop.give(why);
+        tokio::select! {
+            biased;
+            ended = &mut performance => ended,
+            () = tokio::time::sleep(GRACE) => Err(stopped(stage, why)),
+        }
+    }
+
+    /// Waits for the end of the stage's time or for the run to be stopped. Stages that run always
+    /// are not stopped by the run: they record what was spent.
+    async fn time_is_up(&self, stage: &Stage) -> Why {
+        let timeout = async {
+            match stage.timeout {
+                Some(timeout) => tokio::time::sleep(timeout).await,
+                None => std::future::pending().await,
+            }
+        };
+        let stopped = async {
+            if stage.always {
+                std::future::pending().await
+            } else {
+                self.stop.wait().await
+            }
+        };
+        tokio::select! {
+            why = stopped => why,
+            () = timeout => Why::Timeout,
+        }
+    }
+
+    /// How long to wait before the next attempt, if there is one.
+    fn again(&self, stage: &Stage, failure: &Failure, attempt: u32) -> Option<Duration> {
+        let retry = stage.retry.as_ref()?;
+        let stopping = self.stop_reason().is_some();
+        let wanted = retry.on.iter().any(|it| it == failure.kind.name());
+        if stopping || !wanted || attempt >= retry.attempts {
+            return None;
+        }
+        Some(failure.retry_after.unwrap_or_else(|| wait(retry, attempt)))
+    }
+
+    async fn pause(&self, wait: Duration) {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            _ = self.stop.wait() => {}
+        }
+    }
+
+    fn ended(&self, path: String, performed: Performed<Json>) -> Result<(), Failure> {
+        match performed {
+            Performed::Dry => {
+                self.emit(What::StageSkipped { stage: path, because: Skipped::Dry })
+            }
+            Performed::Given(Given { outputs, files, at_once: false }) => {
+                self.emit(What::StageFinished { stage: path, outputs, files })
+            }
+            Performed::Given(Given { outputs, files, at_once: true }) => {
+                match self.commit_now(&files) {
+                    Ok(()) => self.emit(What::StageFinished { stage: path, outputs, files: vec![] }),
+                    Err(failure) => {
+                        self.emit(What::StageFailed { stage: path, failure, again_in_ms: None })
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn wait(retry: &Retry, attempt: u32) -> Duration {
+    let growth = retry.factor.powi(i32::try_from(attempt).unwrap_or(i32::MAX) - 1);
+    retry.wait.mul_f64(growth.clamp(1.0, 10_000.0)).min(Duration::from_secs(600))
+}
+
+fn stopped(stage: &Stage, why: Why) -> Failure {
+    match why {
+        Why::Cancelled => Failure::new(Kind::Cancelled, "stopped"),
+        Why::Timeout => {
+            let time = stage.timeout.unwrap_or_default();
+            let message = format!("`{}` took longer than its {time:?}", stage.name);
+            Failure::new(Kind::Timeout, message).helped("give the stage a longer `timeout`")
+        }
+    }
+}

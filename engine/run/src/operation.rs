@@ -1,0 +1,145 @@
+//! What an operation is: a name, typed parameters and outputs, and a deed that reads the world and
+//! proposes. It cannot write: the driver commits.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use gemstack_lang::catalogue::{Call, Effect, Operation as Entry, TextUse};
+use gemstack_lang::types::Type;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use crate::context::Context;
+use crate::event::Proposed;
+use crate::failure::Failure;
+
+/// What an operation gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given<O> {
+    /// Its outputs.
+    pub outputs: O,
+    /// The files it proposes.
+    pub files: Vec<Proposed>,
+    /// Whether they are written at once, whatever becomes of the run: only for the engine's own
+    /// books.
+    pub at_once: bool,
+}
+
+impl<O> Given<O> {
+    /// Outputs without files.
+    pub fn only(outputs: O) -> Self {
+        Self { outputs, files: Vec::new(), at_once: false }
+    }
+
+    /// Outputs and proposed files.
+    pub fn proposing(outputs: O, files: Vec<Proposed>) -> Self {
+        Self { outputs, files, at_once: false }
+    }
+
+    /// Outputs and files of the engine's own books, written at once.
+    pub fn recording(outputs: O, files: Vec<Proposed>) -> Self {
+        Self { outputs, files, at_once: true }
+    }
+}
+
+/// How a performance ended well.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Performed<O> {
+    /// With outputs.
+    Given(Given<O>),
+    /// Without, because the run is dry and its outputs would come of what is left out.
+    Dry,
+}
+
+/// An operation.
+pub trait Operation {
+    /// Its name, `noun.verb`.
+    const NAME: &'static str;
+    /// What it does, in one sentence.
+    const SUMMARY: &'static str;
+    /// What it does to the world beside reading it.
+    const EFFECT: Effect = Effect::None;
+    /// Whether it must see on disk what earlier stages propose.
+    const SEES_TREE: bool = false;
+    /// Which document it runs.
+    const CALLS: Option<Call> = None;
+    /// Which texts it loads.
+    const TEXTS: Option<TextUse> = None;
+    /// Its parameters.
+    type Parameters: DeserializeOwned + JsonSchema;
+    /// Its outputs.
+    type Outputs: Serialize + JsonSchema;
+
+    /// Does it.
+    fn perform(
+        parameters: Self::Parameters,
+        context: &Context<'_>,
+    ) -> impl Future<Output = Result<Performed<Self::Outputs>, Failure>>;
+}
+
+/// The outputs of any operation, as JSON.
+pub type Performance<'c> = Pin<Box<dyn Future<Output = Result<Performed<Json>, Failure>> + 'c>>;
+
+/// An operation without its types.
+pub struct Offered {
+    /// Its name.
+    pub name: &'static str,
+    /// What the checker knows of it.
+    pub entry: fn() -> Entry,
+    /// Does it.
+    pub perform: for<'c> fn(Json, &'c Context<'c>) -> Performance<'c>,
+}
+
+/// An operation, offered.
+pub const fn offer<O: Operation>() -> Offered {
+    Offered { name: O::NAME, entry: entry::<O>, perform: perform::<O> }
+}
+
+fn entry<O: Operation>() -> Entry {
+    let parameters_schema = schema::<O::Parameters>();
+    let outputs_schema = schema::<O::Outputs>();
+    Entry {
+        name: O::NAME,
+        summary: O::SUMMARY,
+        parameters: Type::from_schema(&parameters_schema),
+        outputs: Type::from_schema(&outputs_schema),
+        parameters_schema,
+        outputs_schema,
+        effect: O::EFFECT,
+        sees_tree: O::SEES_TREE,
+        calls: O::CALLS,
+        texts: O::TEXTS,
+    }
+}
+
+fn schema<T: JsonSchema>() -> Json {
+    schemars::schema_for!(T).to_value()
+}
+
+fn perform<'c, O: Operation>(with: Json, context: &'c Context<'c>) -> Performance<'c> {
+    Box::pin(async move {
+        let parameters = without_nulls(with);
+        let parameters = serde_json::from_value(parameters).map_err(|it| {
+            Failure::internal(format!("`{}` cannot take its parameters: {it}", O::NAME))
+        })?;
+        match O::perform(parameters, context).await? {
+            Performed::Dry => Ok(Performed::Dry),
+            Performed::Given(Given { outputs, files, at_once }) => {
+                let outputs = serde_json::to_value(outputs)
+                    .map_err(|it| Failure::internal(format!("`{}`: {it}", O::NAME)))?;
+                Ok(Performed::Given(Given { outputs, files, at_once }))
+            }
+        }
+    })
+}
+
+/// A parameter that is null is one that was not given.
+fn without_nulls(with: Json) -> Json {
+    match with {
+        Json::Object(fields) => fields.into_iter().filter(|(_, it)| !it.is_null()).collect(),
+        Json::Null => Json::Object(serde_json::Map::new()),
+        other => other,
+    }
+}

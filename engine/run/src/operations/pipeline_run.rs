@@ -1,0 +1,46 @@
+//! `pipeline.run`: runs another pipeline as the work of a stage.
+
+use gemstack_lang::catalogue::Call;
+use gemstack_lang::expression::Datum;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::operation::{Given, Operation, Performed};
+
+/// Runs another pipeline.
+pub(super) struct PipelineRun;
+
+/// What is run, and with what.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parameters {
+    /// The name of the pipeline.
+    pipeline: String,
+    /// Its inputs.
+    #[serde(default)]
+    #[schemars(extend("additionalProperties" = true))]
+    inputs: Map<String, Json>,
+}
+
+impl Operation for PipelineRun {
+    const NAME: &'static str = "pipeline.run";
+    const SUMMARY: &'static str = "Runs another pipeline; its outputs are the stage's.";
+    const CALLS: Option<Call> =
+        Some(Call { kind: "pipeline", name: "pipeline", inputs: "inputs" });
+    type Parameters = Parameters;
+    type Outputs = Json;
+
+    async fn perform(
+        Parameters { pipeline, inputs }: Parameters,
+        context: &Context<'_>,
+    ) -> Result<Performed<Json>, Failure> {
+        let inputs = Datum::from(Json::Object(inputs));
+        Ok(match context.run_pipeline(&pipeline, inputs).await? {
+            Performed::Dry => Performed::Dry,
+            Performed::Given(given) => Performed::Given(Given::only(given.outputs.to_json())),
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! Checked documents, kept: a document is checked once in a run.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use gemstack_lang::catalogue::Catalogue;
+use gemstack_lang::check::{Checked, Checker};
+use gemstack_lang::diagnostic::Diagnostic;
+use gemstack_lang::library::Library;
+use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
+use gemstack_lang::suggestion::{did_you_mean, listed};
+
+use crate::failure::Failure;
+use crate::layers::Layers;
+
+/// Why there is no plan.
+#[derive(Debug, Clone)]
+pub enum PlanFault {
+    /// There is no such document.
+    Unknown {
+        /// Its kind.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The closest name, or all of them.
+        cure: String,
+    },
+    /// It has faults.
+    Broken {
+        /// Its kind.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The faults.
+        diagnostics: Vec<Diagnostic>,
+    },
+}
+
+impl From<PlanFault> for Failure {
+    fn from(fault: PlanFault) -> Self {
+        match fault {
+            PlanFault::Unknown { kind, name, cure } => {
+                Failure::rejected(format!("there is no {kind} `{name}`"))
+                    .coded("UnknownDocument")
+                    .helped(cure)
+            }
+            PlanFault::Broken { kind, name, diagnostics } => {
+                let first = diagnostics.first();
+                let first = first.map(|it| format!(": {}: {}", it.place, it.message));
+                let message = format!("the {kind} `{name}` has faults{}", first.unwrap_or_default());
+                Failure::rejected(message).coded("BrokenDocument").helped("gemstack lint")
+            }
+        }
+    }
+}
+
+/// Checked documents by name.
+#[derive(Default)]
+pub struct Plans {
+    pipelines: RefCell<HashMap<String, Arc<PipelinePlan>>>,
+    lifecycles: RefCell<HashMap<String, Arc<LifecyclePlan>>>,
+}
+
+impl Plans {
+    /// The pipeline of that name, checked.
+    pub fn pipeline(
+        &self,
+        catalogue: &Catalogue,
+        library: &Layers,
+        name: &str,
+    ) -> Result<Arc<PipelinePlan>, PlanFault> {
+        if let Some(plan) = self.pipelines.borrow().get(name) {
+            return Ok(Arc::clone(plan));
+        }
+        let document = library.document("pipeline", name);
+        let document = document.ok_or_else(|| unknown(library, "pipeline", name))?;
+        let checked = Checker::new(catalogue, library).pipeline(&document);
+        let plan = plan("pipeline", name, checked)?;
+        self.pipelines.borrow_mut().insert(name.to_owned(), Arc::clone(&plan));
+        Ok(plan)
+    }
+
+    /// The lifecycle of that name, checked.
+    pub fn lifecycle(
+        &self,
+        catalogue: &Catalogue,
+        library: &Layers,
+        name: &str,
+    ) -> Result<Arc<LifecyclePlan>, PlanFault> {
+        if let Some(plan) = self.lifecycles.borrow().get(name) {
+            return Ok(Arc::clone(plan));
+        }
+        let document = library.document("lifecycle", name);
+        let document = document.ok_or_else(|| unknown(library, "lifecycle", name))?;
+        let checked = Checker::new(catalogue, library).lifecycle(&document);
+        let plan = plan("lifecycle", name, checked)?;
+        self.lifecycles.borrow_mut().insert(name.to_owned(), Arc::clone(&plan));
+        Ok(plan)
+    }
+}
+
+fn plan<P>(kind: &'static str, name: &str, checked: Checked<P>) -> Result<Arc<P>, PlanFault> {
+    checked.plan.ok_or_else(|| PlanFault::Broken {
+        kind,
+        name: name.to_owned(),
+        diagnostics: checked.diagnostics,
+    })
+}
+
+fn unknown(library: &Layers, kind: &'static str, name: &str) -> PlanFault {
+    let known = library.documents(kind);
+    let known = || known.iter().map(String::as_str);
+    let cure = did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    PlanFault::Unknown { kind, name: name.to_owned(), cure }
+}

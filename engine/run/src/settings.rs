@@ -1,0 +1,329 @@
+//! Settings: what they are is told by a document of kind `settings`, what they say by flags,
+//! environment variables, the project's and the user's configuration, and that document's
+//! defaults, in this order.
+
+use std::collections::BTreeMap;
+
+use gemstack_lang::expression::Datum;
+use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::types::Type;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+use thiserror::Error;
+
+/// A document of kind `settings`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsDocument {
+    #[serde(rename = "kind")]
+    _kind: String,
+    #[serde(rename = "name")]
+    _name: String,
+    #[serde(rename = "summary", default)]
+    _summary: String,
+    /// The kinds of texts, each with its folder.
+    pub texts: BTreeMap<String, TextFolder>,
+    /// The settings.
+    pub settings: BTreeMap<String, Setting>,
+}
+
+/// Where the texts of a kind are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextFolder {
+    /// The folder, within each layer.
+    pub folder: String,
+}
+
+/// What a setting is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// `string`, `integer`, `number`, `boolean` or `list`.
+    #[serde(rename = "type")]
+    pub of: String,
+    /// What it means.
+    pub summary: String,
+    /// What it says when nobody does.
+    #[serde(default)]
+    pub default: Json,
+}
+
+/// Who said a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// The document of settings.
+    Default,
+    /// The user's configuration.
+    User,
+    /// The project's configuration.
+    Project,
+    /// An environment variable.
+    Environment,
+    /// A flag.
+    Flag,
+}
+
+impl Origin {
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::User => "user",
+            Self::Project => "project",
+            Self::Environment => "environment",
+            Self::Flag => "flag",
+        }
+    }
+}
+
+/// What is wrong with a setting.
+#[derive(Debug, Clone, Error, PartialEq)]
+pub enum SettingFault {
+    /// There is no such setting.
+    #[error("there is no setting `{name}`; {cure}")]
+    Unknown {
+        /// What was named.
+        name: String,
+        /// The closest name, or all of them.
+        cure: String,
+    },
+    /// The value has another type.
+    #[error("`{name}` is a {of}, and `{value}` is not")]
+    WrongType {
+        /// Which setting.
+        name: String,
+        /// Its type.
+        of: String,
+        /// What was said.
+        value: String,
+    },
+    /// A configuration file cannot be read.
+    #[error("`{path}` is not readable: {message}; mend or remove it")]
+    Unreadable {
+        /// Which file.
+        path: String,
+        /// What is wrong, with the line.
+        message: String,
+    },
+    /// The document of settings cannot be read.
+    #[error("the document of settings is not readable: {message}")]
+    Document {
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// The settings in force.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    known: BTreeMap<String, Setting>,
+    values: BTreeMap<String, (Json, Origin)>,
+}
+
+impl SettingsDocument {
+    /// Reads the document.
+    pub fn read(json: &Json) -> Result<Self, SettingFault> {
+        serde_json::from_value(json.clone())
+            .map_err(|it| SettingFault::Document { message: it.to_string() })
+    }
+
+    /// The types of the settings, as expressions see them.
+    pub fn types(&self) -> Vec<(String, Type)> {
+        let of = |it: &Setting| {
+            let of = Type::named(&it.of).unwrap_or(Type::Any);
+            if it.default.is_null() { of.or_null() } else { of }
+        };
+        self.settings.iter().map(|(name, it)| (name.clone(), of(it))).collect()
+    }
+
+    /// The folders of the kinds of texts.
+    pub fn text_folders(&self) -> BTreeMap<String, String> {
+        self.texts.iter().map(|(kind, it)| (kind.clone(), it.folder.clone())).collect()
+    }
+}
+
+impl Settings {
+    /// The defaults of a document of settings.
+    pub fn new(document: &SettingsDocument) -> Self {
+        let known = document.settings.clone();
+        let defaults = known.iter();
+        let values =
+            defaults.map(|(name, it)| (name.clone(), (it.default.clone(), Origin::Default)));
+        Self { values: values.collect(), known }
+    }
+
+    /// The name of a setting as written in files: `default-model` is `default_model`.
+    pub fn canonical(name: &str) -> String {
+        name.replace('-', "_")
+    }
+
+    /// What is known of a setting.
+    pub fn setting(&self, name: &str) -> Result<&Setting, SettingFault> {
+        let name = Self::canonical(name);
+        self.known.get(&name).ok_or_else(|| {
+            let known = || self.known.keys().map(String::as_str);
+            let all = || format!("there are: {}", listed(known()));
+            let cure = did_you_mean(&name, known()).unwrap_or_else(all);
+            SettingFault::Unknown { name: name.clone(), cure }
+        })
+    }
+
+    /// Takes the values of a configuration file; names that are no settings are left to others.
+    pub fn configure(&mut self, text: &str, path: &str, origin: Origin) -> Result<(), SettingFault> {
+        let table: toml::Table = text.parse().map_err(|it: toml::de::Error| {
+            SettingFault::Unreadable { path: path.to_owned(), message: it.to_string() }
+        })?;
+        for (name, value) in table {
+            if self.setting(&name).is_ok() {
+                let json = serde_json::to_value(value).unwrap_or(Json::Null);
+                self.set(&name, json, origin)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what the environment says: `GEMSTACK_DEFAULT_MODEL` for `default_model`.
+    pub fn surround(
+        &mut self,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), SettingFault> {
+        for name in self.known.keys().cloned().collect::<Vec<_>>() {
+            let variable = format!("GEMSTACK_{}", name.to_uppercase());
+            if let Some(text) = environment(&variable).filter(|it| !it.is_empty()) {
+                let value = self.parse(&name, &text)?;
+                self.set(&name, value, Origin::Environment)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A value from its text, as a person types it.
+    pub fn parse(&self, name: &str, text: &str) -> Result<Json, SettingFault> {
+        let setting = self.setting(name)?;
+        let parsed = match setting.of.as_str() {
+            "string" => Some(Json::from(text)),
+            "integer" => text.parse::<i64>().ok().map(Json::from),
+            "number" => text.parse::<f64>().ok().filter(|it| it.is_finite()).map(Json::from),
+            "boolean" => boolean(text).map(Json::from),
+            _ => Some(text.split(',').map(|it| Json::from(it.trim())).collect()),
+        };
+        parsed.ok_or_else(|| wrong_type(name, setting, text))
+    }
+
+    /// Takes a value; the most specific origin wins whatever the order.
+    pub fn set(&mut self, name: &str, value: Json, origin: Origin) -> Result<(), SettingFault> {
+        let setting = self.setting(name)?;
+        let of = Type::named(&setting.of).unwrap_or(Type::Any);
+        if !of.accepts(&type_of(&value)) {
+            return Err(wrong_type(name, setting, &value.to_string()));
+        }
+        let place = self.values.entry(Self::canonical(name)).or_insert((Json::Null, origin));
+        if origin >= place.1 {
+            *place = (value, origin);
+        }
+        Ok(())
+    }
+
+    /// The value of a setting and who said it; null where nobody did.
+    pub fn get(&self, name: &str) -> Result<(&Json, Origin), SettingFault> {
+        self.setting(name)?;
+        let found = self.values.get(&Self::canonical(name));
+        Ok(found.map_or((&Json::Null, Origin::Default), |(value, origin)| (value, *origin)))
+    }
+
+    /// The value of a setting as text; none where it is unset or no text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).ok()?.0.as_str()
+    }
+
+    /// The texts of a setting that is a list.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        let value = self.get(name).ok().and_then(|it| it.0.as_array());
+        let texts = value.into_iter().flatten().filter_map(Json::as_str);
+        texts.map(str::to_owned).collect()
+    }
+
+    /// Every setting with its value and who said it, by name.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Setting, &Json, Origin)> {
+        self.known.iter().map(|(name, setting)| {
+            let (value, origin) = &self.values[name];
+            (name.as_str(), setting, value, *origin)
+        })
+    }
+
+    /// The settings as JSON.
+    pub fn to_json(&self) -> Json {
+        let values = self.values.iter().map(|(name, (value, _))| (name.clone(), value.clone()));
+        Json::Object(values.collect::<Map<_, _>>())
+    }
+
+    /// The settings as expressions see them.
+    pub fn datum(&self) -> Datum {
+        Datum::from(&self.to_json())
+    }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(true),
+        "false" | "no" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn type_of(value: &Json) -> Type {
+    match value {
+        Json::Null => Type::Any,
+        Json::Bool(_) => Type::Boolean,
+        Json::Number(number) if number.is_f64() => Type::Number,
+        Json::Number(_) => Type::Integer,
+        Json::String(_) => Type::Text,
+        Json::Array(_) => Type::List(Box::new(Type::Any)),
+        Json::Object(_) => Type::Record(gemstack_lang::types::Record::open()),
+    }
+}
+
+fn wrong_type(name: &str, setting: &Setting, value: &str) -> SettingFault {
+    SettingFault::WrongType {
+        name: Settings::canonical(name),
+        of: setting.of.clone(),
+        value: value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn settings() -> Settings {
+        let document = json!({
+            "kind": "settings", "name": "x", "texts": {},
+            "settings": {
+                "model": { "type": "string", "summary": "", "default": "small" },
+                "attempts": { "type": "integer", "summary": "", "default": 3 },
+            },
+        });
+        Settings::new(&SettingsDocument::read(&document).expect("it reads"))
+    }
+
+    #[test]
+    fn the_most_specific_says_it_whatever_the_order() {
+        let mut settings = settings();
+        settings.set("model", json!("flag"), Origin::Flag).expect("a string");
+        settings.configure("model = 'user'\nother = 1\n", "config.toml", Origin::User).expect("toml");
+        assert_eq!(settings.get("model"), Ok((&json!("flag"), Origin::Flag)));
+        assert_eq!(settings.get("attempts"), Ok((&json!(3), Origin::Default)));
+    }
+
+    #[test]
+    fn a_slip_and_a_wrong_type_are_told() {
+        let mut settings = settings();
+        let unknown = settings.get("modle").expect_err("no such setting").to_string();
+        assert_eq!(unknown, "there is no setting `modle`; did you mean `model`?");
+        assert!(settings.set("attempts", json!("many"), Origin::User).is_err());
+        assert!(settings.configure("x = [", "config.toml", Origin::User).is_err());
+    }
+}

@@ -1,0 +1,168 @@
+//! The state of a run: the fold of its events, and of nothing else.
+
+use std::collections::{BTreeMap, HashMap};
+
+use gemstack_lang::expression::Datum;
+
+use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
+use crate::failure::Failure;
+
+/// What became of a stage so far.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StageState {
+    /// It is being performed.
+    Running,
+    /// It gave its outputs.
+    Finished(Datum),
+    /// It failed for good.
+    Failed(Failure),
+    /// It was not performed.
+    Skipped(Skipped),
+}
+
+/// A step of a lifecycle that has ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EndedStep {
+    /// The step.
+    pub step: String,
+    /// What its work gave.
+    pub result: Datum,
+    /// The state after it.
+    pub state: String,
+    /// The ticked boxes after it.
+    pub done: Vec<String>,
+    /// The counts after it.
+    pub counts: BTreeMap<String, u64>,
+    /// Why the work was rejected, where it was.
+    pub rejection: Option<Rejected>,
+}
+
+/// The state of a run.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    header: Option<Header>,
+    stages: HashMap<String, StageState>,
+    steps: HashMap<String, Vec<EndedStep>>,
+    facts: HashMap<String, Datum>,
+    pending: Vec<Proposed>,
+    committing: Option<Vec<Committed>>,
+    committed: Vec<Committed>,
+    ended: Option<(Outcome, Option<Failure>)>,
+}
+
+impl State {
+    /// The state that events lead to.
+    pub fn of<'e>(events: impl IntoIterator<Item = &'e Event>) -> Self {
+        let mut state = Self::default();
+        events.into_iter().for_each(|it| state.apply(it));
+        state
+    }
+
+    /// Takes one event. Nothing else changes a state.
+    pub fn apply(&mut self, event: &Event) {
+        match &event.what {
+            What::RunStarted(header) => self.header = Some((**header).clone()),
+            What::RunResumed { .. } => self.resumed(),
+            What::FactsRead { scope, facts } => {
+                self.facts.insert(scope.clone(), Datum::from(facts));
+            }
+            What::StageStarted { stage, .. } => self.set(stage, StageState::Running),
+            What::StageFinished { stage, outputs, files } => {
+                self.set(stage, StageState::Finished(Datum::from(outputs)));
+                self.pending.extend(files.iter().cloned());
+            }
+            What::StageFailed { again_in_ms: Some(_), .. } | What::StepStarted { .. } => {}
+            What::StageFailed { stage, failure, .. } => {
+                self.set(stage, StageState::Failed(failure.clone()));
+            }
+            What::StageSkipped { stage, because } => self.set(stage, StageState::Skipped(*because)),
+            What::StepEnded { scope, files, .. } => {
+                let ended = ended_step(&event.what);
+                self.steps.entry(scope.clone()).or_default().extend(ended);
+                self.pending.extend(files.iter().cloned());
+            }
+            What::CommitStarted { files } => self.committing = Some(files.clone()),
+            What::CommitFinished { .. } => {
+                let committed = self.committing.take().unwrap_or_default();
+                self.pending.retain(|it| !committed.iter().any(|done| done.path == it.path));
+                self.committed.extend(committed);
+            }
+            What::RunEnded { outcome, failure } => self.ended = Some((*outcome, failure.clone())),
+        }
+    }
+
+    fn set(&mut self, stage: &str, state: StageState) {
+        self.stages.insert(stage.to_owned(), state);
+    }
+
+    /// What was under way, had failed or was blocked by a failure is to be done again.
+    fn resumed(&mut self) {
+        self.ended = None;
+        self.stages.retain(|_, it| {
+            matches!(it, StageState::Finished(_) | StageState::Skipped(Skipped::Condition))
+        });
+    }
+
+    /// What the run is about.
+    pub fn header(&self) -> Option<&Header> {
+        self.header.as_ref()
+    }
+
+    /// What became of a stage.
+    pub fn stage(&self, path: &str) -> Option<&StageState> {
+        self.stages.get(path)
+    }
+
+    /// The first stage, by path, that failed for good.
+    pub fn first_failure(&self) -> Option<(&str, &Failure)> {
+        let failed = self.stages.iter().filter_map(|(path, it)| match it {
+            StageState::Failed(failure) => Some((path.as_str(), failure)),
+            _ => None,
+        });
+        failed.min_by_key(|(path, _)| *path)
+    }
+
+    /// The steps of a lifecycle that have ended.
+    pub fn steps(&self, scope: &str) -> &[EndedStep] {
+        self.steps.get(scope).map_or(&[], Vec::as_slice)
+    }
+
+    /// The facts read in a scope.
+    pub fn facts(&self, scope: &str) -> Option<&Datum> {
+        self.facts.get(scope)
+    }
+
+    /// The files that were proposed and are not yet written.
+    pub fn pending(&self) -> &[Proposed] {
+        &self.pending
+    }
+
+    /// The commit that was begun and not finished.
+    pub fn committing(&self) -> Option<&[Committed]> {
+        self.committing.as_deref()
+    }
+
+    /// Every file that the run has written, in order.
+    pub fn committed(&self) -> &[Committed] {
+        &self.committed
+    }
+
+    /// How the run ended, if it did.
+    pub fn ended(&self) -> Option<(Outcome, Option<&Failure>)> {
+        self.ended.as_ref().map(|(outcome, failure)| (*outcome, failure.as_ref()))
+    }
+}
+
+fn ended_step(what: &What) -> Option<EndedStep> {
+    let What::StepEnded { step, result, state, done, counts, rejection, .. } = what else {
+        return None;
+    };
+    Some(EndedStep {
+        step: step.clone(),
+        result: Datum::from(result),
+        state: state.clone(),
+        done: done.clone(),
+        counts: counts.clone(),
+        rejection: rejection.clone(),
+    })
+}
