@@ -29,7 +29,6 @@ mod inputs;
 mod lifecycle;
 mod perform;
 
-pub(crate) use commit::permitted;
 pub(crate) use facts::read as read_facts;
 pub(crate) use lifecycle::rejected;
 
@@ -180,7 +179,7 @@ impl<'d> Driver<'d> {
         if self.is_dry() && self.leaves_out(scope, plan) {
             return Ok(Performed::Dry);
         }
-        let outputs = self.with_frame(scope, plan, base, Frame::outputs);
+        let outputs = self.with_frame(scope, plan, base, |it| it.outputs());
         let fault = |it| Failure::internal(format!("the outputs of `{}`: {it}", plan.name));
         Ok(Performed::Given(Given::only(outputs.map_err(fault)?)))
     }

@@ -18,7 +18,6 @@ use crate::report::Reporter;
 use crate::standing::{Standing, record_failure};
 use crate::state::State;
 use crate::stop::Stop;
-use crate::tree::Tree;
 use crate::world::World;
 
 /// The version of the engine.
