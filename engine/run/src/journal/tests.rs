@@ -15,7 +15,6 @@ fn header() -> Header {
         feature: None,
         inputs: json!({}),
         settings: json!({}),
-        uses: std::collections::BTreeMap::new(),
     }
 }
 
@@ -28,7 +27,7 @@ fn events() -> Vec<Event> {
             outputs: json!({ "text": large, "again": [large] }),
             files: Vec::new(),
         },
-        What::RunEnded { outcome: Outcome::Done, failure: None },
+        What::RunEnded { outcome: Outcome::Done, failure: None, uses: std::collections::BTreeMap::new() },
     ];
     what.map(|what| Event { at: "2026-01-01T00:00:00.000Z".into(), what }).to_vec()
 }
