@@ -188,6 +188,7 @@ impl Session<'_> {
         let recovery = recovery(&standing, way)?;
         let change = record::Change {
             state: Some(recovery.state.clone()),
+            tick: recovery.tick.clone(),
             untick: recovery.untick.clone(),
             counts: Some(std::collections::BTreeMap::new()),
             ..record::Change::default()
