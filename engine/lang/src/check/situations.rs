@@ -184,8 +184,17 @@ impl Situations {
             .unwrap_or(Judgement::Fails)
     }
 
-    /// Whether a condition holds, where state, boxes, step and these words tell.
+    /// Whether a condition holds: all its conjuncts do, or one of them certainly does not.
     fn judge(&self, condition: &Expression, at: usize, step: &str, words: &Words) -> Judgement {
+        let conjuncts = condition.conjuncts();
+        let judged = conjuncts
+            .iter()
+            .map(|it| self.judge_one(it, at, step, words));
+        judged.min().unwrap_or(Judgement::Holds)
+    }
+
+    /// Whether a condition holds, where state, boxes, step and these words tell.
+    fn judge_one(&self, condition: &Expression, at: usize, step: &str, words: &Words) -> Judgement {
         let told = |path: &[String]| match path[0].as_str() {
             "state" | "done" | "step" => true,
             "facts" => path
