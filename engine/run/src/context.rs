@@ -70,7 +70,12 @@ impl<'c> Context<'c> {
 
     /// How many stages of the run that use this operation have finished.
     pub fn finished_before(&self, operation: &str) -> usize {
-        self.driver.performed.borrow().get(operation).copied().unwrap_or_default()
+        self.driver
+            .performed
+            .borrow()
+            .get(operation)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// What has happened so far, for summaries.

@@ -67,11 +67,19 @@ impl State {
                 self.facts.insert(scope.clone(), Datum::from(facts));
             }
             What::StageStarted { stage, .. } => self.set(stage, StageState::Running),
-            What::StageFinished { stage, outputs, files } => {
+            What::StageFinished {
+                stage,
+                outputs,
+                files,
+            } => {
                 self.set(stage, StageState::Finished(Datum::from(outputs)));
                 self.pending.extend(files.iter().cloned());
             }
-            What::StageFailed { again_in_ms: Some(_), .. } | What::StepStarted { .. } => {}
+            What::StageFailed {
+                again_in_ms: Some(_),
+                ..
+            }
+            | What::StepStarted { .. } => {}
             What::StageFailed { stage, failure, .. } => {
                 self.set(stage, StageState::Failed(failure.clone()));
             }
@@ -84,7 +92,8 @@ impl State {
             What::CommitStarted { files } => self.committing = Some(files.clone()),
             What::CommitFinished { .. } => {
                 let committed = self.committing.take().unwrap_or_default();
-                self.pending.retain(|it| !committed.iter().any(|done| done.path == it.path));
+                self.pending
+                    .retain(|it| !committed.iter().any(|done| done.path == it.path));
                 self.committed.extend(committed);
             }
             What::RunEnded {
@@ -101,7 +110,10 @@ impl State {
     fn resumed(&mut self) {
         self.ended = None;
         self.stages.retain(|_, it| {
-            matches!(it, StageState::Finished(_) | StageState::Skipped(Skipped::Condition))
+            matches!(
+                it,
+                StageState::Finished(_) | StageState::Skipped(Skipped::Condition)
+            )
         });
     }
 
@@ -151,12 +163,23 @@ impl State {
 
     /// How the run ended, if it did.
     pub fn ended(&self) -> Option<(Outcome, Option<&Failure>)> {
-        self.ended.as_ref().map(|(outcome, failure)| (*outcome, failure.as_ref()))
+        self.ended
+            .as_ref()
+            .map(|(outcome, failure)| (*outcome, failure.as_ref()))
     }
 }
 
 fn ended_step(what: &What) -> Option<EndedStep> {
-    let What::StepEnded { step, result, state, done, counts, rejection, .. } = what else {
+    let What::StepEnded {
+        step,
+        result,
+        state,
+        done,
+        counts,
+        rejection,
+        ..
+    } = what
+    else {
         return None;
     };
     Some(EndedStep {

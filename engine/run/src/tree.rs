@@ -17,8 +17,13 @@ pub struct Tree<'t> {
 impl<'t> Tree<'t> {
     /// The files of a project under these proposals, the last of a path winning.
     pub fn new<'p>(root: &'t Root, pending: impl IntoIterator<Item = &'p Proposed>) -> Self {
-        let proposed = pending.into_iter().map(|it| (it.path.clone(), it.content.clone()));
-        Self { root, proposed: proposed.collect() }
+        let proposed = pending
+            .into_iter()
+            .map(|it| (it.path.clone(), it.content.clone()));
+        Self {
+            root,
+            proposed: proposed.collect(),
+        }
     }
 
     /// The text of a file; none where there is none.
@@ -43,7 +48,10 @@ impl<'t> Tree<'t> {
     pub fn find(&self, patterns: &[String]) -> Result<Vec<String>, Failure> {
         let found = self.root.find(patterns).map_err(failure)?;
         let mut found: Vec<_> = found.into_iter().map(|it| it.as_str().to_owned()).collect();
-        let proposed = self.proposed.iter().filter(|(path, _)| patterns.contains(path));
+        let proposed = self
+            .proposed
+            .iter()
+            .filter(|(path, _)| patterns.contains(path));
         for (path, content) in proposed {
             found.retain(|it| it != path);
             found.extend(content.is_some().then(|| path.clone()));
@@ -67,14 +75,18 @@ impl<'t> Tree<'t> {
     ) -> Result<Proposed, Failure> {
         let path = relative(path)?.as_str().to_owned();
         let on_disk = self.root.read(&relative(&path)?).map_err(failure)?;
-        Ok(Proposed { path, content, before: on_disk.map(|it| Digest::of(&it)), by })
+        Ok(Proposed {
+            path,
+            content,
+            before: on_disk.map(|it| Digest::of(&it)),
+            by,
+        })
     }
 }
 
 /// A path in the project; one that leaves it is refused.
 pub fn relative(path: &str) -> Result<RelativePath, Failure> {
-    RelativePath::parse(path)
-        .map_err(|it| Failure::refused(it.to_string()).coded(it.code()))
+    RelativePath::parse(path).map_err(|it| Failure::refused(it.to_string()).coded(it.code()))
 }
 
 /// What the disk refused, as a failure.

@@ -1,7 +1,5 @@
 //! The project and what surrounds it: what a run reads. Nothing in here writes.
 
-use std::sync::Arc;
-
 use gemstack_lang::catalogue::Catalogue;
 
 use crate::files::Root;
@@ -18,7 +16,7 @@ pub struct World {
     /// The project's directory.
     pub(crate) root: Root,
     /// Documents and texts.
-    pub(crate) library: Arc<Layers>,
+    pub(crate) library: Layers,
     /// The settings in force.
     pub(crate) settings: Settings,
     /// The operations there are.
@@ -36,7 +34,7 @@ impl World {
     pub fn new(root: Root, library: Layers, settings: Settings, environment: Environment) -> Self {
         Self {
             root,
-            library: Arc::new(library),
+            library,
             settings,
             catalogue: crate::operations::catalogue(),
             plans: Plans::default(),
