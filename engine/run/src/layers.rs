@@ -216,3 +216,6 @@ impl Library for Layers {
         self.settings.clone()
     }
 }
+
+#[cfg(test)]
+pub(crate) mod memory;
