@@ -11,21 +11,31 @@ use crate::files::{FilesError, RelativePath, Root};
 /// The project's files as a run sees them.
 pub struct Tree<'t> {
     root: &'t Root,
-    proposed: HashMap<String, Option<String>>,
+    proposed: HashMap<String, Overlay>,
+}
+
+/// A file as it is proposed.
+struct Overlay {
+    content: Option<String>,
+    executable: Option<bool>,
 }
 
 impl<'t> Tree<'t> {
     /// The files of a project under these proposals, the last of a path winning.
     pub fn new<'p>(root: &'t Root, pending: impl IntoIterator<Item = &'p Proposed>) -> Self {
-        let proposed = pending.into_iter().map(|it| (it.path.clone(), it.content.clone()));
-        Self { root, proposed: proposed.collect() }
+        let mut proposed = HashMap::new();
+        for Proposed { path, content, executable, .. } in pending {
+            let overlay = Overlay { content: content.clone(), executable: *executable };
+            proposed.insert(path.clone(), overlay);
+        }
+        Self { root, proposed }
     }
 
     /// The text of a file; none where there is none.
     pub fn read(&self, path: &str) -> Result<Option<String>, Failure> {
         let path = relative(path)?;
         match self.proposed.get(path.as_str()) {
-            Some(proposed) => Ok(proposed.clone()),
+            Some(proposed) => Ok(proposed.content.clone()),
             None => self.root.read_text(&path).map_err(failure),
         }
     }
@@ -34,8 +44,21 @@ impl<'t> Tree<'t> {
     pub fn exists(&self, path: &str) -> Result<bool, Failure> {
         let path = relative(path)?;
         match self.proposed.get(path.as_str()) {
-            Some(proposed) => Ok(proposed.is_some()),
+            Some(proposed) => Ok(proposed.content.is_some()),
             None => self.root.exists(&path).map_err(failure),
+        }
+    }
+
+    /// Whether a file may be executed; none where there is no file.
+    pub fn is_executable(&self, path: &str) -> Result<Option<bool>, Failure> {
+        let path = relative(path)?;
+        let proposed = self.proposed.get(path.as_str()).and_then(|it| it.executable);
+        match proposed {
+            Some(executable) => Ok(Some(executable)),
+            None => {
+                let metadata = self.root.metadata(&path).map_err(failure)?;
+                Ok(metadata.map(|it| it.executable))
+            }
         }
     }
 
@@ -44,9 +67,9 @@ impl<'t> Tree<'t> {
         let found = self.root.find(patterns).map_err(failure)?;
         let mut found: Vec<_> = found.into_iter().map(|it| it.as_str().to_owned()).collect();
         let proposed = self.proposed.iter().filter(|(path, _)| patterns.contains(path));
-        for (path, content) in proposed {
+        for (path, overlay) in proposed {
             found.retain(|it| it != path);
-            found.extend(content.is_some().then(|| path.clone()));
+            found.extend(overlay.content.is_some().then(|| path.clone()));
         }
         found.sort();
         found.dedup();
@@ -67,7 +90,8 @@ impl<'t> Tree<'t> {
     ) -> Result<Proposed, Failure> {
         let path = relative(path)?.as_str().to_owned();
         let on_disk = self.root.read(&relative(&path)?).map_err(failure)?;
-        Ok(Proposed { path, content, before: on_disk.map(|it| Digest::of(&it)), by })
+        let before = on_disk.map(|it| Digest::of(&it));
+        Ok(Proposed { path, content, before, executable: None, by })
     }
 }
 

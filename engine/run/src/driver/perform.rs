@@ -89,7 +89,8 @@ impl Driver<'_> {
             self.commit_pending()?;
         }
         let stop = Stop::default();
-        let context = Context { driver: self, stage: path, stop: &stop };
+        let context =
+            Context { driver: self, stage: path, timeout: stage.timeout, stop: &stop };
         let mut performance = (operation.perform)(with.clone(), &context);
         let why = tokio::select! {
             biased;
