@@ -100,12 +100,20 @@ impl<'c> Context<'c> {
     /// How often this stage was begun, this time included.
     pub fn attempts(&self) -> usize {
         let begun = self.driver.begun.borrow();
-        begun.values().flatten().filter(|it| *it == self.stage).count()
+        begun
+            .values()
+            .flatten()
+            .filter(|it| *it == self.stage)
+            .count()
     }
 
     /// What earlier attempts at this stage gave although they failed.
     pub fn given_in_vain(&self) -> Vec<Json> {
-        self.driver.state.borrow().given_in_vain(self.stage).to_vec()
+        self.driver
+            .state
+            .borrow()
+            .given_in_vain(self.stage)
+            .to_vec()
     }
 
     /// What has happened so far, for summaries.

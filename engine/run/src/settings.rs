@@ -124,22 +124,33 @@ pub struct Settings {
 impl SettingsDocument {
     /// Reads the document.
     pub fn read(json: &Json) -> Result<Self, SettingFault> {
-        serde_json::from_value(json.clone())
-            .map_err(|it| SettingFault::Document { message: it.to_string() })
+        serde_json::from_value(json.clone()).map_err(|it| SettingFault::Document {
+            message: it.to_string(),
+        })
     }
 
     /// The types of the settings, as expressions see them.
     pub fn types(&self) -> Vec<(String, Type)> {
         let of = |it: &Setting| {
             let of = Type::named(&it.of).unwrap_or(Type::Any);
-            if it.default.is_null() { of.or_null() } else { of }
+            if it.default.is_null() {
+                of.or_null()
+            } else {
+                of
+            }
         };
-        self.settings.iter().map(|(name, it)| (name.clone(), of(it))).collect()
+        self.settings
+            .iter()
+            .map(|(name, it)| (name.clone(), of(it)))
+            .collect()
     }
 
     /// The folders of the kinds of texts.
     pub fn text_folders(&self) -> BTreeMap<String, String> {
-        self.texts.iter().map(|(kind, it)| (kind.clone(), it.folder.clone())).collect()
+        self.texts
+            .iter()
+            .map(|(kind, it)| (kind.clone(), it.folder.clone()))
+            .collect()
     }
 }
 
@@ -150,7 +161,10 @@ impl Settings {
         let defaults = known.iter();
         let values =
             defaults.map(|(name, it)| (name.clone(), (it.default.clone(), Origin::Default)));
-        Self { values: values.collect(), known }
+        Self {
+            values: values.collect(),
+            known,
+        }
     }
 
     /// The name of a setting as written in files: `default-model` is `default_model`.
@@ -165,15 +179,26 @@ impl Settings {
             let known = || self.known.keys().map(String::as_str);
             let all = || format!("there are: {}", listed(known()));
             let cure = did_you_mean(&name, known()).unwrap_or_else(all);
-            SettingFault::Unknown { name: name.clone(), cure }
+            SettingFault::Unknown {
+                name: name.clone(),
+                cure,
+            }
         })
     }
 
     /// Takes the values of a configuration file; names that are no settings are left to others.
-    pub fn configure(&mut self, text: &str, path: &str, origin: Origin) -> Result<(), SettingFault> {
-        let table: toml::Table = text.parse().map_err(|it: toml::de::Error| {
-            SettingFault::Unreadable { path: path.to_owned(), message: it.to_string() }
-        })?;
+    pub fn configure(
+        &mut self,
+        text: &str,
+        path: &str,
+        origin: Origin,
+    ) -> Result<(), SettingFault> {
+        let table: toml::Table =
+            text.parse()
+                .map_err(|it: toml::de::Error| SettingFault::Unreadable {
+                    path: path.to_owned(),
+                    message: it.to_string(),
+                })?;
         for (name, value) in table {
             if self.setting(&name).is_ok() {
                 let json = serde_json::to_value(value).unwrap_or(Json::Null);
@@ -204,7 +229,11 @@ impl Settings {
         let parsed = match setting.of.as_str() {
             "string" => Some(Json::from(text)),
             "integer" => text.parse::<i64>().ok().map(Json::from),
-            "number" => text.parse::<f64>().ok().filter(|it| it.is_finite()).map(Json::from),
+            "number" => text
+                .parse::<f64>()
+                .ok()
+                .filter(|it| it.is_finite())
+                .map(Json::from),
             "boolean" => boolean(text).map(Json::from),
             _ => Some(text.split(',').map(|it| Json::from(it.trim())).collect()),
         };
@@ -218,7 +247,10 @@ impl Settings {
         if !of.accepts(&type_of(&value)) {
             return Err(wrong_type(name, setting, &value.to_string()));
         }
-        let place = self.values.entry(Self::canonical(name)).or_insert((Json::Null, origin));
+        let place = self
+            .values
+            .entry(Self::canonical(name))
+            .or_insert((Json::Null, origin));
         if origin >= place.1 {
             *place = (value, origin);
         }
@@ -229,7 +261,11 @@ impl Settings {
     pub fn get(&self, name: &str) -> Result<(&Json, Origin), SettingFault> {
         self.setting(name)?;
         let found = self.values.get(&Self::canonical(name));
-        Ok(found.map_or((&Json::Null, Origin::Default), |(value, origin)| (value, *origin)))
+        Ok(
+            found.map_or((&Json::Null, Origin::Default), |(value, origin)| {
+                (value, *origin)
+            }),
+        )
     }
 
     /// The value of a setting as text; none where it is unset or no text.
@@ -254,7 +290,10 @@ impl Settings {
 
     /// The settings as JSON.
     pub fn to_json(&self) -> Json {
-        let values = self.values.iter().map(|(name, (value, _))| (name.clone(), value.clone()));
+        let values = self
+            .values
+            .iter()
+            .map(|(name, (value, _))| (name.clone(), value.clone()));
         Json::Object(values.collect::<Map<_, _>>())
     }
 
@@ -312,8 +351,12 @@ mod tests {
     #[test]
     fn the_most_specific_says_it_whatever_the_order() {
         let mut settings = settings();
-        settings.set("model", json!("flag"), Origin::Flag).expect("a string");
-        settings.configure("model = 'user'\nother = 1\n", "config.toml", Origin::User).expect("toml");
+        settings
+            .set("model", json!("flag"), Origin::Flag)
+            .expect("a string");
+        settings
+            .configure("model = 'user'\nother = 1\n", "config.toml", Origin::User)
+            .expect("toml");
         assert_eq!(settings.get("model"), Ok((&json!("flag"), Origin::Flag)));
         assert_eq!(settings.get("attempts"), Ok((&json!(3), Origin::Default)));
     }
@@ -321,9 +364,23 @@ mod tests {
     #[test]
     fn a_slip_and_a_wrong_type_are_told() {
         let mut settings = settings();
-        let unknown = settings.get("modle").expect_err("no such setting").to_string();
-        assert_eq!(unknown, "there is no setting `modle`; did you mean `model`?");
-        assert!(settings.set("attempts", json!("many"), Origin::User).is_err());
-        assert!(settings.configure("x = [", "config.toml", Origin::User).is_err());
+        let unknown = settings
+            .get("modle")
+            .expect_err("no such setting")
+            .to_string();
+        assert_eq!(
+            unknown,
+            "there is no setting `modle`; did you mean `model`?"
+        );
+        assert!(
+            settings
+                .set("attempts", json!("many"), Origin::User)
+                .is_err()
+        );
+        assert!(
+            settings
+                .configure("x = [", "config.toml", Origin::User)
+                .is_err()
+        );
     }
 }

@@ -72,11 +72,19 @@ impl State {
                 self.facts.insert(scope.clone(), Datum::from(facts));
             }
             What::StageStarted { stage, .. } => self.set(stage, StageState::Running),
-            What::StageFinished { stage, outputs, files } => {
+            What::StageFinished {
+                stage,
+                outputs,
+                files,
+            } => {
                 self.set(stage, StageState::Finished(Datum::from(outputs)));
                 self.pending.extend(files.iter().cloned());
             }
-            What::StageFailed { stage, failure, again_in_ms } => {
+            What::StageFailed {
+                stage,
+                failure,
+                again_in_ms,
+            } => {
                 self.failed(stage, failure, again_in_ms.is_none());
             }
             What::StageSkipped { stage, because } => self.set(stage, StageState::Skipped(*because)),
@@ -89,10 +97,13 @@ impl State {
             What::CommitStarted { files } => self.committing = Some(files.clone()),
             What::CommitFinished { .. } => {
                 let committed = self.committing.take().unwrap_or_default();
-                self.pending.retain(|it| !committed.iter().any(|done| done.path == it.path));
+                self.pending
+                    .retain(|it| !committed.iter().any(|done| done.path == it.path));
                 self.committed.extend(committed);
             }
-            What::RunEnded { outcome, failure } => self.ended = Some((*outcome, failure.clone())),
+            What::RunEnded {
+                outcome, failure, ..
+            } => self.ended = Some((*outcome, failure.clone())),
         }
     }
 
@@ -117,7 +128,10 @@ impl State {
     fn resumed(&mut self) {
         self.ended = None;
         self.stages.retain(|_, it| {
-            matches!(it, StageState::Finished(_) | StageState::Skipped(Skipped::Condition))
+            matches!(
+                it,
+                StageState::Finished(_) | StageState::Skipped(Skipped::Condition)
+            )
         });
         self.order.retain(|it, _| self.stages.contains_key(it));
     }
@@ -180,12 +194,23 @@ impl State {
 
     /// How the run ended, if it did.
     pub fn ended(&self) -> Option<(Outcome, Option<&Failure>)> {
-        self.ended.as_ref().map(|(outcome, failure)| (*outcome, failure.as_ref()))
+        self.ended
+            .as_ref()
+            .map(|(outcome, failure)| (*outcome, failure.as_ref()))
     }
 }
 
 fn ended_step(what: &What) -> Option<EndedStep> {
-    let What::StepEnded { step, result, state, done, counts, rejection, .. } = what else {
+    let What::StepEnded {
+        step,
+        result,
+        state,
+        done,
+        counts,
+        rejection,
+        ..
+    } = what
+    else {
         return None;
     };
     Some(EndedStep {

@@ -24,8 +24,17 @@ impl<'t> Tree<'t> {
     /// The files of a project under these proposals, the last of a path winning.
     pub fn new<'p>(root: &'t Root, pending: impl IntoIterator<Item = &'p Proposed>) -> Self {
         let mut proposed = HashMap::new();
-        for Proposed { path, content, executable, .. } in pending {
-            let overlay = Overlay { content: content.clone(), executable: *executable };
+        for Proposed {
+            path,
+            content,
+            executable,
+            ..
+        } in pending
+        {
+            let overlay = Overlay {
+                content: content.clone(),
+                executable: *executable,
+            };
             proposed.insert(path.clone(), overlay);
         }
         Self { root, proposed }
@@ -52,7 +61,10 @@ impl<'t> Tree<'t> {
     /// Whether a file may be executed; none where there is no file.
     pub fn is_executable(&self, path: &str) -> Result<Option<bool>, Failure> {
         let path = relative(path)?;
-        let proposed = self.proposed.get(path.as_str()).and_then(|it| it.executable);
+        let proposed = self
+            .proposed
+            .get(path.as_str())
+            .and_then(|it| it.executable);
         match proposed {
             Some(executable) => Ok(Some(executable)),
             None => {
@@ -66,7 +78,10 @@ impl<'t> Tree<'t> {
     pub fn find(&self, patterns: &[String]) -> Result<Vec<String>, Failure> {
         let found = self.root.find(patterns).map_err(failure)?;
         let mut found: Vec<_> = found.into_iter().map(|it| it.as_str().to_owned()).collect();
-        let proposed = self.proposed.iter().filter(|(path, _)| patterns.contains(path));
+        let proposed = self
+            .proposed
+            .iter()
+            .filter(|(path, _)| patterns.contains(path));
         for (path, overlay) in proposed {
             found.retain(|it| it != path);
             found.extend(overlay.content.is_some().then(|| path.clone()));
@@ -91,14 +106,19 @@ impl<'t> Tree<'t> {
         let path = relative(path)?.as_str().to_owned();
         let on_disk = self.root.read(&relative(&path)?).map_err(failure)?;
         let before = on_disk.map(|it| Digest::of(&it));
-        Ok(Proposed { path, content, before, executable: None, by })
+        Ok(Proposed {
+            path,
+            content,
+            before,
+            executable: None,
+            by,
+        })
     }
 }
 
 /// A path in the project; one that leaves it is refused.
 pub fn relative(path: &str) -> Result<RelativePath, Failure> {
-    RelativePath::parse(path)
-        .map_err(|it| Failure::refused(it.to_string()).coded(it.code()))
+    RelativePath::parse(path).map_err(|it| Failure::refused(it.to_string()).coded(it.code()))
 }
 
 /// What the disk refused, as a failure.

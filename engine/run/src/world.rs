@@ -1,7 +1,6 @@
 //! The project and what surrounds it: what a run reads. Nothing in here writes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
 
@@ -20,7 +19,7 @@ pub struct World {
     /// The project's directory.
     pub(crate) root: Root,
     /// Documents and texts.
-    pub(crate) library: Arc<Layers>,
+    pub(crate) library: Layers,
     /// The settings in force.
     pub(crate) settings: Settings,
     /// The operations there are.
@@ -39,7 +38,7 @@ impl World {
     pub fn new(root: Root, library: Layers, settings: Settings, environment: Environment) -> Self {
         Self {
             root,
-            library: Arc::new(library),
+            library,
             settings,
             catalogue: crate::operations::catalogue(),
             plans: Plans::default(),

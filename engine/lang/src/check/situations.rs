@@ -9,6 +9,8 @@ use crate::document::{Field, Node};
 use crate::expression::{Datum, Expression, Scope, Undefined};
 use crate::written::{WrittenLifecycle, WrittenMove, WrittenStep, words};
 
+mod loops;
+
 /// The most combinations of fact words that are told apart.
 const MOST_WORDS: usize = 256;
 
@@ -24,21 +26,6 @@ pub struct Situation {
     pub done: Vec<String>,
 }
 
-/// A way from one situation to another.
-#[derive(Debug, Clone)]
-pub struct Edge {
-    /// The index of the situation it leaves.
-    pub from: usize,
-    /// The index of the situation it leads to.
-    pub to: usize,
-    /// The step that is run, or the recovery that is chosen.
-    pub label: String,
-    /// Whether a limit counts it or it ends the drive.
-    pub bounded: bool,
-    /// Whether the router can choose it without a person.
-    pub routed: bool,
-}
-
 /// A fact or the words it can say.
 type Words = Vec<(String, Datum)>;
 
@@ -47,12 +34,10 @@ type Words = Vec<(String, Datum)>;
 pub struct Situations {
     /// The situations; the first ones are those it begins in.
     pub all: Vec<Situation>,
-    /// The ways between them.
-    pub edges: Vec<Edge>,
     /// Situations, with the facts, in which nothing can be done.
     pub stuck: Vec<(usize, String)>,
-    /// For each situation, the edge that first led to it.
-    first: Vec<Option<usize>>,
+    /// For each situation, the situation and the step that first led to it.
+    first: Vec<Option<(usize, String)>>,
     combinations: Vec<Words>,
     index: HashMap<Situation, usize>,
     /// Whether the search ended at its bound.
@@ -75,8 +60,8 @@ impl Situations {
             queue.extend(found.add(situation, None));
         }
         while let Some(at) = queue.pop_front() {
-            for edge in found.leaving(written, at) {
-                queue.extend(found.follow(edge));
+            for (to, label) in found.leaving(written, at) {
+                queue.extend(found.add(to, Some((at, label))));
             }
         }
         found
@@ -86,9 +71,9 @@ impl Situations {
     pub fn path(&self, situation: usize) -> Vec<&str> {
         let mut labels = Vec::new();
         let mut at = situation;
-        while let Some(edge) = self.first[at].map(|it| &self.edges[it]) {
-            labels.push(edge.label.as_str());
-            at = edge.from;
+        while let Some((from, label)) = &self.first[at] {
+            labels.push(label.as_str());
+            at = *from;
         }
         labels.reverse();
         labels
@@ -112,7 +97,7 @@ impl Situations {
         })
     }
 
-    fn add(&mut self, situation: Situation, first: Option<usize>) -> Option<usize> {
+    fn add(&mut self, situation: Situation, first: Option<(usize, String)>) -> Option<usize> {
         if self.index.contains_key(&situation) {
             return None;
         }
@@ -126,40 +111,17 @@ impl Situations {
         Some(self.all.len() - 1)
     }
 
-    /// Takes an edge; the situation it leads to, if that is new.
-    fn follow(&mut self, way: Way) -> Option<usize> {
-        let edge = self.edges.len();
-        let new = self.add(way.to.clone(), Some(edge));
-        let to = *self.index.get(&way.to)?;
-        let Way {
-            from,
-            label,
-            bounded,
-            routed,
-            ..
-        } = way;
-        self.edges.push(Edge {
-            from,
-            to,
-            label,
-            bounded,
-            routed,
-        });
-        new
-    }
-
-    fn leaving(&mut self, written: WrittenLifecycle<'_>, at: usize) -> Vec<Way> {
-        let mut ways: Vec<Way> = Vec::new();
+    fn leaving(&mut self, written: WrittenLifecycle<'_>, at: usize) -> Vec<(Situation, String)> {
+        let mut ways = Vec::new();
         let resting = self.rests(written, at);
         for words in self.combinations.clone() {
             let steps = self.steps_at(written, at, &words);
             if steps.is_empty() && !resting {
                 self.stuck.push((at, told(&words)));
             }
-            let chosen = self.routed(written, at, &words);
             for step in steps {
-                let routed = chosen.contains(&step.name());
-                ways.extend(self.ends(written, at, step, routed));
+                let targets = step.moves().flat_map(|it| self.targets(written, at, it));
+                ways.extend(targets.map(|to| (to, step.name().to_owned())));
             }
         }
         ways.extend(self.recoveries(written, at));
@@ -222,8 +184,17 @@ impl Situations {
             .unwrap_or(Judgement::Fails)
     }
 
-    /// Whether a condition holds, where state, boxes, step and these words tell.
+    /// Whether a condition holds: all its conjuncts do, or one of them certainly does not.
     fn judge(&self, condition: &Expression, at: usize, step: &str, words: &Words) -> Judgement {
+        let conjuncts = condition.conjuncts();
+        let judged = conjuncts
+            .iter()
+            .map(|it| self.judge_one(it, at, step, words));
+        judged.min().unwrap_or(Judgement::Holds)
+    }
+
+    /// Whether a condition holds, where state, boxes, step and these words tell.
+    fn judge_one(&self, condition: &Expression, at: usize, step: &str, words: &Words) -> Judgement {
         let told = |path: &[String]| match path[0].as_str() {
             "state" | "done" | "step" => true,
             "facts" => path
@@ -250,29 +221,6 @@ impl Situations {
             .with("facts", Datum::record(words.clone()))
     }
 
-    fn ends(
-        &self,
-        written: WrittenLifecycle<'_>,
-        at: usize,
-        step: WrittenStep<'_>,
-        routed: bool,
-    ) -> Vec<Way> {
-        let moves = step.moves();
-        moves
-            .flat_map(|it| {
-                self.targets(written, at, it)
-                    .into_iter()
-                    .map(move |to| Way {
-                        from: at,
-                        to,
-                        label: step.name().to_owned(),
-                        bounded: it.count().is_some() || it.rejects(),
-                        routed,
-                    })
-            })
-            .collect()
-    }
-
     /// Where a move may lead: its state, and that of the limit that it may use up.
     fn targets(
         &self,
@@ -293,7 +241,7 @@ impl Situations {
         [Some(own), then].into_iter().flatten().map(state).collect()
     }
 
-    fn recoveries(&self, written: WrittenLifecycle<'_>, at: usize) -> Vec<Way> {
+    fn recoveries(&self, written: WrittenLifecycle<'_>, at: usize) -> Vec<(Situation, String)> {
         let state = written
             .states()
             .iter()
@@ -305,33 +253,20 @@ impl Situations {
             .collect()
     }
 
-    fn recovery(&self, at: usize, recovery: &Field) -> Option<Way> {
-        let unticks: Vec<_> = words(recovery.node.get("untick"))
-            .into_iter()
-            .filter_map(Node::text)
-            .collect();
+    fn recovery(&self, at: usize, recovery: &Field) -> Option<(Situation, String)> {
+        let boxes = |key| {
+            words(recovery.node.get(key))
+                .into_iter()
+                .filter_map(Node::text)
+        };
+        let ticks: Vec<_> = boxes("tick").collect();
+        let unticks: Vec<_> = boxes("untick").collect();
         let to = Situation {
             state: recovery.node.text_of("state")?.to_owned(),
-            done: changed(&self.all[at].done, &[], &unticks),
+            done: changed(&self.all[at].done, &ticks, &unticks),
         };
-        let label = format!("recover {}", recovery.key);
-        Some(Way {
-            from: at,
-            to,
-            label,
-            bounded: true,
-            routed: false,
-        })
+        Some((to, format!("recover {}", recovery.key)))
     }
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Way {
-    from: usize,
-    to: Situation,
-    label: String,
-    bounded: bool,
-    routed: bool,
 }
 
 /// Whether a condition holds, as far as can be told; in the order of certainty that it does.

@@ -41,20 +41,26 @@ impl Driver<'_> {
         let Some(committing) = self.state.borrow().committing().map(<[_]>::to_vec) else {
             return Ok(());
         };
-        let wanted: HashMap<_, _> =
-            committing.iter().map(|it| (it.path.as_str(), it.after)).collect();
+        let wanted: HashMap<_, _> = committing
+            .iter()
+            .map(|it| (it.path.as_str(), it.after))
+            .collect();
         let mut files = merged(&self.pending());
         files.retain(|it| wanted.get(it.path.as_str()) == Some(&after(it)));
         if files.len() != committing.len() {
             return Ok(());
         }
-        self.prepare_again(&files, &committing)?.publish().map_err(|it| commit_failure(&it))?;
+        self.prepare_again(&files, &committing)?
+            .publish()
+            .map_err(|it| commit_failure(&it))?;
         self.emit(What::CommitFinished { files: files.len() })
     }
 
     fn prepare(&self, files: &[Proposed]) -> Result<Prepared, Failure> {
-        let changes: Result<Vec<_>, _> =
-            files.iter().map(|it| self.change(it, expected(it.before))).collect();
+        let changes: Result<Vec<_>, _> = files
+            .iter()
+            .map(|it| self.change(it, expected(it.before)))
+            .collect();
         files::prepare(&self.world.root, changes?).map_err(|it| commit_failure(&it))
     }
 
@@ -64,12 +70,24 @@ impl Driver<'_> {
         files: &[Proposed],
         committing: &[Committed],
     ) -> Result<Prepared, Failure> {
-        let before = |path: &str| committing.iter().find(|it| it.path == path).and_then(|it| it.before);
+        let before = |path: &str| {
+            committing
+                .iter()
+                .find(|it| it.path == path)
+                .and_then(|it| it.before)
+        };
         let changes = files.iter().map(|it| {
-            let on_disk = self.world.root.read(&relative(&it.path)?).map_err(crate::tree::failure)?;
+            let on_disk = self
+                .world
+                .root
+                .read(&relative(&it.path)?)
+                .map_err(crate::tree::failure)?;
             let after = it.content.as_ref().map(|it| it.as_bytes().to_vec());
-            let expectation =
-                if on_disk == after { Expected::Any } else { expected(before(&it.path)) };
+            let expectation = if on_disk == after {
+                Expected::Any
+            } else {
+                expected(before(&it.path))
+            };
             self.change(it, expectation)
         });
         let changes: Result<Vec<_>, Failure> = changes.collect();
@@ -92,14 +110,14 @@ impl Driver<'_> {
     }
 
     /// Keeps the files as they were and says what will become of them.
-    fn intend(
-        &self,
-        files: &[Proposed],
-        before: &[PreImage],
-    ) -> Result<Vec<Committed>, Failure> {
+    fn intend(&self, files: &[Proposed], before: &[PreImage]) -> Result<Vec<Committed>, Failure> {
         let journal = self.journal.borrow();
         let committed = files.iter().zip(before).map(|(file, image)| {
-            let kept = image.before.as_ref().map(|it| journal.keep(&it.bytes)).transpose();
+            let kept = image
+                .before
+                .as_ref()
+                .map(|it| journal.keep(&it.bytes))
+                .transpose();
             Ok(Committed {
                 path: file.path.clone(),
                 before: kept.map_err(|it| super::journal_failure(&it))?,
@@ -143,7 +161,11 @@ fn merged(files: &[Proposed]) -> Vec<Proposed> {
             Some(earlier) => {
                 earlier.content.clone_from(&file.content);
                 earlier.executable = file.executable.or(earlier.executable);
-                earlier.by = if file.by == By::Reply { By::Reply } else { earlier.by };
+                earlier.by = if file.by == By::Reply {
+                    By::Reply
+                } else {
+                    earlier.by
+                };
             }
             None => merged.push(file.clone()),
         }
