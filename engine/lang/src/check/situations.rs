@@ -62,10 +62,16 @@ pub struct Situations {
 impl Situations {
     /// Explores a lifecycle.
     pub fn explore(written: WrittenLifecycle<'_>) -> Self {
-        let mut found = Self { combinations: combinations(written.facts()), ..Self::default() };
+        let mut found = Self {
+            combinations: combinations(written.facts()),
+            ..Self::default()
+        };
         let mut queue = VecDeque::new();
         for state in written.entries().filter(|it| written.has_state(it)) {
-            let situation = Situation { state: state.to_owned(), done: Vec::new() };
+            let situation = Situation {
+                state: state.to_owned(),
+                done: Vec::new(),
+            };
             queue.extend(found.add(situation, None));
         }
         while let Some(at) = queue.pop_front() {
@@ -125,8 +131,20 @@ impl Situations {
         let edge = self.edges.len();
         let new = self.add(way.to.clone(), Some(edge));
         let to = *self.index.get(&way.to)?;
-        let Way { from, label, bounded, routed, .. } = way;
-        self.edges.push(Edge { from, to, label, bounded, routed });
+        let Way {
+            from,
+            label,
+            bounded,
+            routed,
+            ..
+        } = way;
+        self.edges.push(Edge {
+            from,
+            to,
+            label,
+            bounded,
+            routed,
+        });
         new
     }
 
@@ -151,7 +169,10 @@ impl Situations {
 
     /// Whether a situation may rest without a step: it is final or waits for a person.
     fn rests(&self, written: WrittenLifecycle<'_>, at: usize) -> bool {
-        let state = written.states().iter().find(|it| it.key == self.all[at].state);
+        let state = written
+            .states()
+            .iter()
+            .find(|it| it.key == self.all[at].state);
         state.is_none_or(|it| {
             WrittenLifecycle::is_final(it) || !WrittenLifecycle::recoveries(it).is_empty()
         })
@@ -165,16 +186,13 @@ impl Situations {
         words: &Words,
     ) -> Vec<WrittenStep<'w>> {
         let steps = written.steps();
-        steps.filter(|it| self.permitted(*it, at, words) != Judgement::Fails).collect()
+        steps
+            .filter(|it| self.permitted(*it, at, words) != Judgement::Fails)
+            .collect()
     }
 
     /// The steps that the router may choose: up to the first that is certainly permitted.
-    fn routed<'a>(
-        &self,
-        written: WrittenLifecycle<'a>,
-        at: usize,
-        words: &Words,
-    ) -> Vec<&'a str> {
+    fn routed<'a>(&self, written: WrittenLifecycle<'a>, at: usize, words: &Words) -> Vec<&'a str> {
         let mut chosen = Vec::new();
         for step in written.steps() {
             match self.permitted(step, at, words) {
@@ -193,11 +211,13 @@ impl Situations {
         let here = |from: &[&Node]| from.iter().any(|it| it.text() == Some(&self.all[at].state));
         let permits = step.permits().filter(|it| here(&it.from()));
         permits
-            .map(|it| match it.condition().and_then(Node::text).map(Expression::parse) {
-                None => Judgement::Holds,
-                Some(Ok(condition)) => self.judge(&condition, at, step.name(), words),
-                Some(Err(_)) => Judgement::Unknown,
-            })
+            .map(
+                |it| match it.condition().and_then(Node::text).map(Expression::parse) {
+                    None => Judgement::Holds,
+                    Some(Ok(condition)) => self.judge(&condition, at, step.name(), words),
+                    Some(Err(_)) => Judgement::Unknown,
+                },
+            )
             .max()
             .unwrap_or(Judgement::Fails)
     }
@@ -206,7 +226,9 @@ impl Situations {
     fn judge(&self, condition: &Expression, at: usize, step: &str, words: &Words) -> Judgement {
         let told = |path: &[String]| match path[0].as_str() {
             "state" | "done" | "step" => true,
-            "facts" => path.get(1).is_some_and(|name| words.iter().any(|it| it.0 == *name)),
+            "facts" => path
+                .get(1)
+                .is_some_and(|name| words.iter().any(|it| it.0 == *name)),
             _ => false,
         };
         if !condition.references().iter().all(|it| told(it.parts())) {
@@ -236,13 +258,19 @@ impl Situations {
         routed: bool,
     ) -> Vec<Way> {
         let moves = step.moves();
-        moves.flat_map(|it| self.targets(written, at, it).into_iter().map(move |to| Way {
-            from: at,
-            to,
-            label: step.name().to_owned(),
-            bounded: it.count().is_some() || it.rejects(),
-            routed,
-        })).collect()
+        moves
+            .flat_map(|it| {
+                self.targets(written, at, it)
+                    .into_iter()
+                    .map(move |to| Way {
+                        from: at,
+                        to,
+                        label: step.name().to_owned(),
+                        bounded: it.count().is_some() || it.rejects(),
+                        routed,
+                    })
+            })
+            .collect()
     }
 
     /// Where a move may lead: its state, and that of the limit that it may use up.
@@ -258,25 +286,42 @@ impl Situations {
         let limit = it.count().and_then(Node::text);
         let limit = limit.and_then(|name| written.limits().iter().find(|it| it.key == name));
         let then = limit.and_then(|it| it.node.text_of("then"));
-        let state = |state: &str| Situation { state: state.to_owned(), done: done.clone() };
+        let state = |state: &str| Situation {
+            state: state.to_owned(),
+            done: done.clone(),
+        };
         [Some(own), then].into_iter().flatten().map(state).collect()
     }
 
     fn recoveries(&self, written: WrittenLifecycle<'_>, at: usize) -> Vec<Way> {
-        let state = written.states().iter().find(|it| it.key == self.all[at].state);
+        let state = written
+            .states()
+            .iter()
+            .find(|it| it.key == self.all[at].state);
         let recoveries = state.map_or(&[][..], WrittenLifecycle::recoveries);
-        recoveries.iter().filter_map(|it| self.recovery(at, it)).collect()
+        recoveries
+            .iter()
+            .filter_map(|it| self.recovery(at, it))
+            .collect()
     }
 
     fn recovery(&self, at: usize, recovery: &Field) -> Option<Way> {
-        let unticks: Vec<_> =
-            words(recovery.node.get("untick")).into_iter().filter_map(Node::text).collect();
+        let unticks: Vec<_> = words(recovery.node.get("untick"))
+            .into_iter()
+            .filter_map(Node::text)
+            .collect();
         let to = Situation {
             state: recovery.node.text_of("state")?.to_owned(),
             done: changed(&self.all[at].done, &[], &unticks),
         };
         let label = format!("recover {}", recovery.key);
-        Some(Way { from: at, to, label, bounded: true, routed: false })
+        Some(Way {
+            from: at,
+            to,
+            label,
+            bounded: true,
+            routed: false,
+        })
     }
 }
 
@@ -298,8 +343,14 @@ enum Judgement {
 }
 
 fn changed(done: &[String], ticks: &[&str], unticks: &[&str]) -> Vec<String> {
-    let kept = done.iter().map(String::as_str).filter(|it| !unticks.contains(it));
-    let mut done: Vec<_> = kept.chain(ticks.iter().copied()).map(str::to_owned).collect();
+    let kept = done
+        .iter()
+        .map(String::as_str)
+        .filter(|it| !unticks.contains(it));
+    let mut done: Vec<_> = kept
+        .chain(ticks.iter().copied())
+        .map(str::to_owned)
+        .collect();
     done.sort();
     done.dedup();
     done
@@ -317,8 +368,10 @@ fn combinations(facts: &[Field]) -> Vec<Words> {
             words.push((name.to_owned(), it.clone()));
             words
         };
-        combinations =
-            combinations.iter().flat_map(|words| said.iter().map(move |it| with(words, it))).collect();
+        combinations = combinations
+            .iter()
+            .flat_map(|words| said.iter().map(move |it| with(words, it)))
+            .collect();
     }
     combinations
 }
@@ -333,6 +386,8 @@ fn said(fact: &Field) -> Option<(&str, Vec<Datum>)> {
 }
 
 fn told(words: &Words) -> String {
-    let told = words.iter().map(|(name, it)| format!("{name} = {}", it.to_json()));
+    let told = words
+        .iter()
+        .map(|(name, it)| format!("{name} = {}", it.to_json()));
     told.collect::<Vec<_>>().join(", ")
 }

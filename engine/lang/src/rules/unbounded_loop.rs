@@ -38,9 +38,19 @@ use crate::diagnostic::Diagnostic;
 use crate::suggestion::listed;
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let free: Vec<_> = view.situations.edges.iter().filter(|it| it.routed && !it.bounded).collect();
+    let free: Vec<_> = view
+        .situations
+        .edges
+        .iter()
+        .filter(|it| it.routed && !it.bounded)
+        .collect();
     let mut graph: DiGraph<(), ()> = DiGraph::new();
-    let nodes: Vec<_> = view.situations.all.iter().map(|_| graph.add_node(())).collect();
+    let nodes: Vec<_> = view
+        .situations
+        .all
+        .iter()
+        .map(|_| graph.add_node(()))
+        .collect();
     for edge in &free {
         graph.add_edge(nodes[edge.from], nodes[edge.to], ());
     }
@@ -64,9 +74,16 @@ fn within(edge: &Edge, circle: &[NodeIndex]) -> bool {
 
 fn diagnostic(view: &LifecycleView<'_>, step: &str, steps: &[&str]) -> Diagnostic {
     let document = view.written.document;
-    let span = view.written.steps().find(|it| it.name() == step).map(|it| it.field.key_span);
+    let span = view
+        .written
+        .steps()
+        .find(|it| it.name() == step)
+        .map(|it| it.field.key_span);
     let place = document.place(span.unwrap_or(document.root().span));
-    let message = format!("nothing bounds the loop over {}", listed(steps.iter().copied()));
+    let message = format!(
+        "nothing bounds the loop over {}",
+        listed(steps.iter().copied())
+    );
     Diagnostic::error("unbounded_loop", place, message)
         .help("let a move of the loop `count` against one of the `limits`")
 }
