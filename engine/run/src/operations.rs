@@ -9,6 +9,7 @@ mod costs_record;
 mod files_append;
 mod files_archive;
 mod files_put;
+mod files_read;
 mod files_restore;
 mod files_write;
 mod lifecycle_drive;
@@ -20,6 +21,10 @@ mod report_summary;
 mod section;
 mod section_extend;
 mod section_set;
+mod text_load;
+
+#[cfg(test)]
+mod bench;
 
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[
@@ -28,6 +33,7 @@ const ALL: &[Offered] = &[
     offer::<files_append::FilesAppend>(),
     offer::<files_archive::FilesArchive>(),
     offer::<files_put::FilesPut>(),
+    offer::<files_read::FilesRead>(),
     offer::<files_restore::FilesRestore>(),
     offer::<files_write::FilesWrite>(),
     offer::<lifecycle_drive::LifecycleDrive>(),
@@ -38,6 +44,7 @@ const ALL: &[Offered] = &[
     offer::<report_summary::ReportSummary>(),
     offer::<section_extend::SectionExtend>(),
     offer::<section_set::SectionSet>(),
+    offer::<text_load::TextLoad>(),
 ];
 
 /// The operation of that name.
