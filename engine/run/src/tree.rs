@@ -158,6 +158,7 @@ mod tests {
             path,
             content,
             before: None,
+            executable: None,
             by: By::Reply,
         }
     }
