@@ -29,6 +29,7 @@ mod inputs;
 mod lifecycle;
 mod perform;
 
+pub(crate) use commit::permitted;
 pub(crate) use facts::read as read_facts;
 pub(crate) use lifecycle::rejected;
 
@@ -48,7 +49,8 @@ pub struct Driver<'d> {
     pub(crate) mode: Mode,
     pub(crate) journal: RefCell<Journal>,
     pub(crate) state: RefCell<State>,
-    pub(crate) performed: RefCell<HashMap<String, usize>>,
+    /// The stages that were begun, by operation, in order; one begun again stands there again.
+    pub(crate) begun: RefCell<HashMap<String, Vec<String>>>,
     pub(crate) reporter: &'d dyn Reporter,
     pub(crate) stop: &'d Stop,
     pub(crate) standing: Option<Standing>,
@@ -71,7 +73,7 @@ impl<'d> Driver<'d> {
             mode: Mode::Real,
             journal: RefCell::new(journal),
             state: RefCell::default(),
-            performed: RefCell::default(),
+            begun: RefCell::default(),
             reporter,
             stop,
             standing: None,
@@ -137,12 +139,15 @@ impl<'d> Driver<'d> {
 
     /// Counts the performances of each operation, by those that were begun.
     fn count(&self, event: &Event) {
-        if let What::StageStarted { operation, .. } = &event.what {
-            *self
-                .performed
-                .borrow_mut()
+        if let What::StageStarted {
+            operation, stage, ..
+        } = &event.what
+        {
+            let mut begun = self.begun.borrow_mut();
+            begun
                 .entry(operation.clone())
-                .or_default() += 1;
+                .or_default()
+                .push(stage.clone());
         }
     }
 
@@ -211,7 +216,7 @@ impl<'d> Driver<'d> {
         let stages = plan
             .stages
             .iter()
-            .map(|it| state.stage(&path(scope, &it.name)));
+            .map(|it| current(&state, scope, plan, it));
         let stopping = self.stop.given().is_some();
         let scope = base.clone().with("run", Datum::from(self.run_json(&state)));
         decide(&Frame {
@@ -292,6 +297,21 @@ pub(crate) fn path(scope: &str, name: &str) -> String {
     } else {
         format!("{scope}/{name}")
     }
+}
+
+/// What became of a stage, unless a stage that it needs was done again since.
+fn current<'s>(
+    state: &'s State,
+    scope: &str,
+    plan: &PipelinePlan,
+    stage: &Stage,
+) -> Option<&'s StageState> {
+    let name = |it: &Stage| path(scope, &it.name);
+    let needed = stage.needs.iter().map(|it| name(&plan.stages[*it]));
+    let outdated = needed
+        .into_iter()
+        .any(|it| state.is_outdated(&name(stage), &it));
+    state.stage(&name(stage)).filter(|_| !outdated)
 }
 
 /// Whether an event is on the disk before anything else happens.

@@ -1,5 +1,7 @@
 //! Runs gemstack plans: plan to events. All effects, each behind one module.
 
+pub mod books;
+pub mod call;
 pub mod clock;
 pub mod context;
 pub mod detect;
@@ -13,6 +15,7 @@ pub mod journal;
 pub mod layers;
 pub mod ledger;
 pub mod lock;
+pub mod models;
 pub mod money;
 pub mod next;
 pub mod operation;

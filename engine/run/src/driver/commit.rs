@@ -25,6 +25,8 @@ impl Driver<'_> {
         if files.is_empty() || self.is_dry() {
             return Ok(());
         }
+        // A new commit would forget the files as they were before the interrupted one.
+        self.finish_interrupted()?;
         let files = merged(files);
         let prepared = self.prepare(&files)?;
         let committed = self.intend(&files, prepared.pre_images())?;
@@ -43,12 +45,9 @@ impl Driver<'_> {
             .iter()
             .map(|it| (it.path.as_str(), it.after))
             .collect();
-        let files = merged(&self.pending());
-        let same = files.iter().all(|it| {
-            wanted.get(it.path.as_str())
-                == Some(&it.content.as_ref().map(|it| Digest::of(it.as_bytes())))
-        });
-        if !same || files.len() != committing.len() {
+        let mut files = merged(&self.pending());
+        files.retain(|it| wanted.get(it.path.as_str()) == Some(&after(it)));
+        if files.len() != committing.len() {
             return Ok(());
         }
         self.prepare_again(&files, &committing)?
@@ -105,7 +104,7 @@ impl Driver<'_> {
         Ok(Change {
             path: permitted,
             content: file.content.as_ref().map(|it| it.as_bytes().to_vec()),
-            executable: None,
+            executable: file.executable,
             expected,
         })
     }
@@ -123,7 +122,8 @@ impl Driver<'_> {
                 path: file.path.clone(),
                 before: kept.map_err(|it| super::journal_failure(&it))?,
                 executable: image.before.as_ref().is_some_and(files::Before::executable),
-                after: file.content.as_ref().map(|it| Digest::of(it.as_bytes())),
+                after: after(file),
+                by: file.by,
             })
         });
         committed.collect()
@@ -144,18 +144,28 @@ pub(crate) fn permitted(
     })
 }
 
+fn after(file: &Proposed) -> Option<Digest> {
+    file.content.as_ref().map(|it| Digest::of(it.as_bytes()))
+}
+
 fn expected(before: Option<Digest>) -> Expected {
     before.map_or(Expected::Absent, Expected::Digest)
 }
 
-/// One proposal for each path: the last content, over what stood there when the first was made.
+/// One proposal for each path: the last content, over what stood there when the first was made. A
+/// file that a reply had any part in is judged, and restored, as the reply's.
 fn merged(files: &[Proposed]) -> Vec<Proposed> {
     let mut merged: Vec<Proposed> = Vec::with_capacity(files.len());
     for file in files {
         match merged.iter_mut().find(|it| it.path == file.path) {
             Some(earlier) => {
                 earlier.content.clone_from(&file.content);
-                earlier.by = file.by;
+                earlier.executable = file.executable.or(earlier.executable);
+                earlier.by = if file.by == By::Reply {
+                    By::Reply
+                } else {
+                    earlier.by
+                };
             }
             None => merged.push(file.clone()),
         }

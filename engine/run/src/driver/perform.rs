@@ -121,6 +121,7 @@ impl Driver<'_> {
         let context = Context {
             driver: self,
             stage: path,
+            timeout: stage.timeout,
             stop: &stop,
         };
         let mut performance = (operation.perform)(with.clone(), &context);
