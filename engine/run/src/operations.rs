@@ -8,6 +8,7 @@ mod files_read;
 mod lifecycle_drive;
 mod lifecycle_permit;
 mod pipeline_run;
+mod prompt_assemble;
 mod text_load;
 
 #[cfg(test)]
@@ -19,6 +20,7 @@ const ALL: &[Offered] = &[
     offer::<lifecycle_drive::LifecycleDrive>(),
     offer::<lifecycle_permit::LifecyclePermit>(),
     offer::<pipeline_run::PipelineRun>(),
+    offer::<prompt_assemble::PromptAssemble>(),
     offer::<text_load::TextLoad>(),
 ];
 
