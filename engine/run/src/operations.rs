@@ -4,11 +4,15 @@ use gemstack_lang::catalogue::Catalogue;
 
 use crate::operation::{Offered, offer};
 
+mod command_run;
 mod files_read;
+mod hook_fire;
 mod lifecycle_drive;
 mod lifecycle_permit;
 mod pipeline_run;
+mod project_detect;
 mod prompt_assemble;
+mod tests_run;
 mod text_load;
 
 #[cfg(test)]
@@ -16,11 +20,15 @@ mod bench;
 
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[
+    offer::<command_run::CommandRun>(),
     offer::<files_read::FilesRead>(),
+    offer::<hook_fire::HookFire>(),
     offer::<lifecycle_drive::LifecycleDrive>(),
     offer::<lifecycle_permit::LifecyclePermit>(),
     offer::<pipeline_run::PipelineRun>(),
+    offer::<project_detect::ProjectDetect>(),
     offer::<prompt_assemble::PromptAssemble>(),
+    offer::<tests_run::TestsRun>(),
     offer::<text_load::TextLoad>(),
 ];
 
@@ -32,4 +40,27 @@ pub(crate) fn named(name: &str) -> Option<&'static Offered> {
 /// What the checker knows of the operations.
 pub fn catalogue() -> Catalogue {
     Catalogue::new(ALL.iter().map(|it| (it.entry)()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_each_operation_has_a_module_of_its_name() {
+        assert!(ALL.is_sorted_by_key(|it| it.name));
+        let modules = include_str!("operations.rs")
+            .lines()
+            .filter_map(|it| it.strip_prefix("mod "));
+        let modules: Vec<_> = modules
+            .map(|it| it.trim_end_matches([';', '{', ' ']))
+            .collect();
+        for operation in ALL {
+            assert!(
+                modules.contains(&operation.name.replace('.', "_").as_str()),
+                "{}",
+                operation.name
+            );
+        }
+    }
 }
