@@ -2,5 +2,7 @@
 
 #[path = "integration/invariants.rs"]
 mod invariants;
+#[path = "integration/renaming.rs"]
+mod renaming;
 #[path = "integration/shipped.rs"]
 mod shipped;

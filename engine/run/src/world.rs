@@ -8,8 +8,8 @@ use crate::files::Root;
 use crate::http::Http;
 use crate::layers::Layers;
 use crate::plans::Plans;
-use crate::provider::{Endpoint, Provider};
 use crate::program;
+use crate::provider::{Endpoint, Provider};
 use crate::settings::Settings;
 
 /// Reads an environment variable.
