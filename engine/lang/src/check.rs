@@ -30,7 +30,7 @@ pub use lifecycle_view::LifecycleView;
 pub(crate) use lifecycle_view::{ABSENT, MISSING};
 pub use pipeline_view::PipelineView;
 pub use signature::{Signature, Signatures};
-pub use situations::{Edge, Situations};
+pub use situations::Situations;
 
 /// What checking found.
 #[derive(Debug, Clone)]
@@ -74,7 +74,10 @@ impl<'a> Checker<'a> {
         let written = WrittenPipeline::new(document);
         let view = PipelineView::new(written, self.catalogue, self.library, &self.signatures);
         if document.diagnostics().iter().all(|it| it.rule != "syntax") {
-            rules::ALL.iter().filter_map(|it| it.pipeline).for_each(|it| it(&view, &mut diagnostics));
+            rules::ALL
+                .iter()
+                .filter_map(|it| it.pipeline)
+                .for_each(|it| it(&view, &mut diagnostics));
         }
         Checked::new(diagnostics, || assemble::pipeline(&view))
     }
@@ -85,7 +88,10 @@ impl<'a> Checker<'a> {
         let written = WrittenLifecycle::new(document);
         let view = LifecycleView::new(written, self.library, &self.signatures);
         if document.diagnostics().iter().all(|it| it.rule != "syntax") {
-            rules::ALL.iter().filter_map(|it| it.lifecycle).for_each(|it| it(&view, &mut diagnostics));
+            rules::ALL
+                .iter()
+                .filter_map(|it| it.lifecycle)
+                .for_each(|it| it(&view, &mut diagnostics));
         }
         Checked::new(diagnostics, || assemble::lifecycle(&view))
     }

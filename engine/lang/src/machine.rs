@@ -114,18 +114,28 @@ pub enum MachineFault {
 impl Situation {
     fn scope(&self, step: &str) -> Scope {
         let counts = self.counts.iter();
-        let counts = counts.map(|(name, it)| (name.clone(), Datum::from(serde_json::Value::from(*it))));
-        let feature = self.feature.as_deref().map_or_else(Datum::null, Datum::text);
+        let counts =
+            counts.map(|(name, it)| (name.clone(), Datum::from(serde_json::Value::from(*it))));
+        let feature = self
+            .feature
+            .as_deref()
+            .map_or_else(Datum::null, Datum::text);
         Scope::new()
             .with("state", Datum::text(&self.state))
-            .with("done", Datum::list(self.done.iter().map(|it| Datum::text(it))))
+            .with(
+                "done",
+                Datum::list(self.done.iter().map(|it| Datum::text(it))),
+            )
             .with("counts", Datum::record(counts))
             .with("feature", feature)
             .with("facts", self.facts.clone())
             .with("inputs", self.inputs.clone())
             .with("config", self.config.clone())
             .with("run", self.run.clone())
-            .with("last", self.history.last().cloned().unwrap_or_else(Datum::null))
+            .with(
+                "last",
+                self.history.last().cloned().unwrap_or_else(Datum::null),
+            )
             .with("history", Datum::list(self.history.iter().cloned()))
             .with("step", Datum::text(step))
     }
@@ -136,10 +146,12 @@ pub fn route<'p>(
     plan: &'p LifecyclePlan,
     situation: &Situation,
 ) -> Result<Route<'p>, MachineFault> {
-    let state = plan.state(&situation.state).ok_or_else(|| MachineFault::UnknownState {
-        lifecycle: plan.name.clone(),
-        state: situation.state.clone(),
-    })?;
+    let state = plan
+        .state(&situation.state)
+        .ok_or_else(|| MachineFault::UnknownState {
+            lifecycle: plan.name.clone(),
+            state: situation.state.clone(),
+        })?;
     for step in &plan.steps {
         if let Some(permitted) = permit(plan, situation, step)? {
             return Ok(Route::Step(permitted));
@@ -159,8 +171,13 @@ pub fn permit<'p>(
     step: &'p Step,
 ) -> Result<Option<Permitted<'p>>, MachineFault> {
     let scope = situation.scope(&step.name);
-    let fault = |fault| expression_fault(plan, format!("the permits of step `{}`", step.name), fault);
-    for permit in step.permits.iter().filter(|it| it.from.contains(&situation.state)) {
+    let fault =
+        |fault| expression_fault(plan, format!("the permits of step `{}`", step.name), fault);
+    for permit in step
+        .permits
+        .iter()
+        .filter(|it| it.from.contains(&situation.state))
+    {
         let holds = match &permit.condition {
             Some(condition) => condition.holds(&scope, Undefined::Fault).map_err(fault)?,
             None => true,
@@ -177,7 +194,11 @@ fn permitted<'p>(
     permit: &Permit,
     scope: &Scope,
 ) -> Result<Permitted<'p>, ExpressionFault> {
-    let context: Result<_, _> = permit.context.iter().map(|it| rendered(it, scope)).collect();
+    let context: Result<_, _> = permit
+        .context
+        .iter()
+        .map(|it| rendered(it, scope))
+        .collect();
     Ok(Permitted {
         step,
         reason: rendered(&permit.reason, scope)?,
@@ -191,7 +212,10 @@ pub fn work_inputs(
     situation: &Situation,
     step: &Step,
 ) -> Result<Datum, MachineFault> {
-    let rendered = step.run.with.render(&situation.scope(&step.name), Undefined::Fault);
+    let rendered = step
+        .run
+        .with
+        .render(&situation.scope(&step.name), Undefined::Fault);
     rendered.map_err(|it| expression_fault(plan, format!("the inputs of step `{}`", step.name), it))
 }
 
@@ -222,7 +246,9 @@ pub fn settle(
             return checked(plan, situation, step, settled);
         }
     }
-    Err(MachineFault::NoMove { step: step.name.clone() })
+    Err(MachineFault::NoMove {
+        step: step.name.clone(),
+    })
 }
 
 fn taken(
@@ -232,7 +258,10 @@ fn taken(
     scope: &Scope,
 ) -> Result<Settled, ExpressionFault> {
     let mut settled = Settled {
-        state: ending.state.clone().unwrap_or_else(|| situation.state.clone()),
+        state: ending
+            .state
+            .clone()
+            .unwrap_or_else(|| situation.state.clone()),
         tick: ending.tick.clone(),
         untick: ending.untick.clone(),
         counts: situation.counts.clone(),
@@ -254,8 +283,13 @@ fn taken(
 
 /// Sets back the limits that the state entered resets.
 fn reset(plan: &LifecyclePlan, settled: &mut Settled) {
-    let resets = plan.limits.iter().filter(|it| it.resets_on.contains(&settled.state));
-    resets.for_each(|it| drop(settled.counts.remove(&it.name)));
+    let resets = plan
+        .limits
+        .iter()
+        .filter(|it| it.resets_on.contains(&settled.state));
+    for limit in resets {
+        settled.counts.remove(&limit.name);
+    }
 }
 
 /// Refuses what must never be.
@@ -288,7 +322,12 @@ impl Settled {
         let mut after = before.clone();
         after.state.clone_from(&self.state);
         after.done.retain(|it| !self.untick.contains(it));
-        after.done.extend(self.tick.iter().filter(|it| !before.done.contains(it)).cloned());
+        after.done.extend(
+            self.tick
+                .iter()
+                .filter(|it| !before.done.contains(it))
+                .cloned(),
+        );
         after.counts.clone_from(&self.counts);
         after
     }
@@ -296,9 +335,18 @@ impl Settled {
 
 fn rendered(text: &Text, scope: &Scope) -> Result<String, ExpressionFault> {
     let rendered = text.render(scope, Undefined::Fault)?.to_json();
-    Ok(rendered.as_str().map_or_else(|| rendered.to_string(), str::to_owned))
+    Ok(rendered
+        .as_str()
+        .map_or_else(|| rendered.to_string(), str::to_owned))
 }
 
 fn expression_fault(plan: &LifecyclePlan, place: String, fault: ExpressionFault) -> MachineFault {
-    MachineFault::Expression { lifecycle: plan.name.clone(), place, fault }
+    MachineFault::Expression {
+        lifecycle: plan.name.clone(),
+        place,
+        fault,
+    }
 }
+
+#[cfg(test)]
+mod tests;

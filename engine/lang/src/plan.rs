@@ -4,8 +4,8 @@ mod lifecycle;
 mod pipeline;
 
 pub use lifecycle::{
-    Begin, Count, LifecyclePlan, Limit, Move, Never, Permit, RecordFile, Recovery, Rejection, State,
-    Step, Work,
+    Begin, Count, LifecyclePlan, Limit, Move, Never, Permit, RecordFile, Recovery, Rejection,
+    State, Step, Work,
 };
 pub use pipeline::{Input, PipelinePlan, Retry, Stage};
 

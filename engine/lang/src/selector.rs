@@ -6,12 +6,22 @@ use crate::fact::{Form, Language, Lines, Place, Selector, VerdictSpec};
 use crate::written::words;
 
 /// The keys of which a fact gives exactly one.
-const READINGS: &[&str] =
-    &["exists", "field", "front_matter", "marker", "pointer", "section", "verdict"];
+const READINGS: &[&str] = &[
+    "exists",
+    "field",
+    "front_matter",
+    "marker",
+    "pointer",
+    "section",
+    "verdict",
+];
 
 /// The selector of a fact; none when it does not say exactly one thing that can be read.
 pub fn selector(fact: &Node) -> Option<Selector> {
-    let given = fact.fields().iter().filter(|it| READINGS.contains(&it.key.as_str()));
+    let given = fact
+        .fields()
+        .iter()
+        .filter(|it| READINGS.contains(&it.key.as_str()));
     if given.count() != 1 {
         return None;
     }
@@ -32,7 +42,11 @@ fn reading(fact: &Node) -> Option<Selector> {
     let section = || text("section").map(|heading| Selector::Section { heading, form });
     let marker = || text("marker").map(|name| Selector::Marker { name });
     let front_matter = || text("front_matter").map(|key| Selector::FrontMatter { key });
-    field.or_else(section).or_else(marker).or_else(front_matter).or_else(|| pointer(fact))
+    field
+        .or_else(section)
+        .or_else(marker)
+        .or_else(front_matter)
+        .or_else(|| pointer(fact))
 }
 
 fn pointer(fact: &Node) -> Option<Selector> {
@@ -70,6 +84,9 @@ fn verdict_spec(fact: &Node, verdict: &Node) -> VerdictSpec {
 }
 
 fn lines(word: &str, node: &Node) -> Lines {
-    let lines = words(Some(node)).into_iter().filter_map(Node::text).map(str::to_owned);
+    let lines = words(Some(node))
+        .into_iter()
+        .filter_map(Node::text)
+        .map(str::to_owned);
     (word.to_owned(), lines.collect())
 }

@@ -14,13 +14,22 @@ use crate::suggestion::{did_you_mean, listed};
 
 /// The schemas of the language, by kind of document.
 pub const SCHEMAS: &[(&str, &str)] = &[
-    ("lifecycle", include_str!("../../../schemas/lifecycle.schema.json")),
-    ("pipeline", include_str!("../../../schemas/pipeline.schema.json")),
+    (
+        "lifecycle",
+        include_str!("../../../schemas/lifecycle.schema.json"),
+    ),
+    (
+        "pipeline",
+        include_str!("../../../schemas/pipeline.schema.json"),
+    ),
 ];
 
 /// The schema of a kind of document, as text.
 pub fn schema(kind: &str) -> Option<&'static str> {
-    SCHEMAS.iter().find(|(it, _)| *it == kind).map(|(_, text)| *text)
+    SCHEMAS
+        .iter()
+        .find(|(it, _)| *it == kind)
+        .map(|(_, text)| *text)
 }
 
 /// What is wrong with the shape of a document of that kind.
@@ -28,7 +37,9 @@ pub fn check(kind: &'static str, document: &Document) -> Vec<Diagnostic> {
     let instance = document.root().to_json();
     with_validator(kind, |validator| {
         let errors = validator.iter_errors(&instance);
-        errors.flat_map(|error| diagnostics(kind, document, &error)).collect()
+        errors
+            .flat_map(|error| diagnostics(kind, document, &error))
+            .collect()
     })
 }
 
@@ -68,26 +79,44 @@ fn known_keys(kind: &str, error: &ValidationError<'_>) -> Vec<String> {
     let pointer = error.schema_path().as_str();
     let beside = pointer.rsplit_once('/').map_or("", |(it, _)| it);
     let schema = parsed(kind);
-    let properties = schema.pointer(beside).and_then(|it| it.get("properties")?.as_object());
-    properties.into_iter().flat_map(|it| it.keys().cloned()).collect()
+    let properties = schema
+        .pointer(beside)
+        .and_then(|it| it.get("properties")?.as_object());
+    properties
+        .into_iter()
+        .flat_map(|it| it.keys().cloned())
+        .collect()
 }
 
 fn unknown_key(document: &Document, node: &Node, key: &str, known: &[String]) -> Diagnostic {
     let span = node.field(key).map_or(node.span, |it| it.key_span);
     let known = || known.iter().map(String::as_str);
-    let help = did_you_mean(key, known()).unwrap_or_else(|| format!("known here: {}", listed(known())));
-    Diagnostic::error("unknown_key", document.place(span), format!("unknown key `{key}`")).help(help)
+    let help =
+        did_you_mean(key, known()).unwrap_or_else(|| format!("known here: {}", listed(known())));
+    Diagnostic::error(
+        "unknown_key",
+        document.place(span),
+        format!("unknown key `{key}`"),
+    )
+    .help(help)
 }
 
 fn missing_key(document: &Document, node: &Node, property: &Json) -> Diagnostic {
     let key = property.as_str().unwrap_or_default();
     let span = first_line(document, node.span);
-    Diagnostic::error("missing_key", document.place(span), format!("the key `{key}` is missing"))
+    Diagnostic::error(
+        "missing_key",
+        document.place(span),
+        format!("the key `{key}` is missing"),
+    )
 }
 
 fn first_line(document: &Document, span: Span) -> Span {
     let text = document.source().slice(span);
-    Span::new(span.start, span.start + text.lines().next().map_or(0, str::len))
+    Span::new(
+        span.start,
+        span.start + text.lines().next().map_or(0, str::len),
+    )
 }
 
 fn bad_name(document: &Document, node: &Node, error: &ValidationError<'_>) -> Diagnostic {
@@ -99,7 +128,12 @@ fn bad_name(document: &Document, node: &Node, error: &ValidationError<'_>) -> Di
 }
 
 fn bad_word(document: &Document, node: &Node, options: &Json) -> Diagnostic {
-    let words: Vec<_> = options.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+    let words: Vec<_> = options
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
+        .collect();
     let written = document.source().slice(node.span);
     let message = format!("`{written}` is none of {}", listed(words.iter().copied()));
     Diagnostic::error("bad_word", document.place(node.span), message)
@@ -131,8 +165,17 @@ mod tests {
     fn faults_of_shape_point_at_their_bytes_with_a_cure() {
         let text = "kind: pipeline\nname: x\nstages:\n  one:\n    use: a.b\n    retry: { attempts: 2, on: [overlodaded] }\n";
         let faults = found("pipeline", text);
-        let named = |rule| faults.iter().find(|it| it.0 == rule).expect("found").clone();
-        assert_eq!(named("unknown_key"), ("unknown_key", "use".into(), "did you mean `uses`?".into()));
+        let named = |rule| {
+            faults
+                .iter()
+                .find(|it| it.0 == rule)
+                .expect("found")
+                .clone()
+        };
+        assert_eq!(
+            named("unknown_key"),
+            ("unknown_key", "use".into(), "did you mean `uses`?".into())
+        );
         assert_eq!(named("missing_key").1, "use: a.b");
         assert_eq!(named("bad_word").1, "overlodaded");
     }
@@ -141,7 +184,10 @@ mod tests {
     fn what_both_schemas_define_they_define_alike() {
         let (pipeline, lifecycle) = (parsed("pipeline"), parsed("lifecycle"));
         for shared in ["fact", "input", "key"] {
-            assert_eq!(pipeline["$defs"][shared], lifecycle["$defs"][shared], "`{shared}`");
+            assert_eq!(
+                pipeline["$defs"][shared], lifecycle["$defs"][shared],
+                "`{shared}`"
+            );
         }
     }
 }

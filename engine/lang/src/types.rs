@@ -77,7 +77,10 @@ impl Type {
         match word {
             "list" => Some(Self::List(Box::new(Self::Any))),
             "record" => Some(Self::Record(Record::open())),
-            _ => TYPE_WORDS.iter().find(|(it, _)| *it == word).map(|(_, of)| of.clone()),
+            _ => TYPE_WORDS
+                .iter()
+                .find(|(it, _)| *it == word)
+                .map(|(_, of)| of.clone()),
         }
     }
 
@@ -182,10 +185,12 @@ impl Record {
     }
 
     fn accepts(&self, actual: &Record) -> bool {
-        self.fields.iter().all(|field| match actual.known(&field.name) {
-            Some(found) => field.of.accepts(&found.of),
-            None => !field.required || actual.open,
-        })
+        self.fields
+            .iter()
+            .all(|field| match actual.known(&field.name) {
+                Some(found) => field.of.accepts(&found.of),
+                None => !field.required || actual.open,
+            })
     }
 }
 
@@ -218,7 +223,9 @@ fn write_either(members: &[Type], f: &mut fmt::Formatter<'_>) -> fmt::Result {
 fn from_schema(schema: &Json, root: &Json) -> Type {
     if let Some(target) = schema.get("$ref").and_then(Json::as_str) {
         let pointer = target.trim_start_matches('#');
-        return root.pointer(pointer).map_or(Type::Any, |it| from_schema(it, root));
+        return root
+            .pointer(pointer)
+            .map_or(Type::Any, |it| from_schema(it, root));
     }
     if let Some(members) = choices(schema) {
         return either(members.iter().map(|it| from_schema(it, root)).collect());
@@ -237,7 +244,9 @@ fn from_schema(schema: &Json, root: &Json) -> Type {
 }
 
 fn choices(schema: &Json) -> Option<&Vec<Json>> {
-    ["anyOf", "oneOf"].iter().find_map(|key| schema.get(key)?.as_array())
+    ["anyOf", "oneOf"]
+        .iter()
+        .find_map(|key| schema.get(key)?.as_array())
 }
 
 fn words(schema: &Json) -> Option<Vec<String>> {
@@ -245,15 +254,22 @@ fn words(schema: &Json) -> Option<Vec<String>> {
         return Some(vec![word.to_owned()]);
     }
     let options = schema.get("enum")?.as_array()?;
-    options.iter().map(|it| it.as_str().map(str::to_owned)).collect()
+    options
+        .iter()
+        .map(|it| it.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// One type, or several; words of several enumerations are joined.
 fn either(members: Vec<Type>) -> Type {
-    let words: Option<Vec<String>> = members.iter().map(|it| match it {
-        Type::Word(words) => Some(words.clone()),
-        _ => None,
-    }).collect::<Option<Vec<_>>>().map(|it| it.concat());
+    let words: Option<Vec<String>> = members
+        .iter()
+        .map(|it| match it {
+            Type::Word(words) => Some(words.clone()),
+            _ => None,
+        })
+        .collect::<Option<Vec<_>>>()
+        .map(|it| it.concat());
     match (words, members.len()) {
         (Some(words), _) => Type::Word(words),
         (None, 1) => members.into_iter().next().unwrap_or(Type::Any),
@@ -270,7 +286,9 @@ fn of_name(name: &str, schema: &Json, root: &Json) -> Type {
         "number" => Type::Number,
         "string" => Type::Text,
         "array" => {
-            let items = schema.get("items").map_or(Type::Any, |it| from_schema(it, root));
+            let items = schema
+                .get("items")
+                .map_or(Type::Any, |it| from_schema(it, root));
             Type::List(Box::new(items))
         }
         "object" => Type::Record(record(schema, root)),
@@ -285,18 +303,28 @@ fn record(schema: &Json, root: &Json) -> Record {
         .map(|it| it.iter().filter_map(Json::as_str).collect())
         .unwrap_or_default();
     let properties = schema.get("properties").and_then(Json::as_object);
-    let fields = properties.into_iter().flatten().map(|(name, of)| RecordField {
-        name: name.clone(),
-        of: from_schema(of, root),
-        required: required.contains(&name.as_str()),
-        summary: of.get("description").and_then(Json::as_str).unwrap_or_default().to_owned(),
-    });
+    let fields = properties
+        .into_iter()
+        .flatten()
+        .map(|(name, of)| RecordField {
+            name: name.clone(),
+            of: from_schema(of, root),
+            required: required.contains(&name.as_str()),
+            summary: of
+                .get("description")
+                .and_then(Json::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+        });
     let open = match schema.get("additionalProperties") {
         Some(Json::Bool(open)) => *open,
         Some(_) => true,
         None => properties.is_none(),
     };
-    Record { fields: fields.collect(), open }
+    Record {
+        fields: fields.collect(),
+        open,
+    }
 }
 
 #[cfg(test)]
@@ -315,7 +343,10 @@ mod tests {
         let of = Type::from_schema(&schema);
         assert_eq!(of.field("a"), Ok(Type::Word(vec!["x".into(), "y".into()])));
         assert_eq!(of.field("b").expect("a field").to_string(), "string");
-        assert_eq!(of.field("c"), Err(NoField::Unknown(vec!["a".into(), "b".into()])));
+        assert_eq!(
+            of.field("c"),
+            Err(NoField::Unknown(vec!["a".into(), "b".into()]))
+        );
     }
 
     #[test]

@@ -127,6 +127,9 @@ pub enum What {
         /// Why it failed, where it did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failure: Option<Failure>,
+        /// The digests of all documents and texts that the run used, by `kind/name`.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        uses: BTreeMap<String, Digest>,
     },
 }
 
@@ -153,9 +156,6 @@ pub struct Header {
     pub inputs: Json,
     /// The settings that expressions see.
     pub settings: Json,
-    /// The digests of all documents and texts that the run uses, by `kind/name`.
-    #[serde(default)]
-    pub uses: BTreeMap<String, Digest>,
 }
 
 /// A file that an operation wants written.

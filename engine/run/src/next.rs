@@ -155,3 +155,6 @@ fn expression_failure(stage: &Stage, fault: &ExpressionFault) -> Failure {
     let message = format!("the parameters of `{}` cannot be evaluated: {fault}", stage.name);
     Failure::internal(message)
 }
+
+#[cfg(test)]
+mod tests;

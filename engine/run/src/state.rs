@@ -87,7 +87,9 @@ impl State {
                 self.pending.retain(|it| !committed.iter().any(|done| done.path == it.path));
                 self.committed.extend(committed);
             }
-            What::RunEnded { outcome, failure } => self.ended = Some((*outcome, failure.clone())),
+            What::RunEnded {
+                outcome, failure, ..
+            } => self.ended = Some((*outcome, failure.clone())),
         }
     }
 

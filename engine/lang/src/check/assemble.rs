@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::{LifecycleView, PipelineView, known};
 use crate::document::{Field, Node, Value};
 use crate::expression::{Expression, Template, Text};
-use crate::selector::selector;
 use crate::plan::{
     Begin, Fact, Input, LifecyclePlan, Limit, Move, Never, Permit, PipelinePlan, Proof, RecordFile,
     Recovery, Rejection, Retry, Stage, State, Step, Work,
 };
+use crate::selector::selector;
 use crate::types::Type;
 use crate::written::{WrittenMove, WrittenPermit, WrittenStage, WrittenStep, WrittenWork, words};
 
@@ -24,7 +24,9 @@ pub(super) fn pipeline(view: &PipelineView<'_>) -> PipelinePlan {
         inputs: view.written.inputs().iter().map(input).collect(),
         facts: view.written.facts().iter().map(fact).collect(),
         stages: view.written.stages().map(|it| stage(it, &names)).collect(),
-        outputs: outputs.map(|it| (it.key.clone(), template(Some(&it.node)))).collect(),
+        outputs: outputs
+            .map(|it| (it.key.clone(), template(Some(&it.node))))
+            .collect(),
         _proof: Proof(()),
     }
 }
@@ -38,7 +40,10 @@ fn stage(written: WrittenStage<'_>, names: &[&str]) -> Stage {
         condition: expression(written.get("if")),
         always: written.always(),
         retry: written.get("retry").map(retry),
-        timeout: written.get("timeout").and_then(Node::text).and_then(duration),
+        timeout: written
+            .get("timeout")
+            .and_then(Node::text)
+            .and_then(duration),
     }
 }
 
@@ -47,7 +52,10 @@ fn retry(node: &Node) -> Retry {
     let attempts = node.get("attempts").and_then(|it| it.to_json().as_u64());
     Retry {
         attempts: attempts.and_then(|it| u32::try_from(it).ok()).unwrap_or(1),
-        wait: node.text_of("wait").and_then(duration).unwrap_or(Duration::from_secs(1)),
+        wait: node
+            .text_of("wait")
+            .and_then(duration)
+            .unwrap_or(Duration::from_secs(1)),
         factor: number("factor").unwrap_or(1.0),
         on: texts(node.get("on")),
     }
@@ -73,7 +81,9 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>) -> LifecyclePlan {
         name: owned(root.get("name")),
         summary: owned(root.get("summary")),
         inputs: written.inputs().iter().map(input).collect(),
-        record: root.get("record").map(|it| RecordFile { file: owned(it.get("file")) }),
+        record: root.get("record").map(|it| RecordFile {
+            file: owned(it.get("file")),
+        }),
         facts: written.facts().iter().map(fact).collect(),
         states: written.states().iter().map(state).collect(),
         steps: written.steps().map(step).collect(),
@@ -99,12 +109,16 @@ fn recovery(field: &Field) -> Recovery {
         name: field.key.clone(),
         summary: owned(field.node.get("summary")),
         state: owned(field.node.get("state")),
+        tick: texts(field.node.get("tick")),
         untick: texts(field.node.get("untick")),
     }
 }
 
 fn step(written: WrittenStep<'_>) -> Step {
-    let title = written.get("title").and_then(Node::text).unwrap_or(written.name());
+    let title = written
+        .get("title")
+        .and_then(Node::text)
+        .unwrap_or(written.name());
     Step {
         name: written.name().to_owned(),
         title: title.to_owned(),
@@ -117,16 +131,29 @@ fn step(written: WrittenStep<'_>) -> Step {
 
 fn permit(written: WrittenPermit<'_>) -> Permit {
     Permit {
-        from: written.from().into_iter().map(|it| owned(Some(it))).collect(),
+        from: written
+            .from()
+            .into_iter()
+            .map(|it| owned(Some(it)))
+            .collect(),
         condition: expression(written.condition()),
         reason: text(written.node.get("reason")),
-        context: words(written.node.get("context")).into_iter().map(|it| text(Some(it))).collect(),
+        context: words(written.node.get("context"))
+            .into_iter()
+            .map(|it| text(Some(it)))
+            .collect(),
     }
 }
 
 fn work(written: WrittenWork<'_>) -> Work {
-    let (kind, name) = written.target().expect("`unknown_document` demands a target");
-    Work { kind, name: owned(Some(name)), with: template(written.with()) }
+    let (kind, name) = written
+        .target()
+        .expect("`unknown_document` demands a target");
+    Work {
+        kind,
+        name: owned(Some(name)),
+        with: template(written.with()),
+    }
 }
 
 fn ending(written: WrittenMove<'_>) -> Move {
@@ -142,11 +169,17 @@ fn ending(written: WrittenMove<'_>) -> Move {
 }
 
 fn rejection(node: &Node) -> Rejection {
-    Rejection { code: owned(node.get("code")), reason: text(node.get("reason")) }
+    Rejection {
+        code: owned(node.get("code")),
+        reason: text(node.get("reason")),
+    }
 }
 
 fn limit(field: &Field) -> Limit {
-    let at_most = field.node.get("at_most").and_then(|it| it.to_json().as_u64());
+    let at_most = field
+        .node
+        .get("at_most")
+        .and_then(|it| it.to_json().as_u64());
     Limit {
         name: field.key.clone(),
         at_most: at_most.expect("`missing_key` and `wrong_shape` demand `at_most`"),
@@ -189,7 +222,10 @@ fn fact(field: &Field) -> Fact {
 }
 
 fn template(node: Option<&Node>) -> Template {
-    let json = node.map_or(serde_json::Value::Object(serde_json::Map::new()), Node::to_json);
+    let json = node.map_or(
+        serde_json::Value::Object(serde_json::Map::new()),
+        Node::to_json,
+    );
     Template::parse(&json).expect("`bad_expression` demands that expressions parse")
 }
 
@@ -201,7 +237,12 @@ fn text(node: Option<&Node>) -> Text {
 fn expression(node: Option<&Node>) -> Option<Expression> {
     let source = match &node?.value {
         Value::Text(scalar) => scalar.text.clone(),
-        other => Node { span: node?.span, value: other.clone() }.to_json().to_string(),
+        other => Node {
+            span: node?.span,
+            value: other.clone(),
+        }
+        .to_json()
+        .to_string(),
     };
     Some(Expression::parse(&source).expect("`bad_expression` demands that expressions parse"))
 }
@@ -215,5 +256,8 @@ fn texts(node: Option<&Node>) -> Vec<String> {
 }
 
 fn flag(node: &Node, key: &str) -> bool {
-    matches!(node.get(key).map(|it| &it.value), Some(Value::Boolean(true)))
+    matches!(
+        node.get(key).map(|it| &it.value),
+        Some(Value::Boolean(true))
+    )
 }

@@ -26,7 +26,11 @@ pub fn fit(
     known: &Known,
     missing_at: Span,
 ) -> Vec<Diagnostic> {
-    let fitting = Fitting { document, expected, known };
+    let fitting = Fitting {
+        document,
+        expected,
+        known,
+    };
     let fields = node.map_or(&[][..], Node::fields);
     let mut found = fitting.missing(fields, record, missing_at);
     found.extend(fields.iter().flat_map(|it| fitting.field(it, record)));
@@ -42,8 +46,13 @@ struct Fitting<'a> {
 impl Fitting<'_> {
     fn missing(&self, fields: &[Field], record: &Record, at: Span) -> Vec<Diagnostic> {
         let given = |name: &str| fields.iter().any(|it| it.key == name);
-        let missing = record.fields.iter().filter(|it| it.required && !given(&it.name));
-        missing.map(|it| self.missing_one(&it.name, &it.summary, at)).collect()
+        let missing = record
+            .fields
+            .iter()
+            .filter(|it| it.required && !given(&it.name));
+        missing
+            .map(|it| self.missing_one(&it.name, &it.summary, at))
+            .collect()
     }
 
     fn missing_one(&self, name: &str, summary: &str, at: Span) -> Diagnostic {
@@ -78,9 +87,10 @@ impl Fitting<'_> {
                 found.extend(fields.iter().flat_map(|it| self.field(it, record)));
                 found
             }
-            (Value::List(items), Type::List(of)) => {
-                items.iter().flat_map(|it| self.value(it, of, name)).collect()
-            }
+            (Value::List(items), Type::List(of)) => items
+                .iter()
+                .flat_map(|it| self.value(it, of, name))
+                .collect(),
             _ => self.scalar(node, expected, name).into_iter().collect(),
         }
     }
@@ -91,7 +101,11 @@ impl Fitting<'_> {
             return None;
         }
         let place = self.document.place(node.span);
-        let message = format!("`{name}` is {}, not {}", article(expected), article(&actual));
+        let message = format!(
+            "`{name}` is {}, not {}",
+            article(expected),
+            article(&actual)
+        );
         let help = match (expected, &actual) {
             (Type::Word(words), Type::Word(actual)) => {
                 did_you_mean(&actual[0], words.iter().map(String::as_str))

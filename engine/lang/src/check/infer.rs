@@ -15,7 +15,9 @@ pub(super) fn infer(node: &Node, known: &Known) -> Type {
         Value::Text(scalar) => text(&scalar.text, known),
         Value::List(items) => Type::List(Box::new(common(items, known))),
         Value::Map(fields) => {
-            let fields = fields.iter().map(|it| (it.key.clone(), infer(&it.node, known)));
+            let fields = fields
+                .iter()
+                .map(|it| (it.key.clone(), infer(&it.node, known)));
             Type::Record(Record::of(fields))
         }
     }
@@ -39,7 +41,11 @@ fn common(items: &[Node], known: &Known) -> Type {
     let Some(first) = types.next() else {
         return Type::Any;
     };
-    if types.all(|it| it == first) { first } else { Type::Any }
+    if types.all(|it| it == first) {
+        first
+    } else {
+        Type::Any
+    }
 }
 
 fn widened(of: Type) -> Type {

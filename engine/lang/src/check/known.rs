@@ -21,7 +21,9 @@ pub struct Unresolved {
 impl Known {
     /// These names and no others.
     pub fn new(names: impl IntoIterator<Item = (&'static str, Type)>) -> Self {
-        Self(Record::of(names.into_iter().map(|(name, of)| (name.to_owned(), of))))
+        Self(Record::of(
+            names.into_iter().map(|(name, of)| (name.to_owned(), of)),
+        ))
     }
 
     /// The same names and one more.
@@ -29,7 +31,9 @@ impl Known {
     pub fn with(&self, name: &str, of: Type) -> Self {
         let mut record = self.0.clone();
         record.fields.retain(|it| it.name != name);
-        record.fields.extend(Record::of([(name.to_owned(), of)]).fields);
+        record
+            .fields
+            .extend(Record::of([(name.to_owned(), of)]).fields);
         Self(record)
     }
 
@@ -53,11 +57,11 @@ fn unresolved(part: usize, no_field: NoField) -> Unresolved {
 
 /// The indices of the stages that a stage waits for: those it names, and those it refers to in
 /// its parameters and its condition.
-pub fn needs(stage: WrittenStage<'_>, names: &[&str]) -> Vec<usize> {
+pub fn needs(stage: WrittenStage<'_>, stages: &[&str]) -> Vec<usize> {
     let named = stage.needs().filter_map(Node::text).map(str::to_owned);
     let mut needs: Vec<_> = named
         .chain(referred(stage))
-        .filter_map(|it| names.iter().position(|name| *name == it))
+        .filter_map(|it| stages.iter().position(|name| *name == it))
         .collect();
     needs.sort_unstable();
     needs.dedup();
@@ -65,9 +69,15 @@ pub fn needs(stage: WrittenStage<'_>, names: &[&str]) -> Vec<usize> {
 }
 
 fn referred(stage: WrittenStage<'_>) -> Vec<String> {
-    let with = stage.with().into_iter().flat_map(texts).filter_map(Node::text);
-    let mut references: Vec<_> =
-        with.filter_map(|it| Text::parse(it).ok()).flat_map(|it| it.references()).collect();
+    let with = stage
+        .with()
+        .into_iter()
+        .flat_map(texts)
+        .filter_map(Node::text);
+    let mut references: Vec<_> = with
+        .filter_map(|it| Text::parse(it).ok())
+        .flat_map(|it| it.references())
+        .collect();
     let condition = stage.condition().and_then(Node::text);
     let condition = condition.and_then(|it| Expression::parse(it).ok());
     references.extend(condition.into_iter().flat_map(|it| it.references()));

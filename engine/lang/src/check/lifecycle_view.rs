@@ -32,12 +32,21 @@ impl<'a> LifecycleView<'a> {
     ) -> Self {
         let situations = Situations::explore(written);
         let known = known(written, library);
-        Self { written, library, signatures, known, situations }
+        Self {
+            written,
+            library,
+            signatures,
+            known,
+            situations,
+        }
     }
 
     /// What a lifecycle gives when it is run by a stage or step.
     pub fn outputs(written: WrittenLifecycle<'_>) -> Type {
-        let ends = written.states().iter().filter(|it| WrittenLifecycle::is_final(it));
+        let ends = written
+            .states()
+            .iter()
+            .filter(|it| WrittenLifecycle::is_final(it));
         let ends = ends.map(|it| it.key.clone()).collect();
         Type::Record(Record::of([
             ("state".to_owned(), Type::Word(ends)),
@@ -66,13 +75,20 @@ impl<'a> LifecycleView<'a> {
         let never = never.flat_map(|it| references::in_condition(document, it, &self.known));
         let begin = self.written.begin().into_iter();
         let begin = begin.flat_map(|it| references::in_texts(document, it, &self.known));
-        steps.chain(never).chain(begin).filter(|it| it.rule == rule).collect()
+        steps
+            .chain(never)
+            .chain(begin)
+            .filter(|it| it.rule == rule)
+            .collect()
     }
 
     fn works(&self) -> impl Iterator<Item = WrittenWork<'a>> {
         let begin = self.written.begin().and_then(|it| it.get("run"));
         let begin = begin.map(|node| WrittenWork { node });
-        self.written.steps().filter_map(WrittenStep::run).chain(begin)
+        self.written
+            .steps()
+            .filter_map(WrittenStep::run)
+            .chain(begin)
     }
 
     fn unfitting_in(&self, work: WrittenWork<'a>) -> Vec<Diagnostic> {
@@ -83,9 +99,19 @@ impl<'a> LifecycleView<'a> {
         let Some(signature) = self.signatures.of(kind, owner) else {
             return Vec::new();
         };
-        let expected = Expected { noun: "input", owner };
+        let expected = Expected {
+            noun: "input",
+            owner,
+        };
         let document = self.written.document;
-        fit(document, work.with(), &signature.inputs, expected, &self.known, name.span)
+        fit(
+            document,
+            work.with(),
+            &signature.inputs,
+            expected,
+            &self.known,
+            name.span,
+        )
     }
 
     fn unresolved_in(&self, step: WrittenStep<'a>) -> Vec<Diagnostic> {
@@ -133,8 +159,14 @@ fn known(written: WrittenLifecycle<'_>, library: &dyn Library) -> Known {
         ("inputs", Type::Record(inputs(written.inputs()))),
         ("last", Type::Any),
         ("run", Type::Any),
-        ("state", Type::Word(written.states().iter().map(|it| it.key.clone()).collect())),
-        ("step", Type::Word(written.steps().map(|it| it.name().to_owned()).collect())),
+        (
+            "state",
+            Type::Word(written.states().iter().map(|it| it.key.clone()).collect()),
+        ),
+        (
+            "step",
+            Type::Word(written.steps().map(|it| it.name().to_owned()).collect()),
+        ),
     ])
 }
 

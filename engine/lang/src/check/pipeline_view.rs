@@ -38,7 +38,10 @@ impl<'a> PipelineView<'a> {
         signatures: &'a Signatures<'s>,
     ) -> Self {
         let stages = written.stages().map(|stage| {
-            (stage.name().to_owned(), outputs(stage, catalogue, signatures))
+            (
+                stage.name().to_owned(),
+                outputs(stage, catalogue, signatures),
+            )
         });
         let known = Known::new([
             ("config", Type::Record(Record::of(library.settings()))),
@@ -61,7 +64,10 @@ impl<'a> PipelineView<'a> {
     /// What a rule has to say of parameters and inputs.
     pub fn unfitting(&self, rule: &str) -> Vec<Diagnostic> {
         let all = self.unfitting.get_or_init(|| {
-            self.written.stages().flat_map(|it| self.unfitting_in(it)).collect()
+            self.written
+                .stages()
+                .flat_map(|it| self.unfitting_in(it))
+                .collect()
         });
         all.iter().filter(|it| it.rule == rule).cloned().collect()
     }
@@ -80,7 +86,10 @@ impl<'a> PipelineView<'a> {
             return Vec::new();
         };
         let at = stage.uses().map_or(stage.name_span(), |it| it.span);
-        let expected = Expected { noun: "parameter", owner: operation.name };
+        let expected = Expected {
+            noun: "parameter",
+            owner: operation.name,
+        };
         let document = self.written.document;
         let mut found = fit(document, stage.with(), record, expected, &self.known, at);
         found.extend(self.unfitting_call(stage, operation));
@@ -99,12 +108,22 @@ impl<'a> PipelineView<'a> {
         let Some(signature) = self.signatures.of(kind, owner) else {
             return Vec::new();
         };
-        let expected = Expected { noun: "input", owner };
+        let expected = Expected {
+            noun: "input",
+            owner,
+        };
         let given = stage.parameter(inputs);
         if given.is_some_and(|it| it.text().is_some()) {
             return Vec::new();
         }
-        fit(self.written.document, given, &signature.inputs, expected, &self.known, name.span)
+        fit(
+            self.written.document,
+            given,
+            &signature.inputs,
+            expected,
+            &self.known,
+            name.span,
+        )
     }
 
     fn all_unresolved(&self) -> Vec<Diagnostic> {
@@ -112,11 +131,16 @@ impl<'a> PipelineView<'a> {
         let written = self.written;
         let with = written.stages().filter_map(|it| it.with());
         let outputs = written.outputs().iter().map(|it| &it.node);
-        let declared = written.inputs().iter().chain(written.facts()).map(|it| &it.node);
+        let declared = written
+            .inputs()
+            .iter()
+            .chain(written.facts())
+            .map(|it| &it.node);
         let texts = with.chain(outputs).chain(declared);
         let texts = texts.flat_map(|it| references::in_texts(document, it, &self.known));
         let conditions = written.stages().filter_map(|it| it.condition());
-        let conditions = conditions.flat_map(|it| references::in_condition(document, it, &self.known));
+        let conditions =
+            conditions.flat_map(|it| references::in_condition(document, it, &self.known));
         texts.chain(conditions).collect()
     }
 
@@ -134,7 +158,10 @@ fn outputs(stage: WrittenStage<'_>, catalogue: &Catalogue, signatures: &Signatur
     let Some(call) = &operation.calls else {
         return operation.outputs.clone();
     };
-    let name = stage.parameter(call.name).and_then(Node::text).filter(|it| !it.contains("{{"));
+    let name = stage
+        .parameter(call.name)
+        .and_then(Node::text)
+        .filter(|it| !it.contains("{{"));
     let signature = name.and_then(|it| signatures.of(call.kind, it));
     signature.map_or(Type::Any, |it| it.outputs.clone())
 }

@@ -11,7 +11,9 @@ use crate::written::texts;
 pub(super) fn in_texts(document: &Document, node: &Node, known: &Known) -> Vec<Diagnostic> {
     let texts = texts(node).into_iter();
     let parsed = texts.filter_map(|it| Some((it, Text::parse(it.text()?).ok()?)));
-    parsed.flat_map(|(node, text)| wrong(document, node, &text.references(), known)).collect()
+    parsed
+        .flat_map(|(node, text)| wrong(document, node, &text.references(), known))
+        .collect()
 }
 
 /// What is wrong with the references in a bare expression.
@@ -27,8 +29,12 @@ fn wrong(
     references: &[Reference],
     known: &Known,
 ) -> Vec<Diagnostic> {
-    let faults = references.iter().filter_map(|it| Some((it, known.resolve(it).err()?)));
-    faults.map(|(reference, fault)| diagnostic(document, node, reference, &fault)).collect()
+    let faults = references
+        .iter()
+        .filter_map(|it| Some((it, known.resolve(it).err()?)));
+    faults
+        .map(|(reference, fault)| diagnostic(document, node, reference, &fault))
+        .collect()
 }
 
 fn diagnostic(
@@ -41,7 +47,10 @@ fn diagnostic(
     let owner = reference.parts()[..fault.part].join(".");
     let (rule, message) = match (fault.part, owner.as_str()) {
         (0, _) => ("unknown_reference", format!("there is no `{name}` here")),
-        (1, "inputs") => ("undeclared_input", format!("the input `{name}` is not declared")),
+        (1, "inputs") => (
+            "undeclared_input",
+            format!("the input `{name}` is not declared"),
+        ),
         (1, "stages") => ("unknown_reference", format!("there is no stage `{name}`")),
         (1, "facts") => ("unknown_reference", format!("there is no fact `{name}`")),
         (1, "config") => ("unknown_reference", format!("there is no setting `{name}`")),
@@ -53,6 +62,7 @@ fn diagnostic(
 
 fn cure(name: &str, fault: &Unresolved) -> Option<String> {
     let known = || fault.candidates.iter().map(String::as_str);
-    let listed = || (!fault.candidates.is_empty()).then(|| format!("there are: {}", listed(known())));
+    let listed =
+        || (!fault.candidates.is_empty()).then(|| format!("there are: {}", listed(known())));
     did_you_mean(name, known()).or_else(listed)
 }

@@ -38,7 +38,11 @@ enum Found {
 impl<'a> Signatures<'a> {
     /// No signatures yet.
     pub fn new(catalogue: &'a Catalogue, library: &'a dyn Library) -> Self {
-        Self { catalogue, library, kept: RefCell::default() }
+        Self {
+            catalogue,
+            library,
+            kept: RefCell::default(),
+        }
     }
 
     /// The signature of a document; none where there is no such document.
@@ -65,7 +69,7 @@ impl<'a> Signatures<'a> {
         let document = self.library.document(kind, name)?;
         match kind {
             "pipeline" => Some(self.pipeline(WrittenPipeline::new(&document))),
-            "lifecycle" => Some(self.lifecycle(WrittenLifecycle::new(&document))),
+            "lifecycle" => Some(lifecycle(WrittenLifecycle::new(&document))),
             _ => None,
         }
     }
@@ -79,28 +83,40 @@ impl<'a> Signatures<'a> {
             outputs: Type::Record(Record::of(outputs)),
         }
     }
+}
 
-    fn lifecycle(&self, written: WrittenLifecycle<'_>) -> Signature {
-        Signature {
-            inputs: inputs(written.inputs()),
-            outputs: LifecycleView::outputs(written),
-        }
+fn lifecycle(written: WrittenLifecycle<'_>) -> Signature {
+    Signature {
+        inputs: inputs(written.inputs()),
+        outputs: LifecycleView::outputs(written),
     }
 }
 
 fn open() -> Signature {
-    Signature { inputs: Record::open(), outputs: Type::Any }
+    Signature {
+        inputs: Record::open(),
+        outputs: Type::Any,
+    }
 }
 
 /// The declared inputs as a record: required are those without default that are not optional.
 pub(super) fn inputs(fields: &[Field]) -> Record {
-    Record { fields: fields.iter().map(input).collect(), open: false }
+    Record {
+        fields: fields.iter().map(input).collect(),
+        open: false,
+    }
 }
 
 fn input(field: &Field) -> RecordField {
     let node = &field.node;
-    let optional = matches!(node.get("optional").map(|it| &it.value), Some(Value::Boolean(true)));
-    let of = node.text_of("type").and_then(Type::named).unwrap_or(Type::Any);
+    let optional = matches!(
+        node.get("optional").map(|it| &it.value),
+        Some(Value::Boolean(true))
+    );
+    let of = node
+        .text_of("type")
+        .and_then(Type::named)
+        .unwrap_or(Type::Any);
     RecordField {
         name: field.key.clone(),
         of: if optional { of.or_null() } else { of },

@@ -9,6 +9,8 @@ use crate::document::{Field, Node};
 use crate::expression::{Datum, Expression, Scope, Undefined};
 use crate::written::{WrittenLifecycle, WrittenMove, WrittenStep, words};
 
+mod loops;
+
 /// The most combinations of fact words that are told apart.
 const MOST_WORDS: usize = 256;
 
@@ -24,21 +26,6 @@ pub struct Situation {
     pub done: Vec<String>,
 }
 
-/// A way from one situation to another.
-#[derive(Debug, Clone)]
-pub struct Edge {
-    /// The index of the situation it leaves.
-    pub from: usize,
-    /// The index of the situation it leads to.
-    pub to: usize,
-    /// The step that is run, or the recovery that is chosen.
-    pub label: String,
-    /// Whether a limit counts it or it ends the drive.
-    pub bounded: bool,
-    /// Whether the router can choose it without a person.
-    pub routed: bool,
-}
-
 /// A fact or the words it can say.
 type Words = Vec<(String, Datum)>;
 
@@ -47,12 +34,10 @@ type Words = Vec<(String, Datum)>;
 pub struct Situations {
     /// The situations; the first ones are those it begins in.
     pub all: Vec<Situation>,
-    /// The ways between them.
-    pub edges: Vec<Edge>,
     /// Situations, with the facts, in which nothing can be done.
     pub stuck: Vec<(usize, String)>,
-    /// For each situation, the edge that first led to it.
-    first: Vec<Option<usize>>,
+    /// For each situation, the situation and the step that first led to it.
+    first: Vec<Option<(usize, String)>>,
     combinations: Vec<Words>,
     index: HashMap<Situation, usize>,
     /// Whether the search ended at its bound.
@@ -62,15 +47,21 @@ pub struct Situations {
 impl Situations {
     /// Explores a lifecycle.
     pub fn explore(written: WrittenLifecycle<'_>) -> Self {
-        let mut found = Self { combinations: combinations(written.facts()), ..Self::default() };
+        let mut found = Self {
+            combinations: combinations(written.facts()),
+            ..Self::default()
+        };
         let mut queue = VecDeque::new();
         for state in written.entries().filter(|it| written.has_state(it)) {
-            let situation = Situation { state: state.to_owned(), done: Vec::new() };
+            let situation = Situation {
+                state: state.to_owned(),
+                done: Vec::new(),
+            };
             queue.extend(found.add(situation, None));
         }
         while let Some(at) = queue.pop_front() {
-            for edge in found.leaving(written, at) {
-                queue.extend(found.follow(edge));
+            for (to, label) in found.leaving(written, at) {
+                queue.extend(found.add(to, Some((at, label))));
             }
         }
         found
@@ -80,9 +71,9 @@ impl Situations {
     pub fn path(&self, situation: usize) -> Vec<&str> {
         let mut labels = Vec::new();
         let mut at = situation;
-        while let Some(edge) = self.first[at].map(|it| &self.edges[it]) {
-            labels.push(edge.label.as_str());
-            at = edge.from;
+        while let Some((from, label)) = &self.first[at] {
+            labels.push(label.as_str());
+            at = *from;
         }
         labels.reverse();
         labels
@@ -106,7 +97,7 @@ impl Situations {
         })
     }
 
-    fn add(&mut self, situation: Situation, first: Option<usize>) -> Option<usize> {
+    fn add(&mut self, situation: Situation, first: Option<(usize, String)>) -> Option<usize> {
         if self.index.contains_key(&situation) {
             return None;
         }
@@ -120,28 +111,17 @@ impl Situations {
         Some(self.all.len() - 1)
     }
 
-    /// Takes an edge; the situation it leads to, if that is new.
-    fn follow(&mut self, way: Way) -> Option<usize> {
-        let edge = self.edges.len();
-        let new = self.add(way.to.clone(), Some(edge));
-        let to = *self.index.get(&way.to)?;
-        let Way { from, label, bounded, routed, .. } = way;
-        self.edges.push(Edge { from, to, label, bounded, routed });
-        new
-    }
-
-    fn leaving(&mut self, written: WrittenLifecycle<'_>, at: usize) -> Vec<Way> {
-        let mut ways: Vec<Way> = Vec::new();
+    fn leaving(&mut self, written: WrittenLifecycle<'_>, at: usize) -> Vec<(Situation, String)> {
+        let mut ways = Vec::new();
         let resting = self.rests(written, at);
         for words in self.combinations.clone() {
             let steps = self.steps_at(written, at, &words);
             if steps.is_empty() && !resting {
                 self.stuck.push((at, told(&words)));
             }
-            let chosen = self.routed(written, at, &words);
             for step in steps {
-                let routed = chosen.contains(&step.name());
-                ways.extend(self.ends(written, at, step, routed));
+                let targets = step.moves().flat_map(|it| self.targets(written, at, it));
+                ways.extend(targets.map(|to| (to, step.name().to_owned())));
             }
         }
         ways.extend(self.recoveries(written, at));
@@ -151,7 +131,10 @@ impl Situations {
 
     /// Whether a situation may rest without a step: it is final or waits for a person.
     fn rests(&self, written: WrittenLifecycle<'_>, at: usize) -> bool {
-        let state = written.states().iter().find(|it| it.key == self.all[at].state);
+        let state = written
+            .states()
+            .iter()
+            .find(|it| it.key == self.all[at].state);
         state.is_none_or(|it| {
             WrittenLifecycle::is_final(it) || !WrittenLifecycle::recoveries(it).is_empty()
         })
@@ -165,16 +148,13 @@ impl Situations {
         words: &Words,
     ) -> Vec<WrittenStep<'w>> {
         let steps = written.steps();
-        steps.filter(|it| self.permitted(*it, at, words) != Judgement::Fails).collect()
+        steps
+            .filter(|it| self.permitted(*it, at, words) != Judgement::Fails)
+            .collect()
     }
 
     /// The steps that the router may choose: up to the first that is certainly permitted.
-    fn routed<'a>(
-        &self,
-        written: WrittenLifecycle<'a>,
-        at: usize,
-        words: &Words,
-    ) -> Vec<&'a str> {
+    fn routed<'a>(&self, written: WrittenLifecycle<'a>, at: usize, words: &Words) -> Vec<&'a str> {
         let mut chosen = Vec::new();
         for step in written.steps() {
             match self.permitted(step, at, words) {
@@ -193,20 +173,33 @@ impl Situations {
         let here = |from: &[&Node]| from.iter().any(|it| it.text() == Some(&self.all[at].state));
         let permits = step.permits().filter(|it| here(&it.from()));
         permits
-            .map(|it| match it.condition().and_then(Node::text).map(Expression::parse) {
-                None => Judgement::Holds,
-                Some(Ok(condition)) => self.judge(&condition, at, step.name(), words),
-                Some(Err(_)) => Judgement::Unknown,
-            })
+            .map(
+                |it| match it.condition().and_then(Node::text).map(Expression::parse) {
+                    None => Judgement::Holds,
+                    Some(Ok(condition)) => self.judge(&condition, at, step.name(), words),
+                    Some(Err(_)) => Judgement::Unknown,
+                },
+            )
             .max()
             .unwrap_or(Judgement::Fails)
     }
 
-    /// Whether a condition holds, where state, boxes, step and these words tell.
+    /// Whether a condition holds: all its conjuncts do, or one of them certainly does not.
     fn judge(&self, condition: &Expression, at: usize, step: &str, words: &Words) -> Judgement {
+        let conjuncts = condition.conjuncts();
+        let judged = conjuncts
+            .iter()
+            .map(|it| self.judge_one(it, at, step, words));
+        judged.min().unwrap_or(Judgement::Holds)
+    }
+
+    /// Whether a condition holds, where state, boxes, step and these words tell.
+    fn judge_one(&self, condition: &Expression, at: usize, step: &str, words: &Words) -> Judgement {
         let told = |path: &[String]| match path[0].as_str() {
             "state" | "done" | "step" => true,
-            "facts" => path.get(1).is_some_and(|name| words.iter().any(|it| it.0 == *name)),
+            "facts" => path
+                .get(1)
+                .is_some_and(|name| words.iter().any(|it| it.0 == *name)),
             _ => false,
         };
         if !condition.references().iter().all(|it| told(it.parts())) {
@@ -228,23 +221,6 @@ impl Situations {
             .with("facts", Datum::record(words.clone()))
     }
 
-    fn ends(
-        &self,
-        written: WrittenLifecycle<'_>,
-        at: usize,
-        step: WrittenStep<'_>,
-        routed: bool,
-    ) -> Vec<Way> {
-        let moves = step.moves();
-        moves.flat_map(|it| self.targets(written, at, it).into_iter().map(move |to| Way {
-            from: at,
-            to,
-            label: step.name().to_owned(),
-            bounded: it.count().is_some() || it.rejects(),
-            routed,
-        })).collect()
-    }
-
     /// Where a move may lead: its state, and that of the limit that it may use up.
     fn targets(
         &self,
@@ -258,35 +234,39 @@ impl Situations {
         let limit = it.count().and_then(Node::text);
         let limit = limit.and_then(|name| written.limits().iter().find(|it| it.key == name));
         let then = limit.and_then(|it| it.node.text_of("then"));
-        let state = |state: &str| Situation { state: state.to_owned(), done: done.clone() };
+        let state = |state: &str| Situation {
+            state: state.to_owned(),
+            done: done.clone(),
+        };
         [Some(own), then].into_iter().flatten().map(state).collect()
     }
 
-    fn recoveries(&self, written: WrittenLifecycle<'_>, at: usize) -> Vec<Way> {
-        let state = written.states().iter().find(|it| it.key == self.all[at].state);
+    fn recoveries(&self, written: WrittenLifecycle<'_>, at: usize) -> Vec<(Situation, String)> {
+        let state = written
+            .states()
+            .iter()
+            .find(|it| it.key == self.all[at].state);
         let recoveries = state.map_or(&[][..], WrittenLifecycle::recoveries);
-        recoveries.iter().filter_map(|it| self.recovery(at, it)).collect()
+        recoveries
+            .iter()
+            .filter_map(|it| self.recovery(at, it))
+            .collect()
     }
 
-    fn recovery(&self, at: usize, recovery: &Field) -> Option<Way> {
-        let unticks: Vec<_> =
-            words(recovery.node.get("untick")).into_iter().filter_map(Node::text).collect();
+    fn recovery(&self, at: usize, recovery: &Field) -> Option<(Situation, String)> {
+        let boxes = |key| {
+            words(recovery.node.get(key))
+                .into_iter()
+                .filter_map(Node::text)
+        };
+        let ticks: Vec<_> = boxes("tick").collect();
+        let unticks: Vec<_> = boxes("untick").collect();
         let to = Situation {
             state: recovery.node.text_of("state")?.to_owned(),
-            done: changed(&self.all[at].done, &[], &unticks),
+            done: changed(&self.all[at].done, &ticks, &unticks),
         };
-        let label = format!("recover {}", recovery.key);
-        Some(Way { from: at, to, label, bounded: true, routed: false })
+        Some((to, format!("recover {}", recovery.key)))
     }
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Way {
-    from: usize,
-    to: Situation,
-    label: String,
-    bounded: bool,
-    routed: bool,
 }
 
 /// Whether a condition holds, as far as can be told; in the order of certainty that it does.
@@ -298,8 +278,14 @@ enum Judgement {
 }
 
 fn changed(done: &[String], ticks: &[&str], unticks: &[&str]) -> Vec<String> {
-    let kept = done.iter().map(String::as_str).filter(|it| !unticks.contains(it));
-    let mut done: Vec<_> = kept.chain(ticks.iter().copied()).map(str::to_owned).collect();
+    let kept = done
+        .iter()
+        .map(String::as_str)
+        .filter(|it| !unticks.contains(it));
+    let mut done: Vec<_> = kept
+        .chain(ticks.iter().copied())
+        .map(str::to_owned)
+        .collect();
     done.sort();
     done.dedup();
     done
@@ -317,8 +303,10 @@ fn combinations(facts: &[Field]) -> Vec<Words> {
             words.push((name.to_owned(), it.clone()));
             words
         };
-        combinations =
-            combinations.iter().flat_map(|words| said.iter().map(move |it| with(words, it))).collect();
+        combinations = combinations
+            .iter()
+            .flat_map(|words| said.iter().map(move |it| with(words, it)))
+            .collect();
     }
     combinations
 }
@@ -333,6 +321,8 @@ fn said(fact: &Field) -> Option<(&str, Vec<Datum>)> {
 }
 
 fn told(words: &Words) -> String {
-    let told = words.iter().map(|(name, it)| format!("{name} = {}", it.to_json()));
+    let told = words
+        .iter()
+        .map(|(name, it)| format!("{name} = {}", it.to_json()));
     told.collect::<Vec<_>>().join(", ")
 }

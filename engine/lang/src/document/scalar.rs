@@ -42,7 +42,8 @@ impl Scalar {
         for (index, wanted) in self.text[..offset].char_indices() {
             at = self.step(written, self.past_indentation(written, at, index), wanted);
         }
-        self.past_indentation(written, at, offset).min(written.len())
+        self.past_indentation(written, at, offset)
+            .min(written.len())
     }
 
     fn first_character(&self, written: &str) -> usize {
@@ -56,7 +57,11 @@ impl Scalar {
     /// Past the header line of a block, when the span includes it, and past its indentation.
     fn block_start(&self, written: &str) -> usize {
         let header = written.starts_with(['|', '>']);
-        let start = if header { written.find('\n').map_or(0, |it| it + 1) } else { 0 };
+        let start = if header {
+            written.find('\n').map_or(0, |it| it + 1)
+        } else {
+            0
+        };
         let first = self.text.chars().next().unwrap_or(' ');
         written[start..].find(first).map_or(start, |it| start + it)
     }

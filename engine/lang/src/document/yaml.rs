@@ -31,7 +31,8 @@ pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
 }
 
 fn to_span(span: &granit_parser::Span) -> Span {
-    span.byte_range().map_or_else(Span::default, |it| Span::new(it.start, it.end))
+    span.byte_range()
+        .map_or_else(Span::default, |it| Span::new(it.start, it.end))
 }
 
 /// A list or map that is not yet complete.
@@ -93,7 +94,11 @@ impl<'a> Builder<'a> {
             return self.stop(span, message);
         }
         let start = span.start;
-        self.open.push(Open { start, anchor, kind });
+        self.open.push(Open {
+            start,
+            anchor,
+            kind,
+        });
         true
     }
 
@@ -112,7 +117,11 @@ impl<'a> Builder<'a> {
             }
         };
         // A block collection ends where its last value ends; a flow one at its bracket.
-        let end = if self.closes_with_bracket(span) { span.end } else { last.unwrap_or(span.start) };
+        let end = if self.closes_with_bracket(span) {
+            span.end
+        } else {
+            last.unwrap_or(span.start)
+        };
         let span = Span::new(open.start, end.max(open.start));
         self.value(Node { span, value }, open.anchor)
     }
@@ -123,7 +132,10 @@ impl<'a> Builder<'a> {
 
     fn alias(&mut self, anchor: usize, span: Span) -> bool {
         let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
-            return self.stop(span, "this alias stands inside the value that it names".to_owned());
+            return self.stop(
+                span,
+                "this alias stands inside the value that it names".to_owned(),
+            );
         };
         self.nodes += size;
         self.value(node, 0)
@@ -149,7 +161,11 @@ impl<'a> Builder<'a> {
             Some(Container::List(items)) => items.push(node),
             Some(Container::Map(fields, key)) => match key.take() {
                 None => *key = Some((key_text(&node, self.source), node.span)),
-                Some((key, key_span)) => fields.push(Field { key, key_span, node }),
+                Some((key, key_span)) => fields.push(Field {
+                    key,
+                    key_span,
+                    node,
+                }),
             },
         }
     }
@@ -181,18 +197,26 @@ impl<'a> Builder<'a> {
     }
 
     fn second_document(&mut self, span: Span) -> bool {
-        self.stop(span, "a second document begins here; one file holds one document".to_owned())
+        self.stop(
+            span,
+            "a second document begins here; one file holds one document".to_owned(),
+        )
     }
 
     fn syntax(&mut self, error: &ScanError) -> bool {
-        let at = error.marker().byte_offset().unwrap_or(0).min(self.source.text().len());
+        let at = error
+            .marker()
+            .byte_offset()
+            .unwrap_or(0)
+            .min(self.source.text().len());
         let span = Span::new(at, (at + 1).min(self.source.text().len()));
         self.stop(span, error.info())
     }
 
     fn stop(&mut self, span: Span, message: String) -> bool {
         let place = self.at(span);
-        self.diagnostics.push(Diagnostic::error("syntax", place, message));
+        self.diagnostics
+            .push(Diagnostic::error("syntax", place, message));
         false
     }
 
@@ -205,7 +229,9 @@ impl<'a> Builder<'a> {
         while !self.open.is_empty() {
             self.end(end);
         }
-        let root = self.root.unwrap_or_else(|| Node::null(Span::new(0, end.end)));
+        let root = self
+            .root
+            .unwrap_or_else(|| Node::null(Span::new(0, end.end)));
         (root, self.diagnostics)
     }
 }
@@ -226,7 +252,9 @@ fn size(node: &Node) -> usize {
 }
 
 fn key_text(node: &Node, source: &Source) -> String {
-    node.text().unwrap_or_else(|| source.slice(node.span)).to_owned()
+    node.text()
+        .unwrap_or_else(|| source.slice(node.span))
+        .to_owned()
 }
 
 fn scalar(text: &str, style: ScalarStyle, tagged: bool, span: Span) -> Node {
@@ -240,8 +268,16 @@ fn scalar(text: &str, style: ScalarStyle, tagged: bool, span: Span) -> Node {
         Style::Plain if !tagged => plain(text),
         _ => None,
     };
-    let text = || Value::Text(Scalar { text: text.to_owned(), style });
-    Node { span, value: value.unwrap_or_else(text) }
+    let text = || {
+        Value::Text(Scalar {
+            text: text.to_owned(),
+            style,
+        })
+    };
+    Node {
+        span,
+        value: value.unwrap_or_else(text),
+    }
 }
 
 /// The value of a plain scalar by the core schema of YAML 1.2 (section 10.3.2); none for text.
@@ -267,8 +303,12 @@ fn integer(text: &str) -> Option<Value> {
 fn float(text: &str) -> Option<Value> {
     let is_number = text.starts_with(|it: char| it.is_ascii_digit() || "+-.".contains(it))
         && text.contains(|it: char| it.is_ascii_digit())
-        && text.chars().all(|it| it.is_ascii_digit() || "+-.eE".contains(it));
-    is_number.then(|| text.parse().ok().map(Value::Number)).flatten()
+        && text
+            .chars()
+            .all(|it| it.is_ascii_digit() || "+-.eE".contains(it));
+    is_number
+        .then(|| text.parse().ok().map(Value::Number))
+        .flatten()
 }
 
 #[cfg(test)]
@@ -302,14 +342,22 @@ mod tests {
     fn words_that_older_yaml_read_as_truths_are_texts() {
         let document = document("- y\n- no\n- on\n- 1.2.3\n- 1e3\n- 12:30\n");
         let json = document.root().to_json();
-        assert_eq!(json, serde_json::json!(["y", "no", "on", "1.2.3", 1000.0, "12:30"]));
+        assert_eq!(
+            json,
+            serde_json::json!(["y", "no", "on", "1.2.3", 1000.0, "12:30"])
+        );
     }
 
     #[test]
     fn a_key_that_stands_twice_is_shown_with_both_places() {
         let document = document("a: 1\nb: 2\na: 3\n");
-        let [found] = document.diagnostics() else { panic!("one diagnostic") };
-        assert_eq!((found.rule, found.place.span), ("duplicate_key", Span::new(10, 11)));
+        let [found] = document.diagnostics() else {
+            panic!("one diagnostic")
+        };
+        assert_eq!(
+            (found.rule, found.place.span),
+            ("duplicate_key", Span::new(10, 11))
+        );
         assert_eq!(found.related[0].0.span, Span::new(0, 1));
     }
 
@@ -323,11 +371,15 @@ mod tests {
     #[test]
     fn aliases_and_merge_keys_are_resolved_and_a_bomb_is_not() {
         let document = document("base: &b { x: 1, y: 2 }\nuse: { <<: *b, y: 3 }\n");
-        assert_eq!(document.root().at("/use").to_json(), serde_json::json!({ "y": 3, "x": 1 }));
+        assert_eq!(
+            document.root().at("/use").to_json(),
+            serde_json::json!({ "y": 3, "x": 1 })
+        );
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for n in 1..12 {
             let before = format!("*a{}", n - 1);
-            bomb += &format!("a{n}: &a{n} [{}]\n", [before.as_str(); 9].join(", "));
+            let items = [before.as_str(); 9].join(", ");
+            bomb.extend([format!("a{n}: &a{n} [{items}]\n")]);
         }
         let document = Document::yaml(Source::new("bomb.yaml", bomb));
         assert!(document.diagnostics()[0].message.contains("more than"));
@@ -338,9 +390,19 @@ mod tests {
         let text = "a: plain {{ x }}\nb: 'it''s {{ x }}'\nc: \"tab\\t{{ x }}\"\nd: |\n  one\n    {{ x }}\ne: >\n  one\n  {{ x }}\n";
         let document = document(text);
         for field in document.root().fields() {
-            let at = field.node.text().expect("a text").find("{{").expect("an expression");
+            let at = field
+                .node
+                .text()
+                .expect("a text")
+                .find("{{")
+                .expect("an expression");
             let span = field.node.locate(document.source(), at..at + 7);
-            assert_eq!(document.source().slice(span), "{{ x }}", "in `{}`", field.key);
+            assert_eq!(
+                document.source().slice(span),
+                "{{ x }}",
+                "in `{}`",
+                field.key
+            );
         }
     }
 }

@@ -21,7 +21,9 @@ impl Datum {
     /// A record of named values, in the order given.
     pub fn record<K: Into<String>>(fields: impl IntoIterator<Item = (K, Datum)>) -> Self {
         Self(Value::from_pairs(
-            fields.into_iter().map(|(name, value)| (name.into(), value.0)),
+            fields
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.0)),
         ))
     }
 
@@ -46,6 +48,7 @@ impl Datum {
     }
 
     /// A field of a record; null where there is none.
+    #[must_use]
     pub fn field(&self, name: &str) -> Datum {
         match self.0.get_attr(name) {
             Ok(value) if !value.is_undefined() => Self(value),
@@ -55,10 +58,6 @@ impl Datum {
 
     pub(super) fn from_value(value: Value) -> Self {
         Self(value)
-    }
-
-    pub(super) fn value(&self) -> Value {
-        self.0.clone()
     }
 }
 
@@ -81,9 +80,11 @@ fn value_of(json: &Json) -> Value {
         Json::Number(number) => number_of(number),
         Json::String(text) => Value::from(text.as_str()),
         Json::Array(items) => items.iter().map(value_of).collect(),
-        Json::Object(fields) => {
-            Value::from_pairs(fields.iter().map(|(name, value)| (name.as_str(), value_of(value))))
-        }
+        Json::Object(fields) => Value::from_pairs(
+            fields
+                .iter()
+                .map(|(name, value)| (name.as_str(), value_of(value))),
+        ),
     }
 }
 

@@ -29,9 +29,17 @@ impl Reference {
 
     /// The bytes of one part within the text; `index` counts from zero.
     pub fn part_range(&self, index: usize) -> Range<usize> {
-        let start = self.start + self.parts[..index].iter().map(|it| it.len() + 1).sum::<usize>();
+        let start = self.start
+            + self.parts[..index]
+                .iter()
+                .map(|it| it.len() + 1)
+                .sum::<usize>();
         let end = start + self.parts[index].len();
-        if end <= self.end { start..end } else { self.range() }
+        if end <= self.end {
+            start..end
+        } else {
+            self.range()
+        }
     }
 
     pub(super) fn shifted(mut self, by: usize) -> Self {

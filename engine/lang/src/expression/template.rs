@@ -4,7 +4,9 @@ use std::io;
 
 use serde_json::Value as Json;
 
-use super::{Datum, Expression, ExpressionFault, LARGEST_TEXT, Reference, STRICT, Scope, Undefined};
+use super::{
+    Datum, Expression, ExpressionFault, LARGEST_TEXT, Reference, STRICT, Scope, Undefined,
+};
 
 /// A text as written in a document: literal, one expression, or text with expressions in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,8 +124,12 @@ impl Template {
                 Ok(Self::List(items?))
             }
             Json::Object(fields) => {
-                let parsed = fields.iter().map(|(name, it)| Ok((name.clone(), Self::parse(it)?)));
-                Ok(Self::Record(parsed.collect::<Result<_, ExpressionFault>>()?))
+                let parsed = fields
+                    .iter()
+                    .map(|(name, it)| Ok((name.clone(), Self::parse(it)?)));
+                Ok(Self::Record(
+                    parsed.collect::<Result<_, ExpressionFault>>()?,
+                ))
             }
             other => Ok(Self::Constant(Datum::from(other))),
         }
@@ -167,16 +173,24 @@ mod tests {
 
     fn render(value: Json, scope: &Json) -> Json {
         let fields = scope.as_object().expect("an object").iter();
-        let scope = fields.fold(Scope::new(), |it, (name, value)| it.with(name, value.into()));
+        let scope = fields.fold(Scope::new(), |it, (name, value)| {
+            it.with(name, value.into())
+        });
         let template = Template::parse(&value).expect("it parses");
-        template.render(&scope, Undefined::Fault).expect("it renders").to_json()
+        template
+            .render(&scope, Undefined::Fault)
+            .expect("it renders")
+            .to_json()
     }
 
     #[test]
     fn one_expression_keeps_its_type() {
         let scope = json!({ "x": { "n": 3, "list": [1, "a"] } });
         assert_eq!(render(json!("{{ x.n }}"), &scope), json!(3));
-        assert_eq!(render(json!({ "a": ["{{ x.list }}"] }), &scope), json!({ "a": [[1, "a"]] }));
+        assert_eq!(
+            render(json!({ "a": ["{{ x.list }}"] }), &scope),
+            json!({ "a": [[1, "a"]] })
+        );
         assert_eq!(render(json!("n is {{ x.n }}\n"), &scope), json!("n is 3\n"));
         assert_eq!(render(json!("{{ x.n }}{{ x.n }}"), &scope), json!("33"));
     }
@@ -186,14 +200,25 @@ mod tests {
         let text = Text::parse("{{ stages.call.text }}").expect("it parses");
         let scope = Scope::new().with("stages", Datum::record::<String>([]));
         assert!(text.render(&scope, Undefined::Fault).is_err());
-        assert!(text.render(&scope, Undefined::Null).expect("null").is_null());
+        assert!(
+            text.render(&scope, Undefined::Null)
+                .expect("null")
+                .is_null()
+        );
     }
 
     #[test]
     fn references_are_whole_paths_at_their_bytes() {
         let text = Text::parse("{{ stages.a.b }} and {{ inputs.c | upper }}").expect("it parses");
-        let found: Vec<_> = text.references().iter().map(|it| (it.path(), it.range())).collect();
-        assert_eq!(found, [("stages.a.b".into(), 3..13), ("inputs.c".into(), 24..32)]);
+        let found: Vec<_> = text
+            .references()
+            .iter()
+            .map(|it| (it.path(), it.range()))
+            .collect();
+        assert_eq!(
+            found,
+            [("stages.a.b".into(), 3..13), ("inputs.c".into(), 24..32)]
+        );
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub struct Recovery {
     pub summary: String,
     /// The state it leads to.
     pub state: String,
+    /// The boxes it ticks.
+    pub tick: Vec<String>,
     /// The boxes it unticks.
     pub untick: Vec<String>,
 }
@@ -188,7 +190,12 @@ impl LifecyclePlan {
     /// All boxes that its steps tick, in the order of the steps.
     pub fn boxes(&self) -> Vec<&str> {
         let mut boxes = Vec::new();
-        for name in self.steps.iter().flat_map(|it| &it.moves).flat_map(|it| &it.tick) {
+        for name in self
+            .steps
+            .iter()
+            .flat_map(|it| &it.moves)
+            .flat_map(|it| &it.tick)
+        {
             if !boxes.contains(&name.as_str()) {
                 boxes.push(name);
             }

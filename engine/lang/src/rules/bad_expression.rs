@@ -38,10 +38,23 @@ pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let document = view.written.document;
-    let permits = view.written.steps().flat_map(|it| it.permits()).filter_map(|it| it.condition());
-    let moves = view.written.steps().flat_map(|it| it.moves()).filter_map(|it| it.condition());
+    let permits = view
+        .written
+        .steps()
+        .flat_map(|it| it.permits())
+        .filter_map(|it| it.condition());
+    let moves = view
+        .written
+        .steps()
+        .flat_map(|it| it.moves())
+        .filter_map(|it| it.condition());
     let never = view.written.never().iter().filter_map(|it| it.get("when"));
-    found.extend(permits.chain(moves).chain(never).filter_map(|it| bare(document, it)));
+    found.extend(
+        permits
+            .chain(moves)
+            .chain(never)
+            .filter_map(|it| bare(document, it)),
+    );
     found.extend(templates(document));
 }
 
@@ -53,12 +66,17 @@ fn bare(document: &Document, node: &Node) -> Option<Diagnostic> {
 fn templates(document: &Document) -> Vec<Diagnostic> {
     let texts = texts(document.root()).into_iter();
     let faults = texts.filter_map(|it| Some((it, Text::parse(it.text()?).err()?)));
-    faults.map(|(node, fault)| diagnostic(document, node, &fault)).collect()
+    faults
+        .map(|(node, fault)| diagnostic(document, node, &fault))
+        .collect()
 }
 
 fn diagnostic(document: &Document, node: &Node, fault: &ExpressionFault) -> Diagnostic {
     let length = node.text().map_or(0, str::len);
-    let range = fault.range.clone().filter(|it| it.end <= length && !it.is_empty());
+    let range = fault
+        .range
+        .clone()
+        .filter(|it| it.end <= length && !it.is_empty());
     let span = range.map_or(node.span, |it| node.locate(document.source(), it));
     let message = format!("this expression cannot be read: {fault}");
     Diagnostic::error("bad_expression", document.place(span), message)

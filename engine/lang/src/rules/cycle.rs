@@ -60,7 +60,10 @@ fn diagnostic(view: &PipelineView<'_>, component: &[NodeIndex]) -> Diagnostic {
     let stages: Vec<_> = view.written.stages().collect();
     let mut members: Vec<_> = component.iter().map(|it| stages[it.index()]).collect();
     members.sort_by_key(|it| it.name_span());
-    let names: Vec<_> = members.iter().map(|it| format!("`{}`", it.name())).collect();
+    let names: Vec<_> = members
+        .iter()
+        .map(|it| format!("`{}`", it.name()))
+        .collect();
     let document = view.written.document;
     let message = match &names[..] {
         [one] => format!("the stage {one} waits for itself"),

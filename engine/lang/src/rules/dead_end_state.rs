@@ -49,10 +49,18 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
 
 fn diagnostic(view: &LifecycleView<'_>, at: usize, words: &str) -> Diagnostic {
     let situation = &view.situations.all[at];
-    let state = view.written.states().iter().find(|it| it.key == situation.state);
+    let state = view
+        .written
+        .states()
+        .iter()
+        .find(|it| it.key == situation.state);
     let span = state.map_or(view.written.document.root().span, |it| it.key_span);
     let ticked = listed(situation.done.iter().map(String::as_str));
-    let facts = if words.is_empty() { String::new() } else { format!(" and {words}") };
+    let facts = if words.is_empty() {
+        String::new()
+    } else {
+        format!(" and {words}")
+    };
     let message = format!(
         "nothing leads on from `{}` with {ticked} ticked{facts}",
         situation.state

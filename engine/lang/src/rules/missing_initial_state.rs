@@ -36,7 +36,10 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let document = view.written.document;
-    let span = document.root().field("states").map_or(document.root().span, |it| it.key_span);
+    let span = document
+        .root()
+        .field("states")
+        .map_or(document.root().span, |it| it.key_span);
     let message = match initial.len() {
         0 => "no state is `initial`".to_owned(),
         _ => format!("several states are `initial`: {}", listed(initial)),

@@ -25,7 +25,11 @@ impl Library for Greeting {
     }
 
     fn documents(&self, kind: &str) -> Vec<String> {
-        if kind == "pipeline" { vec!["greet".into()] } else { Vec::new() }
+        if kind == "pipeline" {
+            vec!["greet".into()]
+        } else {
+            Vec::new()
+        }
     }
 
     fn text_kinds(&self) -> Vec<String> {
@@ -41,7 +45,11 @@ impl Library for Greeting {
     }
 }
 
-fn operation(name: &'static str, parameters: serde_json::Value, outputs: serde_json::Value) -> Operation {
+fn operation(
+    name: &'static str,
+    parameters: serde_json::Value,
+    outputs: serde_json::Value,
+) -> Operation {
     Operation {
         name,
         summary: "",
@@ -61,21 +69,40 @@ fn catalogue() -> Catalogue {
     let text = json!({ "type": "string" });
     let ask = operation(
         "model.ask",
-        record(json!({ "model": text, "prompt": text, "limit": { "type": "integer" } }), &["model", "prompt"]),
-        record(json!({ "text": text, "tokens": { "type": "integer" } }), &[]),
+        record(
+            json!({ "model": text, "prompt": text, "limit": { "type": "integer" } }),
+            &["model", "prompt"],
+        ),
+        record(
+            json!({ "text": text, "tokens": { "type": "integer" } }),
+            &[],
+        ),
     );
     let load = operation(
         "text.load",
-        record(json!({ "kind": text, "names": { "type": "array", "items": text } }), &["kind", "names"]),
+        record(
+            json!({ "kind": text, "names": { "type": "array", "items": text } }),
+            &["kind", "names"],
+        ),
         record(json!({ "texts": { "type": "array" } }), &[]),
     );
     let run = operation(
         "pipeline.run",
-        record(json!({ "pipeline": text, "inputs": { "type": "object" } }), &["pipeline"]),
+        record(
+            json!({ "pipeline": text, "inputs": { "type": "object" } }),
+            &["pipeline"],
+        ),
         json!({ "type": "object" }),
     );
-    let calls = Some(Call { kind: "pipeline", name: "pipeline", inputs: "inputs" });
-    let texts = Some(TextUse { kind: "kind", names: "names" });
+    let calls = Some(Call {
+        kind: "pipeline",
+        name: "pipeline",
+        inputs: "inputs",
+    });
+    let texts = Some(TextUse {
+        kind: "kind",
+        names: "names",
+    });
     Catalogue::new([ask, Operation { texts, ..load }, Operation { calls, ..run }])
 }
 
@@ -101,31 +128,56 @@ fn examples(page: &str) -> Vec<(bool, String)> {
 
 fn marked(text: &str) -> Vec<usize> {
     let lines = text.lines().enumerate();
-    lines.filter(|(_, line)| line.contains("# !")).map(|(index, _)| index + 1).collect()
+    lines
+        .filter(|(_, line)| line.contains("# !"))
+        .map(|(index, _)| index + 1)
+        .collect()
 }
 
 #[test]
 fn every_rule_does_what_its_page_says() {
     for rule in ALL {
         let examples = examples(&rule.page());
-        assert!(examples.iter().any(|it| it.0), "`{}` has no good example", rule.name);
-        assert!(examples.iter().any(|it| !it.0), "`{}` has no bad example", rule.name);
+        assert!(
+            examples.iter().any(|it| it.0),
+            "`{}` has no good example",
+            rule.name
+        );
+        assert!(
+            examples.iter().any(|it| !it.0),
+            "`{}` has no bad example",
+            rule.name
+        );
         for (good, text) in examples {
             let found = diagnostics(&text);
             if good {
-                assert!(found.is_empty(), "`{}` is silent on its good example: {found:#?}", rule.name);
+                assert!(
+                    found.is_empty(),
+                    "`{}` is silent on its good example: {found:#?}",
+                    rule.name
+                );
                 continue;
             }
             let own = found.iter().filter(|it| it.rule == rule.name);
-            let mut lines: Vec<_> =
-                own.map(|it| it.place.source.line_and_column(it.place.span.start).0).collect();
+            let mut lines: Vec<_> = own
+                .map(|it| it.place.source.line_and_column(it.place.span.start).0)
+                .collect();
             lines.dedup();
-            assert_eq!(lines, marked(&text), "`{}` finds the marked lines in:\n{text}\n{found:#?}", rule.name);
+            assert_eq!(
+                lines,
+                marked(&text),
+                "`{}` finds the marked lines in:\n{text}\n{found:#?}",
+                rule.name
+            );
         }
     }
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test compares the table with the folder"
+)]
 fn the_table_is_sorted_and_has_every_file_of_the_folder() {
     let names: Vec<_> = ALL.iter().map(|it| it.name).collect();
     assert!(names.is_sorted());
@@ -133,7 +185,10 @@ fn the_table_is_sorted_and_has_every_file_of_the_folder() {
     let files = std::fs::read_dir(folder).expect("the folder is there");
     let stem = |it: std::io::Result<std::fs::DirEntry>| {
         let path = it.expect("an entry").path();
-        path.file_stem().expect("a name").to_string_lossy().into_owned()
+        path.file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned()
     };
     let mut files: Vec<_> = files.map(stem).filter(|it| it != "tests").collect();
     files.sort();
@@ -144,8 +199,18 @@ fn the_table_is_sorted_and_has_every_file_of_the_folder() {
 fn checking_never_stops_at_the_first_fault() {
     let text = "kind: pipeline\nname: x\nstages:\n  a: { uses: model.aks, with: {} }\n  b: { uses: model.ask, with: { model: 1, promt: \"{{ stages.c.text }}\" } }\n";
     let rules: Vec<_> = diagnostics(text).iter().map(|it| it.rule).collect();
-    for rule in ["unknown_operation", "missing_parameter", "wrong_type", "unknown_parameter", "unknown_reference"] {
+    for rule in [
+        "unknown_operation",
+        "missing_parameter",
+        "wrong_type",
+        "unknown_parameter",
+        "unknown_reference",
+    ] {
         assert!(rules.contains(&rule), "{rule} in {rules:?}");
     }
-    assert!(diagnostics(text).iter().all(|it| it.severity == Severity::Error));
+    assert!(
+        diagnostics(text)
+            .iter()
+            .all(|it| it.severity == Severity::Error)
+    );
 }

@@ -27,11 +27,19 @@ use crate::written::WrittenWork;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     for stage in view.written.stages() {
-        let call = stage.operation().and_then(|it| view.catalogue.get(it)?.calls.as_ref());
+        let call = stage
+            .operation()
+            .and_then(|it| view.catalogue.get(it)?.calls.as_ref());
         let named = call.and_then(|it| Some((it.kind, stage.parameter(it.name)?)));
         let named = named.filter(|(_, node)| node.text().is_some_and(|it| !it.contains("{{")));
         found.extend(named.and_then(|(kind, node)| {
-            unknown(view.written.document, view.signatures, view.library, kind, node)
+            unknown(
+                view.written.document,
+                view.signatures,
+                view.library,
+                kind,
+                node,
+            )
         }));
     }
 }
@@ -41,9 +49,13 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let runs = view.written.steps().filter_map(|it| it.run());
     for work in runs.chain(begin.map(|node| WrittenWork { node })) {
         found.extend(match work.target() {
-            Some((kind, node)) => {
-                unknown(view.written.document, view.signatures, view.library, kind, node)
-            }
+            Some((kind, node)) => unknown(
+                view.written.document,
+                view.signatures,
+                view.library,
+                kind,
+                node,
+            ),
             None => Some(nothing(view.written.document, work.node)),
         });
     }
@@ -67,7 +79,8 @@ fn unknown(
     }
     let known = library.documents(kind);
     let known = || known.iter().map(String::as_str);
-    let help = did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    let help =
+        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
     let message = format!("there is no {kind} `{name}`");
     Some(Diagnostic::error("unknown_document", document.place(node.span), message).help(help))
 }

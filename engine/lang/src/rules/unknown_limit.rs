@@ -38,7 +38,11 @@ use crate::document::Node;
 use crate::suggestion::did_you_mean;
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let counts = view.written.steps().flat_map(|it| it.moves()).filter_map(|it| it.count());
+    let counts = view
+        .written
+        .steps()
+        .flat_map(|it| it.moves())
+        .filter_map(|it| it.count());
     found.extend(counts.filter_map(|it| unknown(view, it)));
 }
 
@@ -50,5 +54,9 @@ fn unknown(view: &LifecycleView<'_>, node: &Node) -> Option<Diagnostic> {
     }
     let message = format!("there is no limit `{name}`");
     let diagnostic = Diagnostic::error("unknown_limit", view.place(node), message);
-    Some(diagnostic.help("declare it under `limits`").maybe_help(did_you_mean(name, known())))
+    Some(
+        diagnostic
+            .help("declare it under `limits`")
+            .maybe_help(did_you_mean(name, known())),
+    )
 }

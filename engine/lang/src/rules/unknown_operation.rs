@@ -26,7 +26,12 @@ use crate::document::Node;
 use crate::suggestion::{did_you_mean, listed};
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(view.written.stages().filter_map(|it| it.uses()).filter_map(|it| unknown(view, it)));
+    found.extend(
+        view.written
+            .stages()
+            .filter_map(|it| it.uses())
+            .filter_map(|it| unknown(view, it)),
+    );
 }
 
 fn unknown(view: &PipelineView<'_>, node: &Node) -> Option<Diagnostic> {

@@ -33,19 +33,41 @@ use crate::suggestion::{did_you_mean, listed};
 use crate::written::{WrittenLifecycle, words};
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(named(view.written).into_iter().filter_map(|it| unknown(view, it)));
+    found.extend(
+        named(view.written)
+            .into_iter()
+            .filter_map(|it| unknown(view, it)),
+    );
 }
 
 /// Every place that names a state.
 fn named(written: WrittenLifecycle<'_>) -> Vec<&Node> {
-    let from = written.steps().flat_map(|it| it.permits()).flat_map(|it| it.from());
-    let to = written.steps().flat_map(|it| it.moves()).filter_map(|it| it.state());
-    let recoveries = written.states().iter().flat_map(WrittenLifecycle::recoveries);
+    let from = written
+        .steps()
+        .flat_map(|it| it.permits())
+        .flat_map(|it| it.from());
+    let to = written
+        .steps()
+        .flat_map(|it| it.moves())
+        .filter_map(|it| it.state());
+    let recoveries = written
+        .states()
+        .iter()
+        .flat_map(WrittenLifecycle::recoveries);
     let recoveries = recoveries.filter_map(|it| it.node.get("state"));
     let limits = written.limits().iter();
-    let limits = limits.flat_map(|it| it.node.get("then").into_iter().chain(words(it.node.get("resets_on"))));
+    let limits = limits.flat_map(|it| {
+        it.node
+            .get("then")
+            .into_iter()
+            .chain(words(it.node.get("resets_on")))
+    });
     let begin = written.begin().and_then(|it| it.get("state"));
-    from.chain(to).chain(recoveries).chain(limits).chain(begin).collect()
+    from.chain(to)
+        .chain(recoveries)
+        .chain(limits)
+        .chain(begin)
+        .collect()
 }
 
 fn unknown(view: &LifecycleView<'_>, node: &Node) -> Option<Diagnostic> {
@@ -54,7 +76,8 @@ fn unknown(view: &LifecycleView<'_>, node: &Node) -> Option<Diagnostic> {
         return None;
     }
     let known = || view.written.states().iter().map(|it| it.key.as_str());
-    let help = did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    let help =
+        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
     let message = format!("there is no state `{name}`");
     Some(Diagnostic::error("unknown_state", view.place(node), message).help(help))
 }

@@ -41,14 +41,19 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
 
 /// The texts that a stage names without an expression, each with its kind.
 fn named<'a>(view: &PipelineView<'a>, stage: WrittenStage<'a>) -> Vec<(&'a str, &'a Node)> {
-    let uses = stage.operation().and_then(|it| view.catalogue.get(it)?.texts.as_ref());
+    let uses = stage
+        .operation()
+        .and_then(|it| view.catalogue.get(it)?.texts.as_ref());
     let Some(uses) = uses else {
         return Vec::new();
     };
     let Some(kind) = stage.parameter(uses.kind).and_then(Node::text) else {
         return Vec::new();
     };
-    words(stage.parameter(uses.names)).into_iter().map(|it| (kind, it)).collect()
+    words(stage.parameter(uses.names))
+        .into_iter()
+        .map(|it| (kind, it))
+        .collect()
 }
 
 fn unknown(library: &dyn Library, kind: &str, node: &Node, place: Place) -> Option<Diagnostic> {

@@ -39,7 +39,12 @@ use crate::document::Node;
 use crate::expression::Expression;
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(view.written.never().iter().filter_map(|it| violated(view, it)));
+    found.extend(
+        view.written
+            .never()
+            .iter()
+            .filter_map(|it| violated(view, it)),
+    );
 }
 
 fn violated(view: &LifecycleView<'_>, never: &Node) -> Option<Diagnostic> {
@@ -49,7 +54,11 @@ fn violated(view: &LifecycleView<'_>, never: &Node) -> Option<Diagnostic> {
     let because = never.text_of("because").unwrap_or_default();
     let message = format!("this can be, though {because}");
     let path = view.situations.path(at).join(", then ");
-    let path = if path.is_empty() { "the beginning".to_owned() } else { path };
+    let path = if path.is_empty() {
+        "the beginning".to_owned()
+    } else {
+        path
+    };
     let state = &view.situations.all[at].state;
     let help = format!("it holds in `{state}` after: {path}");
     Some(Diagnostic::error("violated_property", view.place(when), message).help(help))

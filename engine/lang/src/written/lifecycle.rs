@@ -44,7 +44,9 @@ impl<'d> WrittenLifecycle<'d> {
 
     /// Its steps in order.
     pub fn steps(self) -> impl Iterator<Item = WrittenStep<'d>> {
-        fields(self.document, "steps").iter().map(|field| WrittenStep { field })
+        fields(self.document, "steps")
+            .iter()
+            .map(|field| WrittenStep { field })
     }
 
     /// How a feature begins.
@@ -59,7 +61,8 @@ impl<'d> WrittenLifecycle<'d> {
 
     /// The states it begins in: the initial one, and the one in which a feature begins.
     pub fn entries(self) -> impl Iterator<Item = &'d str> {
-        self.initial_states().chain(self.begin().and_then(|it| it.text_of("state")))
+        self.initial_states()
+            .chain(self.begin().and_then(|it| it.text_of("state")))
     }
 
     /// The states marked as initial; one in a legal lifecycle.
@@ -81,7 +84,10 @@ impl<'d> WrittenLifecycle<'d> {
 
 /// Whether a key says true.
 fn flag(node: &Node, key: &str) -> bool {
-    matches!(node.get(key).map(|it| &it.value), Some(Value::Boolean(true)))
+    matches!(
+        node.get(key).map(|it| &it.value),
+        Some(Value::Boolean(true))
+    )
 }
 
 /// A step as written.
@@ -99,7 +105,9 @@ impl<'d> WrittenStep<'d> {
 
     /// The situations in which it may run.
     pub fn permits(self) -> impl Iterator<Item = WrittenPermit<'d>> {
-        self.list("permit").iter().map(|node| WrittenPermit { node })
+        self.list("permit")
+            .iter()
+            .map(|node| WrittenPermit { node })
     }
 
     /// How it can end.
@@ -161,12 +169,18 @@ impl<'d> WrittenMove<'d> {
 
     /// The boxes it ticks.
     pub fn ticks(self) -> Vec<&'d str> {
-        words(self.node.get("tick")).into_iter().filter_map(Node::text).collect()
+        words(self.node.get("tick"))
+            .into_iter()
+            .filter_map(Node::text)
+            .collect()
     }
 
     /// The boxes it unticks.
     pub fn unticks(self) -> Vec<&'d str> {
-        words(self.node.get("untick")).into_iter().filter_map(Node::text).collect()
+        words(self.node.get("untick"))
+            .into_iter()
+            .filter_map(Node::text)
+            .collect()
     }
 
     /// The limit it counts against.

@@ -33,12 +33,16 @@ impl<'d> WrittenPipeline<'d> {
 
     /// Its stages in the order written.
     pub fn stages(self) -> impl Iterator<Item = WrittenStage<'d>> {
-        fields(self.document, "stages").iter().map(|field| WrittenStage { field })
+        fields(self.document, "stages")
+            .iter()
+            .map(|field| WrittenStage { field })
     }
 
     /// The names of its stages.
     pub fn stage_names(self) -> impl Iterator<Item = &'d str> {
-        fields(self.document, "stages").iter().map(|it| it.key.as_str())
+        fields(self.document, "stages")
+            .iter()
+            .map(|it| it.key.as_str())
     }
 }
 
@@ -97,7 +101,10 @@ impl<'d> WrittenStage<'d> {
 
     /// Whether it runs whatever became of those it refers to.
     pub fn always(self) -> bool {
-        matches!(self.get("always").map(|it| &it.value), Some(Value::Boolean(true)))
+        matches!(
+            self.get("always").map(|it| &it.value),
+            Some(Value::Boolean(true))
+        )
     }
 
     /// Any field of the stage.

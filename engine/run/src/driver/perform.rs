@@ -45,6 +45,11 @@ impl Driver<'_> {
         self.world.catalogue.get(&stage.operation).map_or(Effect::None, |it| it.effect)
     }
 
+    fn calls(&self, stage: &Stage) -> bool {
+        let operation = self.world.catalogue.get(&stage.operation);
+        operation.is_some_and(|it| it.calls.is_some())
+    }
+
     fn started(&self, path: &str, stage: &Stage, attempt: u32) -> Result<(), Failure> {
         self.emit(What::StageStarted {
             stage: path.to_owned(),
@@ -104,8 +109,9 @@ impl Driver<'_> {
         }
     }
 
-    /// Waits for the end of the stage's time or for the run to be stopped. Stages that run always
-    /// are not stopped by the run: they record what was spent.
+    /// Waits for the end of the stage's time or for the run to be stopped. Two kinds of stages are
+    /// not stopped by the run: those that run always, for they record what was spent, and those
+    /// that run another document, for its own stages are.
     async fn time_is_up(&self, stage: &Stage) -> Why {
         let timeout = async {
             match stage.timeout {
@@ -114,7 +120,7 @@ impl Driver<'_> {
             }
         };
         let stopped = async {
-            if stage.always {
+            if stage.always || self.calls(stage) {
                 std::future::pending().await
             } else {
                 self.stop.wait().await
