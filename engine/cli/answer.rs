@@ -23,7 +23,13 @@ pub struct Answer {
 impl Answer {
     /// A result.
     pub fn new(text: impl Into<String>, json: Json) -> Self {
-        Self { text: text.into(), json, notes: Vec::new(), failure: None, exit: Exit::Done }
+        Self {
+            text: text.into(),
+            json,
+            notes: Vec::new(),
+            failure: None,
+            exit: Exit::Done,
+        }
     }
 
     /// The result, with something that a person should know.

@@ -52,7 +52,12 @@ impl App {
     pub fn at(directory: &Path, user: User, flags: &Flags) -> Result<Self, Failure> {
         let root = Root::open(directory).map_err(tree::failure)?;
         let config = user_config(&user)?;
-        let opening = Opening { root: &root, user: &user, config: &config, flags };
+        let opening = Opening {
+            root: &root,
+            user: &user,
+            config: &config,
+            flags,
+        };
         let (layers, settings) = opening.surroundings()?;
         let environment = environment(user.clone(), config);
         let world = World::new(root, layers, settings, Box::new(environment));
@@ -125,7 +130,10 @@ impl Opening<'_> {
                 (layers, settings)
             }
         };
-        Ok((layers.describing(document.text_folders(), document.types()), settings))
+        Ok((
+            layers.describing(document.text_folders(), document.types()),
+            settings,
+        ))
     }
 
     fn layers(&self, team: Option<&Path>) -> Result<Vec<Layer>, Failure> {
@@ -151,7 +159,9 @@ impl Opening<'_> {
     }
 
     fn settings(&self, layers: &Layers) -> Result<(SettingsDocument, Settings), Failure> {
-        let json = layers.json("settings", SETTINGS).expect("the settings are shipped");
+        let json = layers
+            .json("settings", SETTINGS)
+            .expect("the settings are shipped");
         let document = SettingsDocument::read(&json).map_err(setting_failure)?;
         let mut settings = Settings::new(&document);
         self.configure(&mut settings)?;
@@ -164,7 +174,9 @@ impl Opening<'_> {
             let taken = settings.configure(file.source(), file.path(), origin);
             taken.map_err(setting_failure)?;
         }
-        settings.surround(|it| self.user.variable(it)).map_err(setting_failure)?;
+        settings
+            .surround(|it| self.user.variable(it))
+            .map_err(setting_failure)?;
         self.flags.apply(settings).map_err(setting_failure)
     }
 
@@ -178,14 +190,19 @@ impl Opening<'_> {
         };
         let place = match origin {
             Origin::Project => self.inside(path)?,
-            _ => self.root.place().join(expanded(path, self.user.home().as_deref())),
+            _ => self
+                .root
+                .place()
+                .join(expanded(path, self.user.home().as_deref())),
         };
         if outside::is_directory(&place) {
             return Ok(Some(place));
         }
-        Err(Failure::internal(format!("there is no directory `{}`", place.display()))
-            .coded("TeamDirectoryMissing")
-            .helped("make it, or change the setting `team_directory`"))
+        Err(
+            Failure::internal(format!("there is no directory `{}`", place.display()))
+                .coded("TeamDirectoryMissing")
+                .helped("make it, or change the setting `team_directory`"),
+        )
     }
 
     fn inside(&self, path: &str) -> Result<PathBuf, Failure> {
@@ -212,7 +229,9 @@ fn folder(name: &'static str, place: &Path) -> Result<Option<Layer>, Failure> {
 
 /// What is wrong with a setting, as a failure.
 pub fn setting_failure(fault: SettingFault) -> Failure {
-    Failure::rejected(fault.to_string()).coded("InvalidSetting").helped("gemstack config list")
+    Failure::rejected(fault.to_string())
+        .coded("InvalidSetting")
+        .helped("gemstack config list")
 }
 
 /// All kinds of documents and texts, sorted.

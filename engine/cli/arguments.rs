@@ -127,7 +127,10 @@ pub enum Color {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-#[expect(missing_docs, reason = "each variant's page is the comment of its arguments")]
+#[expect(
+    missing_docs,
+    reason = "each variant's page is the comment of its arguments"
+)]
 pub enum Command {
     Demo(Demo),
     Init(Init),
@@ -164,8 +167,10 @@ mod tests {
 
     #[test]
     fn global_options_stand_before_and_after_the_command() {
-        let before = Arguments::try_parse_from(["gemstack", "--json", "-C", "x", "route"]).expect("parses");
-        let after = Arguments::try_parse_from(["gemstack", "route", "--json", "-C", "x"]).expect("parses");
+        let before =
+            Arguments::try_parse_from(["gemstack", "--json", "-C", "x", "route"]).expect("parses");
+        let after =
+            Arguments::try_parse_from(["gemstack", "route", "--json", "-C", "x"]).expect("parses");
         assert!(before.global.json && after.global.json);
         assert_eq!(before.global.project, after.global.project);
     }
@@ -175,9 +180,15 @@ mod tests {
         for command in Arguments::command().get_subcommands() {
             let name = command.get_name().to_owned();
             let page = command.clone().render_long_help().to_string();
-            assert!(page.contains(&format!("gemstack {name}")), "`{name}` has no example");
+            assert!(
+                page.contains(&format!("gemstack {name}")),
+                "`{name}` has no example"
+            );
             assert!(page.contains("Exit codes:"), "`{name}` has no exit codes");
-            assert!(page.lines().all(|it| it.chars().count() <= 80), "`{name}` is wider than 80 columns");
+            assert!(
+                page.lines().all(|it| it.chars().count() <= 80),
+                "`{name}` is wider than 80 columns"
+            );
         }
     }
 }

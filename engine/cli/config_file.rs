@@ -19,13 +19,21 @@ impl ConfigFile {
     /// A file outside of any project; empty where there is none.
     pub fn outside(place: &Path) -> Result<Self, Failure> {
         let source = outside::read_text(place).map_err(tree::failure)?;
-        Ok(Self { path: place.display().to_string(), source: source.unwrap_or_default() })
+        Ok(Self {
+            path: place.display().to_string(),
+            source: source.unwrap_or_default(),
+        })
     }
 
     /// A file of a project; empty where there is none.
     pub fn inside(root: &Root, path: &str) -> Result<Self, Failure> {
-        let source = root.read_text(&tree::relative(path)?).map_err(tree::failure)?;
-        Ok(Self { path: path.to_owned(), source: source.unwrap_or_default() })
+        let source = root
+            .read_text(&tree::relative(path)?)
+            .map_err(tree::failure)?;
+        Ok(Self {
+            path: path.to_owned(),
+            source: source.unwrap_or_default(),
+        })
     }
 
     /// Its path, for people.
@@ -48,7 +56,10 @@ impl ConfigFile {
     pub fn set(&mut self, name: &str, value: &Json) -> Result<(), Failure> {
         let mut document = self.document()?;
         let mut item = Item::Value(toml(value));
-        if let (Some(old), Some(new)) = (document.get(name).and_then(Item::as_value), item.as_value_mut()) {
+        if let (Some(old), Some(new)) = (
+            document.get(name).and_then(Item::as_value),
+            item.as_value_mut(),
+        ) {
             *new.decor_mut() = old.decor().clone();
         }
         document[name] = item;
@@ -107,7 +118,10 @@ mod tests {
     use super::*;
 
     fn file(source: &str) -> ConfigFile {
-        ConfigFile { path: "config.toml".into(), source: source.into() }
+        ConfigFile {
+            path: "config.toml".into(),
+            source: source.into(),
+        }
     }
 
     #[test]
@@ -115,7 +129,8 @@ mod tests {
         let mut file = file("# mine\nmodel = 'a' # small\n\n[other]\nx = 1 # kept\n");
         file.set("model", &json!("b")).expect("toml");
         file.set("guardrails", &json!(["x", "y"])).expect("toml");
-        let expected = "# mine\nmodel = \"b\" # small\nguardrails = [\"x\", \"y\"]\n\n[other]\nx = 1 # kept\n";
+        let expected =
+            "# mine\nmodel = \"b\" # small\nguardrails = [\"x\", \"y\"]\n\n[other]\nx = 1 # kept\n";
         assert_eq!(file.source(), expected);
         assert!(file.unset("guardrails").expect("toml") && !file.unset("nothing").expect("toml"));
         assert_eq!(file.text("model").as_deref(), Some("b"));
@@ -124,7 +139,13 @@ mod tests {
     #[test]
     fn a_damaged_file_is_not_written_over() {
         let mut file = file("model = [");
-        assert_eq!(file.set("model", &json!("b")).expect_err("damaged").code.as_deref(), Some("InvalidConfig"));
+        assert_eq!(
+            file.set("model", &json!("b"))
+                .expect_err("damaged")
+                .code
+                .as_deref(),
+            Some("InvalidConfig")
+        );
         assert_eq!(file.source(), "model = [");
     }
 }

@@ -59,16 +59,28 @@ mod tests {
 
     #[test]
     fn flags_given_anew_come_over_those_of_the_run() {
-        let budget = Budget { max_cost: Some(10.0), ..Budget::default() };
+        let budget = Budget {
+            max_cost: Some(10.0),
+            ..Budget::default()
+        };
         let flags = Flags::of(&budget).expect("a budget");
         let begun = json!({ "max_cost": 1.0, "default_model": "small" });
-        assert_eq!(flags.over(&begun).to_json(), json!({ "max_cost": 10.0, "default_model": "small" }));
+        assert_eq!(
+            flags.over(&begun).to_json(),
+            json!({ "max_cost": 10.0, "default_model": "small" })
+        );
     }
 
     #[test]
     fn a_budget_is_a_number_that_can_be_compared() {
         for amount in [f64::NAN, -1.0, f64::INFINITY] {
-            assert!(Flags::of(&Budget { max_cost: Some(amount), ..Budget::default() }).is_err());
+            assert!(
+                Flags::of(&Budget {
+                    max_cost: Some(amount),
+                    ..Budget::default()
+                })
+                .is_err()
+            );
         }
     }
 }

@@ -19,7 +19,10 @@ pub fn block_on<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     let fault = |it: io::Error| Failure::internal(format!("the runtime cannot start: {it}"));
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(fault)?;
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(fault)?;
     runtime.block_on(async {
         let mut interruptions = Interruptions::listen().map_err(fault)?;
         let mut work = std::pin::pin!(work);
@@ -51,7 +54,10 @@ struct Interruptions {
 impl Interruptions {
     fn listen() -> io::Result<Self> {
         let keyboard = signal(SignalKind::interrupt())?;
-        Ok(Self { keyboard, termination: signal(SignalKind::terminate())? })
+        Ok(Self {
+            keyboard,
+            termination: signal(SignalKind::terminate())?,
+        })
     }
 
     async fn next(&mut self) {

@@ -38,11 +38,18 @@ pub fn main() -> ExitCode {
 
 /// What clap says instead of arguments: help, the version, or a fault.
 fn usage(error: &clap::Error) -> Exit {
-    let wants_json = std::env::args_os().skip(1).take_while(|it| it != "--").any(|it| it == "--json");
+    let wants_json = std::env::args_os()
+        .skip(1)
+        .take_while(|it| it != "--")
+        .any(|it| it == "--json");
     if wants_json {
         return shell::usage_as_json(error);
     }
     // A reader that has gone wants no help.
     let _ = error.print();
-    if error.use_stderr() { Exit::Usage } else { Exit::Done }
+    if error.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Done
+    }
 }

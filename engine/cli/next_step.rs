@@ -81,7 +81,11 @@ impl NextStep {
 
     /// How a command ends that asks for the next step.
     pub fn exit(&self) -> Exit {
-        if self.step.is_some() { Exit::Done } else { Exit::Refused }
+        if self.step.is_some() {
+            Exit::Done
+        } else {
+            Exit::Refused
+        }
     }
 
     /// For programs.

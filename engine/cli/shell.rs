@@ -70,7 +70,11 @@ impl Shell {
 
     fn answer(&self, answer: &Answer) -> Exit {
         answer.notes.iter().for_each(|it| self.note(it));
-        let written = if self.global.json { write_json(&answer.json) } else { write(&answer.text) };
+        let written = if self.global.json {
+            write_json(&answer.json)
+        } else {
+            write(&answer.text)
+        };
         if let Some(failure) = &answer.failure {
             self.tell(failure);
         }
@@ -78,7 +82,11 @@ impl Shell {
     }
 
     fn fail(&self, failure: &Failure) -> Exit {
-        let written = if self.global.json { write_json(&failure::as_json(failure)) } else { Ok(()) };
+        let written = if self.global.json {
+            write_json(&failure::as_json(failure))
+        } else {
+            Ok(())
+        };
         self.tell(failure);
         written.map_or(Exit::World, |()| failure.kind.into())
     }

@@ -28,7 +28,10 @@ pub struct Shipped;
 impl Store for Shipped {
     fn read(&self, path: &str) -> Option<String> {
         let (top, below) = path.split_once('/')?;
-        folder(top)?.get_file(below)?.contents_utf8().map(str::to_owned)
+        folder(top)?
+            .get_file(below)?
+            .contents_utf8()
+            .map(str::to_owned)
     }
 
     fn list(&self, path: &str) -> Vec<String> {
@@ -38,24 +41,36 @@ impl Store for Shipped {
             _ => folder(top).and_then(|it| it.get_dir(below)),
         };
         let files = found.into_iter().flat_map(Dir::files);
-        files.filter_map(|it| it.path().file_name()?.to_str().map(str::to_owned)).collect()
+        files
+            .filter_map(|it| it.path().file_name()?.to_str().map(str::to_owned))
+            .collect()
     }
 }
 
 fn folder(top: &str) -> Option<&'static Dir<'static>> {
-    FOLDERS.iter().find(|(name, _)| *name == top).map(|(_, it)| *it)
+    FOLDERS
+        .iter()
+        .find(|(name, _)| *name == top)
+        .map(|(_, it)| *it)
 }
 
 /// The files of the demonstration's project: path and bytes.
 pub fn demo_project() -> Vec<(String, &'static [u8])> {
     let mut files = Vec::new();
-    collect(DEMO.get_dir("project").expect("the demonstration is shipped"), &mut files);
+    collect(
+        DEMO.get_dir("project")
+            .expect("the demonstration is shipped"),
+        &mut files,
+    );
     files
 }
 
 fn collect(folder: &'static Dir<'static>, files: &mut Vec<(String, &'static [u8])>) {
     for file in folder.files() {
-        let path = file.path().strip_prefix("project").expect("it is below the project");
+        let path = file
+            .path()
+            .strip_prefix("project")
+            .expect("it is below the project");
         files.push((path.to_string_lossy().into_owned(), file.contents()));
     }
     folder.dirs().for_each(|it| collect(it, files));
@@ -63,7 +78,9 @@ fn collect(folder: &'static Dir<'static>, files: &mut Vec<(String, &'static [u8]
 
 /// The script of the demonstration, as text.
 pub fn demo_script() -> &'static str {
-    let script = DEMO.get_file("script.yaml").and_then(include_dir::File::contents_utf8);
+    let script = DEMO
+        .get_file("script.yaml")
+        .and_then(include_dir::File::contents_utf8);
     script.expect("the demonstration is shipped")
 }
 
@@ -75,7 +92,12 @@ mod tests {
     fn files_and_folders_are_found_by_the_paths_of_a_layer() {
         assert!(Shipped.read("pipelines/settings/defaults.yaml").is_some());
         assert!(Shipped.read("pipelines/nothing.yaml").is_none());
-        assert!(Shipped.list("workflows").iter().all(|it| it.ends_with(".md")));
+        assert!(
+            Shipped
+                .list("workflows")
+                .iter()
+                .all(|it| it.ends_with(".md"))
+        );
         assert!(!Shipped.list("workflows/phases").is_empty());
         assert!(Shipped.list("nothing").is_empty());
     }

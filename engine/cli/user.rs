@@ -15,7 +15,9 @@ pub struct User {
 impl User {
     /// The user who started the process.
     pub fn of_this_process() -> Self {
-        Self { variables: Rc::new(|name| std::env::var(name).ok()) }
+        Self {
+            variables: Rc::new(|name| std::env::var(name).ok()),
+        }
     }
 
     /// A user with these variables alone.
@@ -29,7 +31,9 @@ impl User {
     }
 
     fn path(&self, variable: &str) -> Option<PathBuf> {
-        self.variable(variable).filter(|it| !it.is_empty()).map(PathBuf::from)
+        self.variable(variable)
+            .filter(|it| !it.is_empty())
+            .map(PathBuf::from)
     }
 
     /// The home directory.
@@ -44,7 +48,8 @@ impl User {
         // The specification of XDG wants relative paths to be ignored.
         let base = self.path("XDG_CONFIG_HOME").filter(absolute);
         let base = base.or_else(|| Some(self.home()?.join(".config")));
-        self.path("GEMSTACK_CONFIG_DIR").or_else(|| Some(base?.join("gemstack")))
+        self.path("GEMSTACK_CONFIG_DIR")
+            .or_else(|| Some(base?.join("gemstack")))
     }
 
     /// The user's configuration file.
@@ -77,10 +82,19 @@ mod tests {
     fn the_configuration_is_where_the_first_variable_says() {
         let file = |variables| user(variables).config_file();
         assert_eq!(file(&[]), None);
-        assert_eq!(file(&[("HOME", "/home/ann")]), Some("/home/ann/.config/gemstack/config.toml".into()));
+        assert_eq!(
+            file(&[("HOME", "/home/ann")]),
+            Some("/home/ann/.config/gemstack/config.toml".into())
+        );
         let relative = file(&[("HOME", "/home/ann"), ("XDG_CONFIG_HOME", "x")]);
-        assert_eq!(relative, Some("/home/ann/.config/gemstack/config.toml".into()));
-        assert_eq!(file(&[("XDG_CONFIG_HOME", "/x")]), Some("/x/gemstack/config.toml".into()));
+        assert_eq!(
+            relative,
+            Some("/home/ann/.config/gemstack/config.toml".into())
+        );
+        assert_eq!(
+            file(&[("XDG_CONFIG_HOME", "/x")]),
+            Some("/x/gemstack/config.toml".into())
+        );
         let own = file(&[("XDG_CONFIG_HOME", "/x"), ("GEMSTACK_CONFIG_DIR", "/own")]);
         assert_eq!(own, Some("/own/config.toml".into()));
     }

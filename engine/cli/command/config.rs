@@ -40,7 +40,10 @@ enum Known {
 /// Names that are no settings: keys and addresses of services, as the providers declare them.
 fn provider_names(world: &World) -> Vec<(String, Known)> {
     let library = world.library();
-    let providers = library.documents("provider").into_iter().filter_map(|it| library.json("provider", &it));
+    let providers = library
+        .documents("provider")
+        .into_iter()
+        .filter_map(|it| library.json("provider", &it));
     let name = |provider: &Json, part: &str| provider[part]["config"].as_str().map(str::to_owned);
     let names = providers.flat_map(|it| {
         let key = name(&it, "key").map(|it| (it, Known::Secret));
@@ -55,7 +58,10 @@ fn provider_names(world: &World) -> Vec<(String, Known)> {
 
 fn known(world: &World, name: &str) -> Result<(String, Known), Failure> {
     let name = Settings::canonical(name);
-    if let Some(found) = provider_names(world).into_iter().find(|(it, _)| *it == name) {
+    if let Some(found) = provider_names(world)
+        .into_iter()
+        .find(|(it, _)| *it == name)
+    {
         return Ok(found);
     }
     match world.settings().setting(&name) {
@@ -67,7 +73,11 @@ fn known(world: &World, name: &str) -> Result<(String, Known), Failure> {
 fn near_key(world: &World, name: &str) -> Option<Failure> {
     let names = provider_names(world);
     let cure = did_you_mean(name, names.iter().map(|(it, _)| it.as_str()))?;
-    Some(Failure::rejected(format!("there is no setting `{name}`")).coded("InvalidSetting").helped(cure))
+    Some(
+        Failure::rejected(format!("there is no setting `{name}`"))
+            .coded("InvalidSetting")
+            .helped(cure),
+    )
 }
 
 fn get(app: &App, name: &str) -> Result<Answer, Failure> {
@@ -99,7 +109,10 @@ fn shown(config: &ConfigFile, name: &str, known: Known) -> Json {
 fn masked(key: &str) -> String {
     let letters: Vec<char> = key.chars().collect();
     let shown = if letters.len() >= 16 { 4 } else { 0 };
-    format!("****{}", letters[letters.len() - shown..].iter().collect::<String>())
+    format!(
+        "****{}",
+        letters[letters.len() - shown..].iter().collect::<String>()
+    )
 }
 
 fn plain(value: &Json) -> String {
@@ -114,18 +127,29 @@ fn list(app: &App) -> Result<Answer, Failure> {
     let config = user_config(&app.user)?;
     let mut rows: Vec<(String, Json, &str)> = Vec::new();
     let settings = app.world.settings().all();
-    rows.extend(settings.map(|(name, _, value, origin)| (name.to_owned(), value.clone(), origin.name())));
+    rows.extend(
+        settings.map(|(name, _, value, origin)| (name.to_owned(), value.clone(), origin.name())),
+    );
     for (name, known) in provider_names(&app.world) {
         let value = shown(&config, &name, known);
         let origin = if value.is_null() { "default" } else { "user" };
         rows.push((name, value, origin));
     }
-    let json: Map<_, _> = rows.iter().map(|(name, value, origin)| {
-        (name.clone(), json!({ "value": value, "origin": origin }))
-    }).collect();
-    let mut table = Table::new([("name", Side::Left), ("from", Side::Left), ("value", Side::Left)]);
+    let json: Map<_, _> = rows
+        .iter()
+        .map(|(name, value, origin)| (name.clone(), json!({ "value": value, "origin": origin })))
+        .collect();
+    let mut table = Table::new([
+        ("name", Side::Left),
+        ("from", Side::Left),
+        ("value", Side::Left),
+    ]);
     for (name, value, origin) in rows {
-        let value = if value.is_null() { "-".to_owned() } else { plain(&value) };
+        let value = if value.is_null() {
+            "-".to_owned()
+        } else {
+            plain(&value)
+        };
         table.row([name, origin.to_owned(), value]);
     }
     Ok(Answer::new(table.render(), Json::Object(json)))
@@ -133,7 +157,13 @@ fn list(app: &App) -> Result<Answer, Failure> {
 
 fn path(app: &App) -> Answer {
     let user = app.user.config_file().map(|it| it.display().to_string());
-    let project = app.world.root().place().join(PROJECT_CONFIG).display().to_string();
+    let project = app
+        .world
+        .root()
+        .place()
+        .join(PROJECT_CONFIG)
+        .display()
+        .to_string();
     let json = json!({ "user": user, "project": project });
     let user = user.unwrap_or_else(|| "none: HOME is not set".to_owned());
     Answer::new(format!("user     {user}\nproject  {project}\n"), json)
@@ -146,7 +176,11 @@ fn set(app: &App, name: &str, value: &str, whose: Whose) -> Result<Answer, Failu
         value => value.to_owned(),
     };
     let value = match known {
-        Known::Setting => app.world.settings().parse(&name, &text).map_err(setting_failure)?,
+        Known::Setting => app
+            .world
+            .settings()
+            .parse(&name, &text)
+            .map_err(setting_failure)?,
         Known::Address | Known::Secret => Json::from(text.trim()),
     };
     let place = place(app, known, whose)?;
@@ -162,7 +196,9 @@ fn unset(app: &App, name: &str, whose: Whose) -> Result<Answer, Failure> {
     let mut file = place.read(app)?;
     if !file.unset(&name)? {
         let json = json!({ "name": name, "file": file.path(), "changed": false });
-        return Ok(Answer::new("", json).noting(format!("`{name}` is not set in `{}`", file.path())));
+        return Ok(
+            Answer::new("", json).noting(format!("`{name}` is not set in `{}`", file.path()))
+        );
     }
     place.write(app, &file)?;
     Ok(told(&name, &file, "taken out"))
@@ -183,10 +219,16 @@ enum Place {
 fn place(app: &App, known: Known, whose: Whose) -> Result<Place, Failure> {
     if known != Known::Setting && whose.project {
         let message = "keys and addresses of services are kept in the user's file alone";
-        return Err(Failure::refused(message).coded("SecretInProject").helped("leave out `--in-project`"));
+        return Err(Failure::refused(message)
+            .coded("SecretInProject")
+            .helped("leave out `--in-project`"));
     }
     let agent = gemstack_run::tree::relative(AGENT)?;
-    let in_project = app.world.root().exists(&agent).map_err(gemstack_run::tree::failure)?;
+    let in_project = app
+        .world
+        .root()
+        .exists(&agent)
+        .map_err(gemstack_run::tree::failure)?;
     let user = whose.user || known != Known::Setting || (!in_project && !whose.project);
     Ok(if user { Place::User } else { Place::Project })
 }
@@ -196,7 +238,8 @@ impl Place {
         match self {
             Self::Project => ConfigFile::inside(app.world.root(), PROJECT_CONFIG),
             Self::User if app.user.config_file().is_none() => {
-                Err(Failure::internal("there is no home directory").helped("set GEMSTACK_CONFIG_DIR"))
+                Err(Failure::internal("there is no home directory")
+                    .helped("set GEMSTACK_CONFIG_DIR"))
             }
             Self::User => user_config(&app.user),
         }

@@ -23,7 +23,10 @@ pub fn run(arguments: &Costs, shell: &Shell) -> Result<Answer, Failure> {
     let ledger = ledger(&app.world)?;
     let features: Vec<(&str, &Feature)> = match &arguments.feature {
         None => ledger.features().collect(),
-        Some(name) => vec![(name, ledger.feature(name).ok_or_else(|| unknown(&ledger, name))?)],
+        Some(name) => vec![(
+            name,
+            ledger.feature(name).ok_or_else(|| unknown(&ledger, name))?,
+        )],
     };
     Ok(answer(&features))
 }
@@ -33,22 +36,26 @@ pub fn ledger(world: &World) -> Result<Ledger, Failure> {
     let path = tree::relative(LEDGER)?;
     match world.root().read_text(&path).map_err(tree::failure)? {
         None => Ok(Ledger::default()),
-        Some(text) => Ledger::read(&text).map_err(|it| {
-            Failure::internal(format!("`{LEDGER}`: {it}")).coded("LedgerDamaged")
-        }),
+        Some(text) => Ledger::read(&text)
+            .map_err(|it| Failure::internal(format!("`{LEDGER}`: {it}")).coded("LedgerDamaged")),
     }
 }
 
 fn unknown(ledger: &Ledger, name: &str) -> Failure {
     let known = || ledger.features().map(|(name, _)| name);
-    let cure = did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
-    Failure::rejected(format!("no costs are known of \"{name}\"")).coded("UnknownFeature").helped(cure)
+    let cure =
+        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    Failure::rejected(format!("no costs are known of \"{name}\""))
+        .coded("UnknownFeature")
+        .helped(cure)
 }
 
 fn answer(features: &[(&str, &Feature)]) -> Answer {
     let total = features.iter().map(|(_, it)| it.spent()).sum();
-    let by_name: Map<String, Json> =
-        features.iter().map(|(name, it)| ((*name).to_owned(), json!(it))).collect();
+    let by_name: Map<String, Json> = features
+        .iter()
+        .map(|(name, it)| ((*name).to_owned(), json!(it)))
+        .collect();
     let json = json!({ "features": by_name, "total_cost_usd": total });
     if features.is_empty() {
         return Answer::new("", json).noting("nothing was spent yet");
@@ -59,14 +66,27 @@ fn answer(features: &[(&str, &Feature)]) -> Answer {
 }
 
 fn section(name: &str, feature: &Feature) -> String {
-    let columns = [("step", Side::Left), ("model", Side::Left), ("in", Side::Right), ("out", Side::Right)];
-    let mut table = Table::new(columns.into_iter().chain([("cost", Side::Right), ("when", Side::Left)]));
+    let columns = [
+        ("step", Side::Left),
+        ("model", Side::Left),
+        ("in", Side::Right),
+        ("out", Side::Right),
+    ];
+    let mut table = Table::new(
+        columns
+            .into_iter()
+            .chain([("cost", Side::Right), ("when", Side::Left)]),
+    );
     feature.steps().iter().for_each(|it| table.row(row(it)));
     let unlisted = match feature.unlisted().micros() {
         0 => String::new(),
         _ => format!("not listed call by call: {}\n", dollars(feature.unlisted())),
     };
-    format!("{name}: {}\n{}{unlisted}", dollars(feature.spent()), table.render())
+    format!(
+        "{name}: {}\n{}{unlisted}",
+        dollars(feature.spent()),
+        table.render()
+    )
 }
 
 fn row(entry: &Entry) -> [String; 6] {

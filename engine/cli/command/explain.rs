@@ -19,16 +19,25 @@ pub fn run(arguments: &Explain) -> Result<Answer, Failure> {
     };
     if let Some(rule) = rules::named(name) {
         let page = rule.page();
-        return Ok(Answer::new(format!("# {name}\n\n{page}\n"), json!({ "rule": name, "page": page })));
+        return Ok(Answer::new(
+            format!("# {name}\n\n{page}\n"),
+            json!({ "rule": name, "page": page }),
+        ));
     }
     let catalogue = catalogue();
     let operation = catalogue.get(name).ok_or_else(|| {
         let known = rules::ALL.iter().map(|it| it.name).chain(catalogue.names());
         let cure = did_you_mean(name, known);
-        let cure = cure.unwrap_or_else(|| "see `gemstack explain` and `gemstack operations`".to_owned());
-        Failure::rejected(format!("there is no rule or operation `{name}`")).coded("UnknownRule").helped(cure)
+        let cure =
+            cure.unwrap_or_else(|| "see `gemstack explain` and `gemstack operations`".to_owned());
+        Failure::rejected(format!("there is no rule or operation `{name}`"))
+            .coded("UnknownRule")
+            .helped(cure)
     })?;
-    Ok(Answer::new(operations::page(operation), operations::to_json(operation)))
+    Ok(Answer::new(
+        operations::page(operation),
+        operations::to_json(operation),
+    ))
 }
 
 fn all() -> Answer {

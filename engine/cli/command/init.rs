@@ -54,10 +54,18 @@ pub fn make(world: &World, topology: &[String], force: bool) -> Result<Made, Fai
     let files = rendered(world, &project)?;
     let holder = Holder::this_process(None, "gemstack init");
     let _lock = Lock::take(world.root(), &holder).map_err(lock_failure)?;
-    let mut made = Made { project, written: vec![], replaced: vec![], kept: vec![] };
+    let mut made = Made {
+        project,
+        written: vec![],
+        replaced: vec![],
+        kept: vec![],
+    };
     let mut changes = Vec::new();
     for (path, text) in files {
-        let found = world.root().exists(&tree::relative(&path)?).map_err(tree::failure)?;
+        let found = world
+            .root()
+            .exists(&tree::relative(&path)?)
+            .map_err(tree::failure)?;
         match (found, force && !path.ends_with(".gitignore")) {
             (true, false) => made.kept.push(path),
             (true, true) => {
@@ -87,13 +95,21 @@ fn change(world: &World, path: &str, text: String, expected: Expected) -> Result
     let path = tree::relative(path)?;
     let permitted = Policy::default().check(world.root(), &path, Writer::Engine);
     let path = permitted.map_err(|it| Failure::refused(it.to_string()).coded(it.code()))?;
-    Ok(Change { path, content: Some(text.into_bytes()), executable: None, expected })
+    Ok(Change {
+        path,
+        content: Some(text.into_bytes()),
+        executable: None,
+        expected,
+    })
 }
 
 /// What the project is, by the rules of the detection that the settings name.
 pub fn detect(world: &World) -> Result<Project, Failure> {
     let name = world.settings().text("detection").unwrap_or_default();
-    let document = world.library().json("detection", name).ok_or_else(|| unknown(world, "detection", name))?;
+    let document = world
+        .library()
+        .json("detection", name)
+        .ok_or_else(|| unknown(world, "detection", name))?;
     let detection = Detection::from_value(&document)
         .map_err(|it| Failure::rejected(it.to_string()).coded("BrokenDocument"))?;
     Ok(detection.project(&RootView(world.root())))
@@ -102,12 +118,19 @@ pub fn detect(world: &World) -> Result<Project, Failure> {
 fn unknown(world: &World, kind: &str, name: &str) -> Failure {
     let names = world.library().texts(kind);
     let known = || names.iter().map(String::as_str);
-    let cure = did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
-    Failure::rejected(format!("there is no {kind} `{name}`")).coded("UnknownDocument").helped(cure)
+    let cure =
+        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    Failure::rejected(format!("there is no {kind} `{name}`"))
+        .coded("UnknownDocument")
+        .helped(cure)
 }
 
 /// The topologies that a person names, else the detected ones, else those of the settings.
-fn declared(world: &World, named: &[String], detected: Vec<String>) -> Result<Vec<String>, Failure> {
+fn declared(
+    world: &World,
+    named: &[String],
+    detected: Vec<String>,
+) -> Result<Vec<String>, Failure> {
     let known = world.library().texts("guardrail");
     let wrong = named.iter().find(|it| !known.contains(it));
     if let Some(wrong) = wrong {
@@ -122,9 +145,12 @@ fn declared(world: &World, named: &[String], detected: Vec<String>) -> Result<Ve
 
 fn unknown_topology(name: &str, known: &[String]) -> Failure {
     let names = || known.iter().map(String::as_str);
-    let cure = did_you_mean(name, names()).unwrap_or_else(|| format!("there are: {}", listed(names())));
+    let cure =
+        did_you_mean(name, names()).unwrap_or_else(|| format!("there are: {}", listed(names())));
     let message = format!("there are no guardrails for the topology `{name}`");
-    Failure::rejected(message).coded("UnknownTopology").helped(cure)
+    Failure::rejected(message)
+        .coded("UnknownTopology")
+        .helped(cure)
 }
 
 /// The files to be, by path.
@@ -132,8 +158,8 @@ fn rendered(world: &World, project: &Project) -> Result<Vec<(String, String)>, F
     let plan = Standing::plan(world)?;
     let values = context! {
         project => Value::from(Serde(project)),
-        state => plan.initial().name,
-        boxes => plan.boxes(),
+        state => plan.initial().name.clone(),
+        boxes => plan.boxes().into_iter().map(str::to_owned).collect::<Vec<_>>(),
     };
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -151,9 +177,11 @@ fn rendered(world: &World, project: &Project) -> Result<Vec<(String, String)>, F
 
 fn broken(path: &str, fault: &minijinja::Error) -> Failure {
     let line = fault.line().map(|it| format!(":{it}")).unwrap_or_default();
-    Failure::rejected(format!("the template `{path}{line}` cannot be filled in: {fault}"))
-        .coded("BrokenTemplate")
-        .helped("templates see `project`, `state` and `boxes`")
+    Failure::rejected(format!(
+        "the template `{path}{line}` cannot be filled in: {fault}"
+    ))
+    .coded("BrokenTemplate")
+    .helped("templates see `project`, `state` and `boxes`")
 }
 
 impl Made {
@@ -167,11 +195,19 @@ impl Made {
             "kept": self.kept,
             "next_command": next,
         });
-        let text = format!("{}{}\nNext: {}\n", self.detected(), self.files(), paint.bold(next));
+        let text = format!(
+            "{}{}\nNext: {}\n",
+            self.detected(),
+            self.files(),
+            paint.bold(next)
+        );
         let answer = Answer::new(text, json);
         match self.kept.len() {
             0 => answer,
-            kept => answer.noting(format!("{} kept; `gemstack init --force` writes them anew", counted(kept as u64, "file"))),
+            kept => answer.noting(format!(
+                "{} kept; `gemstack init --force` writes them anew",
+                counted(kept as u64, "file")
+            )),
         }
     }
 
@@ -192,15 +228,29 @@ impl Made {
     }
 
     fn files(&self) -> String {
-        let groups = [("Wrote", &self.written), ("Replaced", &self.replaced), ("Kept", &self.kept)];
+        let groups = [
+            ("Wrote", &self.written),
+            ("Replaced", &self.replaced),
+            ("Kept", &self.kept),
+        ];
         let said = groups.into_iter().filter(|(_, files)| !files.is_empty());
-        said.map(|(name, files)| format!("{name:<13} {}\n", files.join("\n              "))).collect()
+        said.map(|(name, files)| format!("{name:<13} {}\n", files.join("\n              ")))
+            .collect()
     }
 
     /// What was detected, in a line.
     pub fn in_a_line(&self) -> String {
         let project = &self.project;
-        let parts = [&project.language, &project.framework, &project.commands.test];
-        parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
+        let parts = [
+            &project.language,
+            &project.framework,
+            &project.commands.test,
+        ];
+        parts
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }

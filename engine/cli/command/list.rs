@@ -46,7 +46,12 @@ fn items(library: &Layers, kind: &str) -> Vec<Item> {
     let item = |name: String| {
         let layer = library.layer_of(kind, &name)?;
         let summary = summary(library, kind, &name).unwrap_or_default();
-        Some(Item { kind: kind.to_owned(), name, layer, summary })
+        Some(Item {
+            kind: kind.to_owned(),
+            name,
+            layer,
+            summary,
+        })
     };
     names.filter_map(item).collect()
 }
@@ -54,7 +59,11 @@ fn items(library: &Layers, kind: &str) -> Vec<Item> {
 /// What a document or text says of itself in a line.
 fn summary(library: &Layers, kind: &str, name: &str) -> Option<String> {
     if Layers::document_kinds().any(|it| it == kind) {
-        return library.document(kind, name)?.root().text_of("summary").map(str::to_owned);
+        return library
+            .document(kind, name)?
+            .root()
+            .text_of("summary")
+            .map(str::to_owned);
     }
     let Text { front_matter, .. } = library.text(kind, name)?;
     front_matter.get("summary")?.as_str().map(str::to_owned)

@@ -16,7 +16,9 @@ pub fn run(arguments: &Operations) -> Result<Answer, Failure> {
     match &arguments.name {
         None => Ok(all(&catalogue)),
         Some(name) => {
-            let operation = catalogue.get(name).ok_or_else(|| unknown(&catalogue, name))?;
+            let operation = catalogue
+                .get(name)
+                .ok_or_else(|| unknown(&catalogue, name))?;
             Ok(Answer::new(page(operation), to_json(operation)))
         }
     }
@@ -24,14 +26,19 @@ pub fn run(arguments: &Operations) -> Result<Answer, Failure> {
 
 fn all(catalogue: &Catalogue) -> Answer {
     let mut table = Table::new([("operation", Side::Left), ("does", Side::Left)]);
-    catalogue.iter().for_each(|it| table.row([it.name.to_owned(), it.summary.to_owned()]));
+    catalogue
+        .iter()
+        .for_each(|it| table.row([it.name.to_owned(), it.summary.to_owned()]));
     Answer::new(table.render(), catalogue.iter().map(to_json).collect())
 }
 
 fn unknown(catalogue: &Catalogue, name: &str) -> Failure {
     let known = || catalogue.names();
-    let cure = did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
-    Failure::rejected(format!("there is no operation `{name}`")).coded("UnknownOperation").helped(cure)
+    let cure =
+        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    Failure::rejected(format!("there is no operation `{name}`"))
+        .coded("UnknownOperation")
+        .helped(cure)
 }
 
 /// An operation for programs.
@@ -71,7 +78,10 @@ fn fields(schema: &Json) -> String {
     };
     let line = |(name, field): (&String, &Json)| {
         let optional = if required(name) { "" } else { ", optional" };
-        let about = field["description"].as_str().unwrap_or_default().replace('\n', " ");
+        let about = field["description"]
+            .as_str()
+            .unwrap_or_default()
+            .replace('\n', " ");
         format!("- `{name}` ({}{optional}): {about}\n", type_of(field))
     };
     properties.iter().map(line).collect()
@@ -82,7 +92,10 @@ fn type_of(field: &Json) -> String {
     match &field["type"] {
         Json::String(name) => name.clone(),
         Json::Array(names) => {
-            let names = names.iter().filter_map(Json::as_str).filter(|it| *it != "null");
+            let names = names
+                .iter()
+                .filter_map(Json::as_str)
+                .filter(|it| *it != "null");
             names.collect::<Vec<_>>().join(" or ")
         }
         _ => "any".to_owned(),

@@ -25,7 +25,11 @@ pub fn run(arguments: &Recover, shell: &Shell) -> Result<Answer, Failure> {
         return ways(&app.world);
     };
     let (stop, progress) = (Stop::default(), Progress::new(shell));
-    let session = Session { world: &app.world, reporter: &progress, stop: &stop };
+    let session = Session {
+        world: &app.world,
+        reporter: &progress,
+        stop: &stop,
+    };
     let command = format!("gemstack recover {way}");
     let ended = block_on(shell, &stop, session.recover(way, &command))?;
     let report = Report::read(&app.world, vec![ended])?;
@@ -44,13 +48,24 @@ fn ways(world: &World) -> Result<Answer, Failure> {
     });
     let json = json!({ "state": state, "ways": json.collect::<Vec<_>>() });
     Ok(match ways.as_slice() {
-        [] => Answer::new("", json).noting(format!("`{state}` does not wait for a person; see `gemstack route`")),
+        [] => Answer::new("", json).noting(format!(
+            "`{state}` does not wait for a person; see `gemstack route`"
+        )),
         ways => Answer::new(text(ways), json),
     })
 }
 
 fn text(ways: &[Recovery]) -> String {
-    let width = ways.iter().map(|it| it.name.len()).max().unwrap_or_default();
-    let line = |it: &Recovery| format!("gemstack recover {:<width$}  {} (to {})\n", it.name, it.summary, it.state);
+    let width = ways
+        .iter()
+        .map(|it| it.name.len())
+        .max()
+        .unwrap_or_default();
+    let line = |it: &Recovery| {
+        format!(
+            "gemstack recover {:<width$}  {} (to {})\n",
+            it.name, it.summary, it.state
+        )
+    };
     ways.iter().map(line).collect()
 }

@@ -20,5 +20,9 @@ fn text(next: &NextStep, paint: Paint) -> String {
         [] => String::new(),
         files => format!("  Context: {}\n", files.join(", ")),
     };
-    format!("{}\n  {}\n{context}", paint.bold(&next.command), next.reason)
+    format!(
+        "{}\n  {}\n{context}",
+        paint.bold(&next.command),
+        next.reason
+    )
 }

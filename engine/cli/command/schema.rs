@@ -17,6 +17,9 @@ pub fn run(arguments: &Schema) -> Result<Answer, Failure> {
 
 fn unknown(kind: &str) -> Failure {
     let known = || shape::SCHEMAS.iter().map(|(kind, _)| *kind);
-    let cure = did_you_mean(kind, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
-    Failure::rejected(format!("there is no schema of `{kind}`")).coded("UnknownKind").helped(cure)
+    let cure =
+        did_you_mean(kind, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    Failure::rejected(format!("there is no schema of `{kind}`"))
+        .coded("UnknownKind")
+        .helped(cure)
 }

@@ -19,7 +19,9 @@ pub fn run(arguments: &Show, shell: &Shell) -> Result<Answer, Failure> {
         return Err(without_kind(library, &arguments.name));
     };
     check_kind(library, kind)?;
-    let found = library.find(kind, name).ok_or_else(|| unknown(library, kind, name))?;
+    let found = library
+        .find(kind, name)
+        .ok_or_else(|| unknown(library, kind, name))?;
     let json = json!({
         "kind": kind, "name": name, "layer": found.layer, "path": found.path, "text": found.text,
     });
@@ -33,24 +35,39 @@ pub fn check_kind(library: &Layers, kind: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let known = || kinds.iter().map(String::as_str);
-    let cure = did_you_mean(kind, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
-    Err(Failure::rejected(format!("there is no kind `{kind}`")).coded("UnknownKind").helped(cure))
+    let cure =
+        did_you_mean(kind, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    Err(Failure::rejected(format!("there is no kind `{kind}`"))
+        .coded("UnknownKind")
+        .helped(cure))
 }
 
 fn unknown(library: &Layers, kind: &str, name: &str) -> Failure {
     let names = library.texts(kind);
     let known = || names.iter().map(String::as_str);
-    let cure = did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
-    Failure::rejected(format!("there is no {kind} `{name}`")).coded("UnknownDocument").helped(cure)
+    let cure =
+        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    Failure::rejected(format!("there is no {kind} `{name}`"))
+        .coded("UnknownDocument")
+        .helped(cure)
 }
 
 fn without_kind(library: &Layers, name: &str) -> Failure {
     let kinds = kinds(library);
-    let holding = kinds.iter().filter(|it| library.layer_of(it, name).is_some());
-    let commands: Vec<_> = holding.map(|it| format!("`gemstack show {it}/{name}`")).collect();
+    let holding = kinds
+        .iter()
+        .filter(|it| library.layer_of(it, name).is_some());
+    let commands: Vec<_> = holding
+        .map(|it| format!("`gemstack show {it}/{name}`"))
+        .collect();
     let cure = match commands.as_slice() {
-        [] => "write kind and name, such as `gemstack show role/architect`; `gemstack list` lists all".to_owned(),
+        [] => {
+            "write kind and name, such as `gemstack show role/architect`; `gemstack list` lists all"
+                .to_owned()
+        }
         commands => commands.join(" or "),
     };
-    Failure::rejected(format!("`{name}` has no kind")).coded("UnknownKind").helped(cure)
+    Failure::rejected(format!("`{name}` has no kind"))
+        .coded("UnknownKind")
+        .helped(cure)
 }

@@ -17,7 +17,11 @@ use super::run::report::Report;
 pub fn run(arguments: &Start, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
     let (stop, progress) = (Stop::default(), Progress::new(shell));
-    let session = Session { world: &app.world, reporter: &progress, stop: &stop };
+    let session = Session {
+        world: &app.world,
+        reporter: &progress,
+        stop: &stop,
+    };
     let command = format!("gemstack start \"{}\"", arguments.feature);
     let begun = session.start(arguments.feature.trim(), arguments.force, &command);
     let ended = block_on(shell, &stop, begun)?;

@@ -32,16 +32,28 @@ impl Status {
     fn read(world: &World) -> Result<Self, Failure> {
         let standing = Standing::read(world)?;
         let next = NextStep::of(&standing)?;
-        let session = Session { world, reporter: &Silent, stop: &Stop::default() };
+        let session = Session {
+            world,
+            reporter: &Silent,
+            stop: &Stop::default(),
+        };
         let resumable = session.resumable()?;
         let root = world.root().place().display().to_string();
-        Ok(Self { root, standing, next, resumable })
+        Ok(Self {
+            root,
+            standing,
+            next,
+            resumable,
+        })
     }
 
     /// The boxes of the lifecycle, and whether each is ticked.
     fn phases(&self) -> Vec<(&str, bool)> {
         let boxes = self.standing.plan.boxes();
-        boxes.into_iter().map(|it| (it, self.standing.record.is_done(it))).collect()
+        boxes
+            .into_iter()
+            .map(|it| (it, self.standing.record.is_done(it)))
+            .collect()
     }
 
     fn facts(&self) -> Map<String, Json> {
@@ -52,8 +64,11 @@ impl Status {
     }
 
     fn to_json(&self) -> Json {
-        let phases: Map<_, _> =
-            self.phases().into_iter().map(|(name, done)| (name.to_owned(), Json::from(done))).collect();
+        let phases: Map<_, _> = self
+            .phases()
+            .into_iter()
+            .map(|(name, done)| (name.to_owned(), Json::from(done)))
+            .collect();
         json!({
             "state": self.standing.situation.state,
             "focus": self.standing.record.focus,
@@ -69,21 +84,43 @@ impl Status {
 
     fn text(&self, paint: Paint) -> String {
         let lines = [
-            ("Lifecycle", Some(format!("{} in {}", self.standing.plan.name, self.root))),
+            (
+                "Lifecycle",
+                Some(format!("{} in {}", self.standing.plan.name, self.root)),
+            ),
             ("Feature", Some(self.feature(paint))),
             ("State", Some(paint.bold(&self.standing.situation.state))),
             ("Steps", Some(self.steps(paint))),
             ("Facts", self.facts_line()),
             ("Limits", self.limits()),
-            ("Resume", self.resumable.as_ref().map(|it| format!("gemstack resume   ({it})"))),
-            ("Next", Some(format!("{}\n           {}", paint.bold(&self.next.command), self.next.reason))),
+            (
+                "Resume",
+                self.resumable
+                    .as_ref()
+                    .map(|it| format!("gemstack resume   ({it})")),
+            ),
+            (
+                "Next",
+                Some(format!(
+                    "{}\n           {}",
+                    paint.bold(&self.next.command),
+                    self.next.reason
+                )),
+            ),
         ];
-        let said = lines.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        said.map(|(name, value)| format!("{name:<9}  {value}\n")).collect()
+        let said = lines
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        said.map(|(name, value)| format!("{name:<9}  {value}\n"))
+            .collect()
     }
 
     fn feature(&self, paint: Paint) -> String {
-        self.standing.record.focus.clone().unwrap_or_else(|| paint.dim("none under way"))
+        self.standing
+            .record
+            .focus
+            .clone()
+            .unwrap_or_else(|| paint.dim("none under way"))
     }
 
     fn steps(&self, paint: Paint) -> String {
@@ -97,12 +134,19 @@ impl Status {
 
     fn facts_line(&self) -> Option<String> {
         let facts = self.facts();
-        let said = facts.iter().map(|(name, value)| format!("{name}: {}", plain(value)));
+        let said = facts
+            .iter()
+            .map(|(name, value)| format!("{name}: {}", plain(value)));
         (!facts.is_empty()).then(|| said.collect::<Vec<_>>().join(", "))
     }
 
     fn limits(&self) -> Option<String> {
-        let counts = self.standing.situation.counts.iter().filter(|(_, used)| **used > 0);
+        let counts = self
+            .standing
+            .situation
+            .counts
+            .iter()
+            .filter(|(_, used)| **used > 0);
         let said = counts.filter_map(|(name, used)| {
             let limit = self.standing.plan.limit(name)?;
             Some(format!("{name} {used} of {}", limit.at_most))
@@ -113,5 +157,7 @@ impl Status {
 }
 
 fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -43,8 +43,14 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        assert_eq!([0, 999, 1000, 4813, 1_234_567].map(count), ["0", "999", "1,000", "4,813", "1,234,567"]);
-        assert_eq!((counted(1, "file"), counted(0, "file")), ("1 file".into(), "0 files".into()));
+        assert_eq!(
+            [0, 999, 1000, 4813, 1_234_567].map(count),
+            ["0", "999", "1,000", "4,813", "1,234,567"]
+        );
+        assert_eq!(
+            (counted(1, "file"), counted(0, "file")),
+            ("1 file".into(), "0 files".into())
+        );
     }
 
     #[test]

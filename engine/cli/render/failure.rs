@@ -7,7 +7,11 @@ use super::paint::Paint;
 
 /// A failure for people: what went wrong, and what to do.
 pub fn as_text(failure: &Failure, paint: Paint) -> String {
-    let code = failure.code.as_ref().map(|it| format!("{it}: ")).unwrap_or_default();
+    let code = failure
+        .code
+        .as_ref()
+        .map(|it| format!("{it}: "))
+        .unwrap_or_default();
     let head = format!("{} {code}{}\n", paint.red("error:"), failure.message);
     match &failure.help {
         Some(help) => format!("{head}  {} {}\n", paint.blue("help:"), quoted(help)),
@@ -18,7 +22,11 @@ pub fn as_text(failure: &Failure, paint: Paint) -> String {
 /// A help that is a command stands in backticks; a sentence stands as it is.
 fn quoted(help: &str) -> String {
     let is_command = help.starts_with("gemstack ") && !help.contains('`');
-    if is_command { format!("`{help}`") } else { help.to_owned() }
+    if is_command {
+        format!("`{help}`")
+    } else {
+        help.to_owned()
+    }
 }
 
 /// A failure for programs, as the whole answer.
@@ -46,14 +54,22 @@ mod tests {
 
     #[test]
     fn a_failure_says_its_code_and_its_cure() {
-        let failure = Failure::refused("not now").coded("InvalidStepTransition").helped("gemstack route");
-        assert_eq!(text(&failure), "error: InvalidStepTransition: not now\n  help: `gemstack route`\n");
+        let failure = Failure::refused("not now")
+            .coded("InvalidStepTransition")
+            .helped("gemstack route");
+        assert_eq!(
+            text(&failure),
+            "error: InvalidStepTransition: not now\n  help: `gemstack route`\n"
+        );
         assert_eq!(as_json(&failure)["error"]["kind"], "refused");
     }
 
     #[test]
     fn a_help_that_is_a_sentence_stays_one() {
         let failure = Failure::internal("no").helped("free space, then `gemstack resume`");
-        assert_eq!(text(&failure), "error: no\n  help: free space, then `gemstack resume`\n");
+        assert_eq!(
+            text(&failure),
+            "error: no\n  help: free space, then `gemstack resume`\n"
+        );
     }
 }

@@ -25,7 +25,10 @@ const SHORTEST: usize = 16;
 impl Table {
     /// A table with these columns.
     pub fn new(columns: impl IntoIterator<Item = (&'static str, Side)>) -> Self {
-        Self { columns: columns.into_iter().collect(), rows: Vec::new() }
+        Self {
+            columns: columns.into_iter().collect(),
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a row.
@@ -36,14 +39,22 @@ impl Table {
     /// The table as lines.
     pub fn render(&self) -> String {
         let widths = self.widths();
-        let head: Vec<_> = self.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let head: Vec<_> = self
+            .columns
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
         let rows = std::iter::once(&head).chain(&self.rows);
         rows.map(|row| self.line(row, &widths) + "\n").collect()
     }
 
     fn widths(&self) -> Vec<usize> {
         let widest = |(index, (name, _)): (usize, &(&str, Side))| {
-            let cells = self.rows.iter().filter_map(|row| row.get(index)).map(|it| it.chars().count());
+            let cells = self
+                .rows
+                .iter()
+                .filter_map(|row| row.get(index))
+                .map(|it| it.chars().count());
             cells.chain([name.len()]).max().unwrap_or_default()
         };
         self.columns.iter().enumerate().map(widest).collect()
@@ -80,7 +91,11 @@ mod tests {
 
     #[test]
     fn numbers_keep_to_the_right_and_no_line_ends_in_blanks() {
-        let mut table = Table::new([("step", Side::Left), ("tokens", Side::Right), ("note", Side::Left)]);
+        let mut table = Table::new([
+            ("step", Side::Left),
+            ("tokens", Side::Right),
+            ("note", Side::Left),
+        ]);
         table.row(["one".into(), "5".into(), String::new()]);
         table.row(["second".into(), "1,000".into(), "x".into()]);
         let expected = "step    tokens  note\none          5\nsecond   1,000  x\n";

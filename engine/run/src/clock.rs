@@ -1,6 +1,6 @@
 //! The clock: the only place where the time is read.
 
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 
@@ -31,4 +31,24 @@ pub fn run_name() -> String {
     let fraction = u32::try_from(now.subsec_nanosecond()).unwrap_or_default() / 1000;
     let unique = fraction ^ (std::process::id() << 4);
     format!("{}-{:05x}", now.strftime("%Y%m%d-%H%M%S"), unique & 0xf_ffff)
+}
+
+/// How long it was from one time to another, both as [`now`] gives them; none where one of them is
+/// no time, or the second was before the first.
+pub fn between(begin: &str, end: &str) -> Option<Duration> {
+    let [begin, end] = [begin, end].map(|it| it.parse::<Timestamp>());
+    Duration::try_from(end.ok()?.duration_since(begin.ok()?)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_of_events_have_a_distance() {
+        let [begin, end] = ["2026-01-01T00:00:00.000Z", "2026-01-01T00:00:01.250Z"];
+        assert_eq!(between(begin, end), Some(Duration::from_millis(1250)));
+        assert_eq!(between(end, begin), None);
+        assert_eq!(between("then", end), None);
+    }
 }
