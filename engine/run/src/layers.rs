@@ -143,6 +143,12 @@ impl Layers {
         Some(Text::read(kind, name, &found))
     }
 
+    /// The file in a project's `.agent` folder that a text would come from first; none where there
+    /// is no such kind or no file could have that name.
+    pub fn place_in_project(&self, kind: &str, name: &str) -> Option<String> {
+        self.path(kind, name).map(|it| format!(".agent/{it}"))
+    }
+
     /// The digests of all that was read so far, by `kind/name`.
     pub fn used(&self) -> BTreeMap<String, Digest> {
         self.used.borrow().clone()
@@ -216,3 +222,6 @@ impl Library for Layers {
         self.settings.clone()
     }
 }
+
+#[cfg(test)]
+pub(crate) mod memory;

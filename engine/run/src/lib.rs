@@ -13,6 +13,7 @@ pub mod journal;
 pub mod layers;
 pub mod ledger;
 pub mod lock;
+pub mod models;
 pub mod money;
 pub mod next;
 pub mod operation;

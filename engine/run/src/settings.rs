@@ -47,6 +47,9 @@ pub struct Setting {
     /// What it says when nobody does.
     #[serde(default)]
     pub default: Json,
+    /// Whether only the person at the machine may say it, and never a project's configuration.
+    #[serde(default)]
+    pub personal: bool,
 }
 
 /// Who said a value.
@@ -80,6 +83,12 @@ impl Origin {
 /// What is wrong with a setting.
 #[derive(Debug, Clone, Error, PartialEq)]
 pub enum SettingFault {
+    /// A project may not say it.
+    #[error("`{name}` is for you alone to set, not for a project; put it into your own configuration")]
+    Personal {
+        /// Which setting.
+        name: String,
+    },
     /// There is no such setting.
     #[error("there is no setting `{name}`; {cure}")]
     Unknown {
@@ -143,6 +152,12 @@ impl SettingsDocument {
     }
 }
 
+impl Setting {
+    fn may_come_from(&self, origin: Origin) -> bool {
+        !(self.personal && origin == Origin::Project)
+    }
+}
+
 impl Settings {
     /// The defaults of a document of settings.
     pub fn new(document: &SettingsDocument) -> Self {
@@ -169,13 +184,14 @@ impl Settings {
         })
     }
 
-    /// Takes the values of a configuration file; names that are no settings are left to others.
+    /// Takes the values of a configuration file; names that are no settings are left to others,
+    /// and so is what a project may not say: a repository can hold anything.
     pub fn configure(&mut self, text: &str, path: &str, origin: Origin) -> Result<(), SettingFault> {
         let table: toml::Table = text.parse().map_err(|it: toml::de::Error| {
             SettingFault::Unreadable { path: path.to_owned(), message: it.to_string() }
         })?;
         for (name, value) in table {
-            if self.setting(&name).is_ok() {
+            if self.setting(&name).is_ok_and(|it| it.may_come_from(origin)) {
                 let json = serde_json::to_value(value).unwrap_or(Json::Null);
                 self.set(&name, json, origin)?;
             }
@@ -214,6 +230,9 @@ impl Settings {
     /// Takes a value; the most specific origin wins whatever the order.
     pub fn set(&mut self, name: &str, value: Json, origin: Origin) -> Result<(), SettingFault> {
         let setting = self.setting(name)?;
+        if !setting.may_come_from(origin) {
+            return Err(SettingFault::Personal { name: Self::canonical(name) });
+        }
         let of = Type::named(&setting.of).unwrap_or(Type::Any);
         if !of.accepts(&type_of(&value)) {
             return Err(wrong_type(name, setting, &value.to_string()));
@@ -304,6 +323,7 @@ mod tests {
             "settings": {
                 "model": { "type": "string", "summary": "", "default": "small" },
                 "attempts": { "type": "integer", "summary": "", "default": 3 },
+                "greeting": { "type": "string", "summary": "", "personal": true },
             },
         });
         Settings::new(&SettingsDocument::read(&document).expect("it reads"))
@@ -316,6 +336,19 @@ mod tests {
         settings.configure("model = 'user'\nother = 1\n", "config.toml", Origin::User).expect("toml");
         assert_eq!(settings.get("model"), Ok((&json!("flag"), Origin::Flag)));
         assert_eq!(settings.get("attempts"), Ok((&json!(3), Origin::Default)));
+    }
+
+    #[test]
+    fn a_project_neither_says_nor_hides_what_is_personal() {
+        let mut settings = settings();
+        let configure = |settings: &mut Settings, text, origin| {
+            settings.configure(text, "config.toml", origin).expect("toml");
+        };
+        configure(&mut settings, "greeting = 'mine'", Origin::User);
+        configure(&mut settings, "greeting = 'theirs'", Origin::Project);
+        assert_eq!(settings.get("greeting"), Ok((&json!("mine"), Origin::User)));
+        let fault = settings.set("greeting", json!("theirs"), Origin::Project);
+        assert_eq!(fault, Err(SettingFault::Personal { name: "greeting".into() }));
     }
 
     #[test]

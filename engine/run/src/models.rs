@@ -1,0 +1,197 @@
+//! Models by name: which provider has the one that is meant.
+
+use gemstack_lang::library::Library;
+use gemstack_lang::suggestion::{did_you_mean, listed};
+
+use crate::failure::{Failure, Kind};
+use crate::layers::Layers;
+use crate::provider::{Model, Provider};
+use crate::world::World;
+
+/// The model of that name and its provider.
+///
+/// `provider/model` says which provider is meant. Else the first provider (by name) that lists the
+/// model has it, else the first one with a pattern that it matches; a pattern of scripts matches
+/// only scripts that there are.
+pub fn find(world: &World, name: &str) -> Result<(Provider, Model), Failure> {
+    find_in(world.library(), name)
+}
+
+fn find_in(library: &Layers, name: &str) -> Result<(Provider, Model), Failure> {
+    let known = Known::read(library);
+    if let Some((provider, model)) = name.split_once('/')
+        && library
+            .documents("provider")
+            .iter()
+            .any(|it| it == provider)
+    {
+        return of_provider(library, provider, model);
+    }
+    let found = known.listed(name).or_else(|| known.matching(library, name));
+    found.ok_or_else(|| known.fault.clone().unwrap_or_else(|| known.unknown(name)))
+}
+
+fn of_provider(
+    library: &Layers,
+    provider: &str,
+    model: &str,
+) -> Result<(Provider, Model), Failure> {
+    let provider = read(library, provider)?;
+    let found = provider.model(model)?;
+    Ok((provider, found))
+}
+
+fn read(library: &Layers, name: &str) -> Result<Provider, Failure> {
+    let document = library.json("provider", name).unwrap_or_default();
+    Provider::parse(&document).map_err(|it| {
+        Failure::new(
+            Kind::NotRunnable,
+            format!("the provider `{name}` cannot be read: {it}"),
+        )
+        .coded("BrokenDocument")
+        .helped(format!("gemstack show provider/{name}"))
+    })
+}
+
+/// All providers, by name.
+struct Known {
+    providers: Vec<Provider>,
+    /// Why the first of those that cannot be read cannot: the model may be one of its.
+    fault: Option<Failure>,
+}
+
+impl Known {
+    fn read(library: &Layers) -> Self {
+        let mut known = Self {
+            providers: Vec::new(),
+            fault: None,
+        };
+        for name in library.documents("provider") {
+            match read(library, &name) {
+                Ok(provider) => known.providers.push(provider),
+                Err(fault) => known.fault = known.fault.or(Some(fault)),
+            }
+        }
+        known
+    }
+
+    fn listed(&self, name: &str) -> Option<(Provider, Model)> {
+        self.providers.iter().find_map(|provider| {
+            let model = provider.models().find(|it| it.name == name)?;
+            Some((provider.clone(), model.clone()))
+        })
+    }
+
+    fn matching(&self, library: &Layers, name: &str) -> Option<(Provider, Model)> {
+        let is_script = || library.documents("script").iter().any(|it| it == name);
+        let mut able = self
+            .providers
+            .iter()
+            .filter(|it| !it.is_scripted() || is_script());
+        able.find_map(|provider| Some((provider.clone(), provider.model(name).ok()?)))
+    }
+
+    fn unknown(&self, name: &str) -> Failure {
+        let models = self.providers.iter().flat_map(Provider::models);
+        let models: Vec<_> = models.map(|it| it.name.as_str()).collect();
+        let near = did_you_mean(name, models.iter().copied());
+        let near = near.unwrap_or_else(|| format!("there are: {}", listed(models)));
+        Failure::new(
+            Kind::NotRunnable,
+            format!("no provider has a model `{name}`"),
+        )
+        .coded("UnknownModel")
+        .helped(format!(
+            "{near} `gemstack config set default-model NAME` chooses another one"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::memory;
+
+    const PLUM: &str = "
+kind: provider
+name: plum
+protocol: script
+models:
+  - { name: plum-large }
+  - { pattern: 'plum-*' }
+";
+    const APPLE: &str = "
+kind: provider
+name: apple
+protocol: script
+models: [{ name: plum-large, characters_per_token: 2.0 }, { pattern: '*' }]
+";
+
+    fn layers(files: &[(&str, &str)]) -> Layers {
+        Layers::new(vec![memory::layer(files)])
+    }
+
+    fn orchard() -> Layers {
+        layers(&[
+            ("pipelines/providers/apple.yaml", APPLE),
+            ("pipelines/providers/plum.yaml", PLUM),
+            (
+                "pipelines/scripts/plum-new.yaml",
+                "kind: script\nname: plum-new\n",
+            ),
+        ])
+    }
+
+    fn found(name: &str) -> Result<(String, String), Failure> {
+        let (provider, model) = find_in(&orchard(), name)?;
+        Ok((provider.name().to_owned(), model.name))
+    }
+
+    fn pair(provider: &str, model: &str) -> Result<(String, String), Failure> {
+        Ok((provider.to_owned(), model.to_owned()))
+    }
+
+    #[test]
+    fn the_first_provider_that_lists_a_model_has_it() {
+        assert_eq!(found("plum-large"), pair("apple", "plum-large"));
+        assert_eq!(found("plum/plum-large"), pair("plum", "plum-large"));
+    }
+
+    #[test]
+    fn a_pattern_of_scripts_matches_only_scripts_that_there_are() {
+        assert_eq!(found("plum-new"), pair("apple", "plum-new"));
+        let failure = found("plum-lrge").expect_err("there is no such script");
+        assert_eq!(failure.message, "no provider has a model `plum-lrge`");
+        assert!(
+            failure
+                .help
+                .expect("a cure")
+                .starts_with("did you mean `plum-large`?")
+        );
+    }
+
+    #[test]
+    fn a_slash_that_names_no_provider_belongs_to_the_model() {
+        let failure = found("pear/small").expect_err("there is no such model");
+        assert_eq!(failure.code.as_deref(), Some("UnknownModel"));
+    }
+
+    #[test]
+    fn a_provider_that_cannot_be_read_is_told_when_nobody_else_has_the_model() {
+        let layers = layers(&[
+            (
+                "pipelines/providers/apple.yaml",
+                "kind: provider\nname: apple\n",
+            ),
+            ("pipelines/providers/plum.yaml", PLUM),
+        ]);
+        assert!(find_in(&layers, "plum-large").is_ok());
+        let failure = find_in(&layers, "apple-small").expect_err("nobody has it");
+        assert!(
+            failure
+                .message
+                .starts_with("the provider `apple` cannot be read"),
+            "{failure}"
+        );
+    }
+}

@@ -1,0 +1,253 @@
+//! `files.read`: project files by path, folder or pattern, with limits and a screen for secrets.
+
+mod secrets;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::files::{FilesError, Kind, RelativePath, policy};
+use crate::operation::{Given, Operation, Performed};
+use crate::report::News;
+use crate::tree::Tree;
+
+/// The largest file that is read where nothing else is said, in bytes.
+const MAX_BYTES: u64 = 256 * 1024;
+
+/// Reads files.
+pub(super) struct FilesRead;
+
+/// Which files.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parameters {
+    /// Files, folders and patterns of the project; one that begins with `!` takes away what those
+    /// before it found.
+    paths: Vec<String>,
+    /// The largest file that is read, in bytes.
+    #[serde(default = "max_bytes")]
+    max_bytes: u64,
+    /// How much is read in all, in bytes.
+    #[serde(default)]
+    max_total: Option<u64>,
+}
+
+fn max_bytes() -> u64 {
+    MAX_BYTES
+}
+
+/// The files.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub(super) struct Outputs {
+    /// The files that were read, in the order in which they were named, each once.
+    files: Vec<File>,
+    /// What was named and is not there.
+    missing: Vec<String>,
+    /// What is there and was not read.
+    withheld: Vec<Withheld>,
+}
+
+/// A file.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct File {
+    /// Its path in the project.
+    path: String,
+    /// Its path again: the title that it has in a prompt.
+    title: String,
+    /// Its text.
+    body: String,
+    /// How long it is, in bytes.
+    bytes: u64,
+}
+
+/// A file that was not read.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Withheld {
+    /// Its path, as named or found.
+    path: String,
+    /// Why.
+    reason: String,
+}
+
+impl Operation for FilesRead {
+    const NAME: &'static str = "files.read";
+    const SUMMARY: &'static str =
+        "Reads files of the project by path, folder or pattern; secrets and large files stay out.";
+    type Parameters = Parameters;
+    type Outputs = Outputs;
+
+    async fn perform(
+        parameters: Parameters,
+        context: &Context<'_>,
+    ) -> Result<Performed<Outputs>, Failure> {
+        let tree = context.tree();
+        let mut reading = Reading::new(&tree, &parameters);
+        parameters
+            .paths
+            .iter()
+            .enumerate()
+            .for_each(|(at, path)| reading.take(at, path));
+        let outputs = reading.outputs;
+        for Withheld { path, reason } in &outputs.withheld {
+            context.tell(News::Note(&format!("`{path}` is withheld: {reason}")));
+        }
+        Ok(Performed::Given(Given::only(outputs)))
+    }
+}
+
+/// What was read so far.
+struct Reading<'r> {
+    tree: &'r Tree<'r>,
+    parameters: &'r Parameters,
+    seen: Vec<String>,
+    total: u64,
+    outputs: Outputs,
+}
+
+impl<'r> Reading<'r> {
+    fn new(tree: &'r Tree<'r>, parameters: &'r Parameters) -> Self {
+        Self {
+            tree,
+            parameters,
+            seen: Vec::new(),
+            total: 0,
+            outputs: Outputs::default(),
+        }
+    }
+
+    /// Takes what one entry of the list names.
+    fn take(&mut self, at: usize, named: &str) {
+        if named.starts_with('!') {
+            return;
+        }
+        match self.find(at, named) {
+            Ok(found) if found.is_empty() && !has_wildcards(named) => self.miss(named),
+            Ok(found) => found.iter().for_each(|it| self.read(it)),
+            Err(failure) => self.withhold(named, failure.message),
+        }
+    }
+
+    /// The files that an entry names, without those that later entries take away.
+    fn find(&self, at: usize, named: &str) -> Result<Vec<String>, Failure> {
+        // Names such as `[id].ts` are files before they are patterns.
+        if let Ok(path) = RelativePath::parse(named)
+            && self.is_file(&path)
+        {
+            return Ok(vec![path.as_str().to_owned()]);
+        }
+        let later = self.parameters.paths[at..]
+            .iter()
+            .filter(|it| it.starts_with('!'));
+        let patterns: Vec<_> = [plain(named)].into_iter().chain(later.cloned()).collect();
+        self.tree.find(&patterns)
+    }
+
+    fn is_file(&self, path: &RelativePath) -> bool {
+        let on_disk = || self.tree.root().metadata(path);
+        let is_proposed = self.tree.is_proposed(path.as_str());
+        is_proposed || matches!(on_disk(), Ok(Some(it)) if it.kind == Kind::File)
+    }
+
+    fn read(&mut self, path: &str) {
+        if self.seen.iter().any(|it| it == path) {
+            return;
+        }
+        self.seen.push(path.to_owned());
+        match self.text(path) {
+            Ok(Some(body)) => self.keep(path, body),
+            Ok(None) => self.miss(path),
+            Err(reason) => self.withhold(path, reason),
+        }
+    }
+
+    /// The text of a file, or why it is withheld.
+    fn text(&self, path: &str) -> Result<Option<String>, String> {
+        let relative = RelativePath::parse(path).map_err(|it| it.to_string())?;
+        self.screen(&relative)?;
+        let text = self.tree.read_at_most(&relative, self.parameters.max_bytes);
+        let text = text.map_err(|it| reason(&it))?;
+        match text.as_deref().map(screened) {
+            Some(Some(reason)) => Err(reason),
+            _ => Ok(text),
+        }
+    }
+
+    /// Judges a file by where it is and how it is named.
+    fn screen(&self, path: &RelativePath) -> Result<(), String> {
+        let resolved = self.tree.root().resolve(path).map_err(|it| reason(&it))?;
+        if policy::is_in_git(resolved.place()) {
+            return Err("it belongs to git".to_owned());
+        }
+        let by_name = [path, resolved.place()]
+            .into_iter()
+            .find_map(secrets::in_name);
+        by_name.map_or(Ok(()), |reason| Err(reason.to_owned()))
+    }
+
+    fn keep(&mut self, path: &str, body: String) {
+        let bytes = body.len() as u64;
+        let limit = self.parameters.max_total;
+        if let Some(limit) = limit.filter(|it| self.total + bytes > *it) {
+            let reason = format!("with it, more than {limit} bytes would be read in all");
+            return self.withhold(path, reason);
+        }
+        self.total += bytes;
+        let (path, title) = (path.to_owned(), path.to_owned());
+        self.outputs.files.push(File {
+            path,
+            title,
+            body,
+            bytes,
+        });
+    }
+
+    fn miss(&mut self, path: &str) {
+        if !self.outputs.missing.iter().any(|it| it == path) {
+            self.outputs.missing.push(path.to_owned());
+        }
+    }
+
+    fn withhold(&mut self, path: &str, reason: String) {
+        // A name with control characters would forge lines in messages.
+        let path = path.escape_debug().to_string();
+        self.outputs.withheld.push(Withheld { path, reason });
+    }
+}
+
+fn has_wildcards(named: &str) -> bool {
+    named.contains(['*', '?', '[', '{'])
+}
+
+/// The entry in its one spelling, where it is no pattern: `./src/` is `src`.
+fn plain(named: &str) -> String {
+    match RelativePath::parse(named) {
+        Ok(path) if !has_wildcards(named) => path.as_str().to_owned(),
+        _ => named.to_owned(),
+    }
+}
+
+fn screened(text: &str) -> Option<String> {
+    if text.contains('\0') {
+        return Some("it is no text".to_owned());
+    }
+    secrets::in_text(text)
+}
+
+/// Why a file is withheld, without its name: that stands before it.
+fn reason(error: &FilesError) -> String {
+    match error {
+        FilesError::TooLarge { length, limit, .. } => {
+            format!("it has {length} bytes, and at most {limit} are read")
+        }
+        FilesError::NotText { .. } => "it is no UTF-8 text".to_owned(),
+        FilesError::LinkLeaves { link, .. } => {
+            format!("it leads out of the project by the link `{link}`")
+        }
+        FilesError::NotAFile { kind, .. } => format!("it is {kind}"),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

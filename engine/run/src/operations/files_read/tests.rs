@@ -1,0 +1,144 @@
+use serde_json::{Value as Json, json};
+
+use super::super::bench::Bench;
+
+fn read(bench: &Bench, paths: Json) -> Json {
+    bench
+        .perform("files.read", json!({ "paths": paths }))
+        .expect("it never fails")
+}
+
+fn bodies(given: &Json) -> Vec<(&str, &str)> {
+    let files = given["files"].as_array().expect("files").iter();
+    files
+        .map(|it| (it["path"].as_str().unwrap(), it["body"].as_str().unwrap()))
+        .collect()
+}
+
+fn withheld(given: &Json) -> Vec<(&str, &str)> {
+    let files = given["withheld"].as_array().expect("files").iter();
+    files
+        .map(|it| (it["path"].as_str().unwrap(), it["reason"].as_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn the_order_of_the_request_is_kept_and_each_file_comes_once() {
+    let files = [
+        ("b.md", "B"),
+        ("src/z.rs", "Z"),
+        ("src/a.rs", "A"),
+        ("app/[id].ts", "I"),
+    ];
+    let bench = Bench::new(&files, &[]);
+    let given = read(
+        &bench,
+        json!(["src/z.rs", "./b.md", "src/**", "src", "app/[id].ts"]),
+    );
+    let found = [
+        ("src/z.rs", "Z"),
+        ("b.md", "B"),
+        ("src/a.rs", "A"),
+        ("app/[id].ts", "I"),
+    ];
+    assert_eq!(bodies(&given), found);
+    assert_eq!(given["files"][0]["title"], "src/z.rs");
+    assert_eq!(given["files"][0]["bytes"], 1);
+}
+
+#[test]
+fn what_is_missing_is_listed_and_a_pattern_may_find_nothing() {
+    let bench = Bench::new(&[("a.md", "A")], &[]);
+    let given = read(&bench, json!(["gone.md", "*.none", "a.md", "gone.md"]));
+    assert_eq!(given["missing"], json!(["gone.md"]));
+    assert_eq!(bodies(&given), [("a.md", "A")]);
+    assert!(bench.notes().is_empty());
+}
+
+#[test]
+fn what_is_proposed_lies_over_what_is_on_the_disk() {
+    let bench = Bench::new(&[("a.md", "old"), ("b.md", "B")], &[])
+        .proposing("a.md", Some("new"))
+        .proposing("b.md", None)
+        .proposing("deep/c.md", Some("C"));
+    let given = read(&bench, json!(["**/*.md", "b.md"]));
+    assert_eq!(bodies(&given), [("a.md", "new"), ("deep/c.md", "C")]);
+    assert_eq!(given["missing"], json!(["b.md"]));
+}
+
+#[test]
+fn what_lies_outside_is_withheld() {
+    let bench = Bench::new(&[("a.md", "A")], &[]);
+    std::fs::write(bench.sandbox.beside("out.md"), "OUT").expect("it is written");
+    bench.sandbox.link("link.md", "../out.md");
+    let given = read(
+        &bench,
+        json!(["../out.md", "/etc/passwd", "link.md", "../*", "a\nb"]),
+    );
+    assert_eq!(bodies(&given), []);
+    let found = withheld(&given);
+    let paths: Vec<_> = found.iter().map(|(path, _)| *path).collect();
+    assert_eq!(
+        paths,
+        ["../out.md", "/etc/passwd", "link.md", "../*", "a\\nb"]
+    );
+    assert!(found[2].1.contains("out of the project"), "{found:?}");
+}
+
+#[test]
+fn git_secrets_and_what_is_no_text_are_withheld_and_told() {
+    let key = format!("key: ghp_{}\n", "a1".repeat(18));
+    let files = [
+        (".env", "A=1"),
+        (".git/config", "x"),
+        ("key.yaml", &key),
+        ("nul.bin", "a\0b"),
+    ];
+    let bench = Bench::new(&files, &[]);
+    std::fs::write(bench.sandbox.at("raw.bin"), [0xff, 0xfe]).expect("it is written");
+    bench.sandbox.link("notes.txt", ".env");
+    let paths = [
+        ".env",
+        ".git/config",
+        "key.yaml",
+        "notes.txt",
+        "nul.bin",
+        "raw.bin",
+    ];
+    let given = read(&bench, json!(paths));
+    assert_eq!(bodies(&given), []);
+    assert_eq!(withheld(&given).len(), paths.len());
+    assert_eq!(
+        bench.notes()[0],
+        "`.env` is withheld: files of that name hold secrets"
+    );
+    assert!(!given.to_string().contains("ghp_"));
+}
+
+#[test]
+fn large_files_and_too_many_are_withheld() {
+    let bench = Bench::new(&[("a.md", "12345"), ("b.md", "123"), ("c.md", "12")], &[]);
+    let with = json!({ "paths": ["a.md", "b.md", "c.md"], "max_bytes": 4, "max_total": 4 });
+    let given = bench.perform("files.read", with).expect("files");
+    assert_eq!(bodies(&given), [("b.md", "123")]);
+    assert_eq!(
+        withheld(&given)[0],
+        ("a.md", "it has 5 bytes, and at most 4 are read")
+    );
+    assert!(
+        withheld(&given)[1]
+            .1
+            .contains("4 bytes would be read in all")
+    );
+}
+
+#[test]
+fn an_entry_can_take_away() {
+    let bench = Bench::new(&[("src/a.rs", "A"), ("src/b.rs", "B")], &[]);
+    assert_eq!(
+        bodies(&read(&bench, json!(["src", "!src/b.rs"]))),
+        [("src/a.rs", "A")]
+    );
+    let again = read(&bench, json!(["src", "!src/b.rs", "src/b.rs"]));
+    assert_eq!(bodies(&again), [("src/a.rs", "A"), ("src/b.rs", "B")]);
+}
