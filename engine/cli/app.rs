@@ -59,16 +59,12 @@ impl App {
             flags,
         };
         let (layers, settings) = opening.surroundings()?;
-        let environment = environment(user.clone(), config);
-        let world = World::new(root, layers, settings, Box::new(environment));
+        let variables = user.clone();
+        let environment = Box::new(move |name: &str| variables.variable(name));
+        let world = World::new(root, layers, settings, environment);
+        let world = world.with_user_config(config.table()?);
         Ok(Self { world, user })
     }
-}
-
-/// The variables of the user, and below them what the user's own configuration says: names of
-/// keys are in small letters, variables in capitals. A project's configuration holds no keys.
-fn environment(user: User, config: ConfigFile) -> impl Fn(&str) -> Option<String> {
-    move |name| user.variable(name).or_else(|| config.text(name))
 }
 
 /// The user's configuration; an empty one where there is none.

@@ -46,6 +46,11 @@ impl ConfigFile {
         &self.source
     }
 
+    /// All that it says.
+    pub fn table(&self) -> Result<toml::Table, Failure> {
+        self.source.parse().map_err(|it| self.unreadable(&it))
+    }
+
     /// A value that is a text.
     pub fn text(&self, name: &str) -> Option<String> {
         let document: DocumentMut = self.source.parse().ok()?;
@@ -90,11 +95,13 @@ impl ConfigFile {
     }
 
     fn document(&self) -> Result<DocumentMut, Failure> {
-        self.source.parse().map_err(|it| {
-            Failure::rejected(format!("`{}` is not readable: {it}", self.path))
-                .coded("InvalidConfig")
-                .helped("mend or remove the file")
-        })
+        self.source.parse().map_err(|it| self.unreadable(&it))
+    }
+
+    fn unreadable(&self, fault: &dyn std::fmt::Display) -> Failure {
+        Failure::rejected(format!("`{}` is not readable: {fault}", self.path))
+            .coded("InvalidConfig")
+            .helped("mend or remove the file")
     }
 }
 

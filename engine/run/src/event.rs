@@ -167,15 +167,19 @@ pub struct Proposed {
     pub content: Option<String>,
     /// The digest of what the operation read there; none when there was no file.
     pub before: Option<Digest>,
+    /// Whether it may be executed; none keeps what it is, and a new file may not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executable: Option<bool>,
     /// Who wants it: the engine itself, or a model's reply.
     pub by: By,
 }
 
 /// Who wants a file written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
     /// The engine, for its own state.
+    #[default]
     Engine,
     /// A model or a document: policy and the step's write-set decide.
     Reply,
@@ -193,6 +197,9 @@ pub struct Committed {
     pub executable: bool,
     /// The digest of its content after; none when it is removed.
     pub after: Option<Digest>,
+    /// Who wanted it: the reply, where it had any part in it.
+    #[serde(default)]
+    pub by: By,
 }
 
 /// Why a stage was not performed.
