@@ -1,5 +1,7 @@
 //! `compile`: the prompt of a step, byte for byte.
 
+use std::collections::BTreeSet;
+
 use gemstack_lang::library::Library as _;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::outside::{self, Readers};
@@ -88,34 +90,24 @@ fn inputs(world: &World, pipeline: &str, arguments: &Compile) -> Json {
 }
 
 fn statistics(outputs: &Json) -> String {
-    let length = |name: &str| outputs[name].as_array().map(|it| it.len() as u64);
+    let items = |name: &str| outputs[name].as_array().map(Vec::as_slice).unwrap_or_default();
+    let headings: BTreeSet<_> = items("sections").iter().filter_map(|it| it["heading"].as_str()).collect();
     let parts = [
-        length("sections").map(|it| counted(it, "section")),
+        Some(counted(headings.len() as u64, "section")),
         outputs["tokens"].as_u64().map(|it| counted(it, "token")),
-        length("sources").map(|it| counted(it, "source")),
+        outputs["sources"].as_array().map(|it| counted(it.len() as u64, "source")),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What is not in the prompt, though it belongs there.
 fn losses(outputs: &Json) -> Vec<String> {
-    let items = |name: &str| outputs[name].as_array().cloned().unwrap_or_default();
-    let cut = items("cut")
-        .into_iter()
-        .map(|it| format!("cut to fit the budget: {}", name_of(&it)));
-    let missing = items("missing")
-        .into_iter()
-        .map(|it| format!("not found: {}", name_of(&it)));
-    cut.chain(missing).collect()
-}
-
-/// The name of something that was cut, whether it is told by its name or with details.
-fn name_of(item: &Json) -> String {
-    let names = ["title", "path", "heading", "name"];
-    let named = names
-        .iter()
-        .find_map(|it| item.get(it).and_then(Json::as_str));
-    named
-        .or(item.as_str())
-        .map_or_else(|| item.to_string(), str::to_owned)
+    let items = |name: &str| outputs[name].as_array().cloned().unwrap_or_default().into_iter();
+    let plain = |it: Json| it.as_str().map_or_else(|| it.to_string(), str::to_owned);
+    let missing = items("missing").map(|it| format!("not found: {}", plain(it)));
+    let withheld = items("withheld").map(|it| {
+        let [path, why] = ["path", "reason"].map(|name| plain(it[name].clone()));
+        format!("not read: {path}: {why}")
+    });
+    items("cut").map(plain).chain(missing).chain(withheld).collect()
 }

@@ -88,19 +88,13 @@ fn usage(outputs: &Json) -> Option<String> {
     ))
 }
 
-/// What a stage cost, or may cost.
+/// What a stage cost; where it also tells what was spent before, it is what it may cost.
 fn cost(outputs: &Json) -> Option<String> {
-    let amount = |name: &str| {
-        let amount = outputs.get(name).and_then(Json::as_f64)?;
-        MicroDollars::from_dollars(amount).ok().map(dollars)
-    };
-    let spent = ["cost_usd", "cost"].iter().find_map(|it| amount(it));
-    spent.or_else(|| {
-        Some(format!(
-            "at most {}",
-            amount("estimated_cost").or_else(|| amount("estimate"))?
-        ))
-    })
+    let amount = MicroDollars::from_dollars(outputs.get("cost")?.as_f64()?).ok()?;
+    match outputs.get("spent") {
+        None => Some(dollars(amount)),
+        Some(_) => Some(format!("at most {}", dollars(amount))),
+    }
 }
 
 /// The files that a stage wrote: few by name, more by number.
@@ -141,7 +135,7 @@ mod tests {
             format!("{head}  failed  exit 1")
         );
         let usage = json!({ "input_tokens": 4813, "output_tokens": 1000, "thought_tokens": 204 });
-        let call = json!({ "model": "m", "usage": usage, "cost_usd": 0.0241 });
+        let call = json!({ "model": "m", "usage": usage, "cost": 0.0241 });
         assert_eq!(
             line(&call),
             format!("{head}  m  in 4,813  out 1,204  $0.0241")

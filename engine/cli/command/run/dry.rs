@@ -23,6 +23,7 @@ pub struct Witness<'w> {
 
 #[derive(Default)]
 struct Seen {
+    permitted: Option<String>,
     operations: HashMap<String, String>,
     estimates: Vec<Json>,
     left_out: Vec<String>,
@@ -80,58 +81,35 @@ impl Seen {
     }
 
     fn text(&self) -> String {
+        let permitted = self.permitted.iter().map(|it| line("Permitted", it));
         let estimates = self.estimates.iter().map(estimate);
-        let left_out = match self.left_out.as_slice() {
-            [] => String::new(),
-            stages => format!("Left out: {}\n", stages.join(", ")),
-        };
-        format!(
-            "{}{left_out}Nothing was called and nothing was written.\n",
-            estimates.collect::<String>()
-        )
+        let last = |it: &String| it.rsplit('/').next().unwrap_or(it).to_owned();
+        let left_out: Vec<_> = self.left_out.iter().map(last).collect();
+        let left_out = (!left_out.is_empty()).then(|| line("Left out", &left_out.join(", ")));
+        let end = "Nothing was called and nothing was written.\n".to_owned();
+        permitted.chain(estimates).chain(left_out).chain([end]).collect()
     }
+}
+
+fn line(name: &str, value: &str) -> String {
+    format!("{name:<10} {value}\n")
 }
 
 /// An estimate in words, by the names that the operation gives its outputs.
 fn estimate(outputs: &Json) -> String {
-    let tokens = |name: &str| outputs.get(name).and_then(Json::as_u64);
+    let tokens = |name: &str| outputs.get(name).and_then(Json::as_u64).map(count);
     let amount = |name: &str| {
         let amount = outputs.get(name).and_then(Json::as_f64)?;
         MicroDollars::from_dollars(amount).ok().map(dollars)
     };
     let lines = [
-        (
-            "Model",
-            outputs
-                .get("model")
-                .and_then(Json::as_str)
-                .map(str::to_owned),
-        ),
-        (
-            "Prompt",
-            tokens("input_tokens").map(|it| format!("{} tokens", count(it))),
-        ),
-        (
-            "Reply",
-            tokens("output_tokens").map(|it| format!("at most {} tokens", count(it))),
-        ),
-        (
-            "Cost",
-            amount("estimated_cost")
-                .or_else(|| amount("estimate"))
-                .map(|it| format!("at most {it}")),
-        ),
-        (
-            "Spent",
-            amount("spent").map(|it| format!("{it} for this feature so far")),
-        ),
-        ("Limit", amount("limit")),
+        ("Prompt", tokens("input_tokens").map(|it| format!("{it} tokens"))),
+        ("Reply", tokens("output_tokens").map(|it| format!("at most {it} tokens"))),
+        ("Cost", amount("cost").map(|it| format!("at most {it}"))),
+        ("Spent", amount("spent").map(|it| format!("{it} for this feature so far"))),
+        ("Limit", amount("limit").map(|it| format!("{it} for this feature in all"))),
     ];
-    let said = lines
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)));
-    said.map(|(name, value)| format!("{name:<7} {value}\n"))
-        .collect()
+    lines.into_iter().filter_map(|(name, value)| Some(line(name, &value?))).collect()
 }
 
 impl Reporter for Witness<'_> {
