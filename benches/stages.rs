@@ -94,6 +94,5 @@ fn header() -> Header {
         feature: None,
         inputs: serde_json::Value::Null,
         settings: serde_json::Value::Null,
-        uses: std::collections::BTreeMap::new(),
     }
 }

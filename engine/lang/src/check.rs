@@ -30,7 +30,7 @@ pub use lifecycle_view::LifecycleView;
 pub(crate) use lifecycle_view::{ABSENT, MISSING};
 pub use pipeline_view::PipelineView;
 pub use signature::{Signature, Signatures};
-pub use situations::{Edge, Situations};
+pub use situations::Situations;
 
 /// What checking found.
 #[derive(Debug, Clone)]

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, UndefinedBehavior, Value};
 
+mod conjunction;
 mod datum;
 mod filters;
 mod reference;
@@ -121,6 +122,15 @@ impl Expression {
             .compile_expression(&self.source)
             .expect("an `Expression` is made only of text that compiles");
         reference::locate(&self.source, compiled.undeclared_variables(true))
+    }
+
+    /// The parts that `and` joins at its outermost level; the whole where that cannot be told.
+    pub fn conjuncts(&self) -> Vec<Self> {
+        let parts: Result<Vec<_>, _> = conjunction::split(&self.source)
+            .into_iter()
+            .map(Self::parse)
+            .collect();
+        parts.unwrap_or_else(|_| vec![self.clone()])
     }
 
     /// Whether the expression is one reference and nothing else.

@@ -1,5 +1,10 @@
 //! The clock: the only place where the time is read.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module alone reads the time"
+)]
+
 use std::time::{Instant, SystemTime};
 
 use jiff::Timestamp;
@@ -30,5 +35,9 @@ pub fn run_name() -> String {
     let now = Timestamp::now();
     let fraction = u32::try_from(now.subsec_nanosecond()).unwrap_or_default() / 1000;
     let unique = fraction ^ (std::process::id() << 4);
-    format!("{}-{:05x}", now.strftime("%Y%m%d-%H%M%S"), unique & 0xf_ffff)
+    format!(
+        "{}-{:05x}",
+        now.strftime("%Y%m%d-%H%M%S"),
+        unique & 0xf_ffff
+    )
 }

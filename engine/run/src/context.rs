@@ -1,11 +1,15 @@
 //! What an operation may know and ask while it is performed. It has no way to write.
 
-use gemstack_lang::expression::Datum;
+use std::collections::BTreeSet;
+use std::time::Duration;
 
-use crate::driver::Driver;
-use crate::event::Committed;
+use gemstack_lang::expression::Datum;
+use serde_json::Value as Json;
+
+use crate::driver::{Driver, permitted};
+use crate::event::{Committed, Proposed};
 use crate::failure::Failure;
-use crate::files::Policy;
+use crate::files::{Policy, RelativePath, Writer};
 use crate::operation::Performed;
 use crate::report::News;
 use crate::standing::Standing;
@@ -17,6 +21,7 @@ use crate::world::World;
 pub struct Context<'c> {
     pub(crate) driver: &'c Driver<'c>,
     pub(crate) stage: &'c str,
+    pub(crate) timeout: Option<Duration>,
     pub(crate) stop: &'c Stop,
 }
 
@@ -34,6 +39,11 @@ impl<'c> Context<'c> {
     /// The stage, as a path: `run/api_call`.
     pub fn stage(&self) -> &str {
         self.stage
+    }
+
+    /// How long the stage may take, where it says so.
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
     }
 
     /// The run's name.
@@ -57,6 +67,16 @@ impl<'c> Context<'c> {
         &self.driver.policy
     }
 
+    /// Refuses a path that a writer may not write, before anything is done for it.
+    pub fn judge(&self, path: &RelativePath, writer: Writer) -> Result<(), Failure> {
+        permitted(self.policy(), &self.world().root, path, writer).map(drop)
+    }
+
+    /// The files that were proposed and are not yet written.
+    pub fn pending(&self) -> Vec<Proposed> {
+        self.driver.pending()
+    }
+
     /// Every file that the run has written so far.
     pub fn committed(&self) -> Vec<Committed> {
         self.driver.state.borrow().committed().to_vec()
@@ -68,13 +88,36 @@ impl<'c> Context<'c> {
         kept.map_err(|it| Failure::internal(it.to_string()))
     }
 
-    /// How many stages of the run that use this operation have finished.
-    pub fn finished_before(&self, operation: &str) -> usize {
-        self.driver.performed.borrow().get(operation).copied().unwrap_or_default()
+    /// Which of the stages that use this operation this one is, counted from 0 by when each first
+    /// began: every attempt at a stage has the same, also after a resume.
+    pub fn turn(&self, operation: &str) -> usize {
+        let begun = self.driver.begun.borrow();
+        let begun = begun.get(operation).into_iter().flatten();
+        let before: BTreeSet<_> = begun.take_while(|it| *it != self.stage).collect();
+        before.len()
+    }
+
+    /// How often this stage was begun, this time included.
+    pub fn attempts(&self) -> usize {
+        let begun = self.driver.begun.borrow();
+        begun
+            .values()
+            .flatten()
+            .filter(|it| *it == self.stage)
+            .count()
+    }
+
+    /// What earlier attempts at this stage gave although they failed.
+    pub fn given_in_vain(&self) -> Vec<Json> {
+        self.driver
+            .state
+            .borrow()
+            .given_in_vain(self.stage)
+            .to_vec()
     }
 
     /// What has happened so far, for summaries.
-    pub fn result(&self) -> serde_json::Value {
+    pub fn result(&self) -> Json {
         self.driver.result()
     }
 

@@ -10,7 +10,6 @@ use gemstack_lang::plan::{PipelinePlan, Stage};
 use serde_json::{Value as Json, json};
 
 use crate::clock;
-use crate::standing::Standing;
 use crate::event::{Event, Header, Proposed, Skipped, What};
 use crate::failure::Failure;
 use crate::files::Policy;
@@ -18,6 +17,7 @@ use crate::journal::{Journal, JournalFault};
 use crate::next::{Frame, Next, Step};
 use crate::operation::{Given, Performed};
 use crate::report::Reporter;
+use crate::standing::Standing;
 use crate::state::{StageState, State};
 use crate::stop::{Stop, Why};
 use crate::tree::Tree;
@@ -29,6 +29,7 @@ mod inputs;
 mod lifecycle;
 mod perform;
 
+pub(crate) use commit::permitted;
 pub(crate) use facts::read as read_facts;
 pub(crate) use lifecycle::rejected;
 
@@ -48,7 +49,8 @@ pub struct Driver<'d> {
     pub(crate) mode: Mode,
     pub(crate) journal: RefCell<Journal>,
     pub(crate) state: RefCell<State>,
-    pub(crate) performed: RefCell<HashMap<String, usize>>,
+    /// The stages that were begun, by operation, in order; one begun again stands there again.
+    pub(crate) begun: RefCell<HashMap<String, Vec<String>>>,
     pub(crate) reporter: &'d dyn Reporter,
     pub(crate) stop: &'d Stop,
     pub(crate) standing: Option<Standing>,
@@ -71,7 +73,7 @@ impl<'d> Driver<'d> {
             mode: Mode::Real,
             journal: RefCell::new(journal),
             state: RefCell::default(),
-            performed: RefCell::default(),
+            begun: RefCell::default(),
             reporter,
             stop,
             standing: None,
@@ -123,7 +125,10 @@ impl<'d> Driver<'d> {
     /// Tells that something happened: journal first, then state, then people.
     pub(crate) fn emit(&self, what: What) -> Result<(), Failure> {
         let durable = is_boundary(&what);
-        let event = Event { at: clock::now(), what };
+        let event = Event {
+            at: clock::now(),
+            what,
+        };
         let written = self.journal.borrow_mut().append(&event, durable);
         written.map_err(|it| journal_failure(&it))?;
         self.count(&event);
@@ -134,8 +139,15 @@ impl<'d> Driver<'d> {
 
     /// Counts the performances of each operation, by those that were begun.
     fn count(&self, event: &Event) {
-        if let What::StageStarted { operation, .. } = &event.what {
-            *self.performed.borrow_mut().entry(operation.clone()).or_default() += 1;
+        if let What::StageStarted {
+            operation, stage, ..
+        } = &event.what
+        {
+            let mut begun = self.begun.borrow_mut();
+            begun
+                .entry(operation.clone())
+                .or_default()
+                .push(stage.clone());
         }
     }
 
@@ -201,10 +213,18 @@ impl<'d> Driver<'d> {
         decide: impl FnOnce(&Frame<'_>) -> R,
     ) -> R {
         let state = self.state.borrow();
-        let stages = plan.stages.iter().map(|it| state.stage(&path(scope, &it.name)));
+        let stages = plan
+            .stages
+            .iter()
+            .map(|it| current(&state, scope, plan, it));
         let stopping = self.stop.given().is_some();
         let scope = base.clone().with("run", Datum::from(self.run_json(&state)));
-        decide(&Frame { plan, stages: stages.collect(), scope, stopping })
+        decide(&Frame {
+            plan,
+            stages: stages.collect(),
+            scope,
+            stopping,
+        })
     }
 
     /// Begins one step; a stage that takes time gives its future.
@@ -217,12 +237,19 @@ impl<'d> Driver<'d> {
         let name = |stage: usize| path(scope, &plan.stages[stage].name);
         match step {
             Step::Skip { stage, because } => {
-                self.emit(What::StageSkipped { stage: name(stage), because })?;
+                self.emit(What::StageSkipped {
+                    stage: name(stage),
+                    because,
+                })?;
                 Ok(None)
             }
             Step::Fail { stage, failure } => {
                 let stage = name(stage);
-                self.emit(What::StageFailed { stage, failure, again_in_ms: None })?;
+                self.emit(What::StageFailed {
+                    stage,
+                    failure,
+                    again_in_ms: None,
+                })?;
                 Ok(None)
             }
             Step::Perform { stage, with } => self.set_out(name(stage), &plan.stages[stage], with),
@@ -238,7 +265,9 @@ impl<'d> Driver<'d> {
 
     /// What expressions see as `run`.
     fn run_json(&self, state: &State) -> Json {
-        let Header { run, step, feature, .. } = &self.about;
+        let Header {
+            run, step, feature, ..
+        } = &self.about;
         let failed = state.first_failure().map(|(stage, it)| {
             json!({ "stage": stage, "kind": it.kind, "code": it.code, "message": it.message })
         });
@@ -263,7 +292,26 @@ impl<'d> Driver<'d> {
 
 /// The path of a stage or scope below a scope.
 pub(crate) fn path(scope: &str, name: &str) -> String {
-    if scope.is_empty() { name.to_owned() } else { format!("{scope}/{name}") }
+    if scope.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{scope}/{name}")
+    }
+}
+
+/// What became of a stage, unless a stage that it needs was done again since.
+fn current<'s>(
+    state: &'s State,
+    scope: &str,
+    plan: &PipelinePlan,
+    stage: &Stage,
+) -> Option<&'s StageState> {
+    let name = |it: &Stage| path(scope, &it.name);
+    let needed = stage.needs.iter().map(|it| name(&plan.stages[*it]));
+    let outdated = needed
+        .into_iter()
+        .any(|it| state.is_outdated(&name(stage), &it));
+    state.stage(&name(stage)).filter(|_| !outdated)
 }
 
 /// Whether an event is on the disk before anything else happens.

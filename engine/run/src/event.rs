@@ -127,6 +127,9 @@ pub enum What {
         /// Why it failed, where it did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failure: Option<Failure>,
+        /// The digests of all documents and texts that the run used, by `kind/name`.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        uses: BTreeMap<String, Digest>,
     },
 }
 
@@ -153,9 +156,6 @@ pub struct Header {
     pub inputs: Json,
     /// The settings that expressions see.
     pub settings: Json,
-    /// The digests of all documents and texts that the run uses, by `kind/name`.
-    #[serde(default)]
-    pub uses: BTreeMap<String, Digest>,
 }
 
 /// A file that an operation wants written.
@@ -167,15 +167,19 @@ pub struct Proposed {
     pub content: Option<String>,
     /// The digest of what the operation read there; none when there was no file.
     pub before: Option<Digest>,
+    /// Whether it may be executed; none keeps what it is, and a new file may not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executable: Option<bool>,
     /// Who wants it: the engine itself, or a model's reply.
     pub by: By,
 }
 
 /// Who wants a file written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
     /// The engine, for its own state.
+    #[default]
     Engine,
     /// A model or a document: policy and the step's write-set decide.
     Reply,
@@ -193,6 +197,9 @@ pub struct Committed {
     pub executable: bool,
     /// The digest of its content after; none when it is removed.
     pub after: Option<Digest>,
+    /// Who wanted it: the reply, where it had any part in it.
+    #[serde(default)]
+    pub by: By,
 }
 
 /// Why a stage was not performed.

@@ -52,7 +52,10 @@ impl Kind {
 
     /// The kind of that name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(it, _)| *it == name).map(|(_, kind)| *kind)
+        Self::NAMES
+            .iter()
+            .find(|(it, _)| *it == name)
+            .map(|(_, kind)| *kind)
     }
 
     /// Its name in documents and messages.

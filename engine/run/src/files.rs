@@ -13,6 +13,11 @@
 //! | [`append`], [`blobs`] | the files of a run: its journal, its contents |
 //! | [`outside`] | the few files that are in no project |
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module alone touches the file system"
+)]
+
 mod beneath;
 mod resolve;
 mod stage;

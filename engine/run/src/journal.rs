@@ -80,7 +80,9 @@ impl Journal {
     /// Reads the events of a run without touching anything.
     pub fn events(root: &Root, run: &str) -> Result<Vec<Event>, JournalFault> {
         let name = path(run, "journal.jsonl");
-        let bytes = root.read(&name)?.ok_or_else(|| JournalFault::Unknown(run.to_owned()))?;
+        let bytes = root
+            .read(&name)?
+            .ok_or_else(|| JournalFault::Unknown(run.to_owned()))?;
         let blobs = Blobs::open(root, &path(run, "blobs"))?;
         read(whole_lines(&bytes), &blobs, name.as_str())
     }
@@ -136,14 +138,19 @@ fn path(run: &str, file: &str) -> RelativePath {
 
 /// Everything up to the last line end: what follows was torn by a crash.
 fn whole_lines(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().rposition(|it| *it == b'\n').map_or(0, |it| it + 1);
+    let end = bytes
+        .iter()
+        .rposition(|it| *it == b'\n')
+        .map_or(0, |it| it + 1);
     &bytes[..end]
 }
 
 fn read(bytes: &[u8], blobs: &Blobs, path: &str) -> Result<Vec<Event>, JournalFault> {
     let lines = bytes.split(|it| *it == b'\n').filter(|it| !it.is_empty());
-    let events: Result<Vec<_>, _> =
-        lines.enumerate().map(|(index, line)| event(line, blobs, path, index + 1)).collect();
+    let events: Result<Vec<_>, _> = lines
+        .enumerate()
+        .map(|(index, line)| event(line, blobs, path, index + 1))
+        .collect();
     let events = events?;
     match events.first().map(|it| &it.what) {
         Some(What::RunStarted(header)) if header.format > FORMAT => Err(too_new(header, path)),
@@ -152,7 +159,10 @@ fn read(bytes: &[u8], blobs: &Blobs, path: &str) -> Result<Vec<Event>, JournalFa
 }
 
 fn too_new(header: &Header, path: &str) -> JournalFault {
-    JournalFault::TooNew { path: path.to_owned(), format: header.format }
+    JournalFault::TooNew {
+        path: path.to_owned(),
+        format: header.format,
+    }
 }
 
 fn event(line: &[u8], blobs: &Blobs, path: &str, number: usize) -> Result<Event, JournalFault> {

@@ -43,7 +43,10 @@ pub struct FolderStore {
 impl FolderStore {
     /// The files below `folder` of `root`; an empty folder means all of it.
     pub fn new(root: Root, folder: impl Into<String>) -> Self {
-        Self { root, folder: folder.into() }
+        Self {
+            root,
+            folder: folder.into(),
+        }
     }
 
     fn path(&self, path: &str) -> Option<RelativePath> {
@@ -59,7 +62,11 @@ impl Store for FolderStore {
 
     fn list(&self, folder: &str) -> Vec<String> {
         let entries = self.path(folder).and_then(|it| self.root.list(&it).ok());
-        entries.unwrap_or_default().into_iter().map(|it| it.name).collect()
+        entries
+            .unwrap_or_default()
+            .into_iter()
+            .map(|it| it.name)
+            .collect()
     }
 }
 
@@ -73,12 +80,15 @@ const DOCUMENT_FOLDERS: &[(&str, &str)] = &[
     ("settings", "pipelines/settings"),
 ];
 
+/// Documents by kind and name, once they were looked for.
+type Documents = HashMap<(String, String), Option<Arc<Document>>>;
+
 /// Documents and texts through the layers.
 pub struct Layers {
-    layers: Vec<Layer>,
+    all: Vec<Layer>,
     text_folders: BTreeMap<String, String>,
     settings: Vec<(String, Type)>,
-    documents: RefCell<HashMap<(String, String), Option<Arc<Document>>>>,
+    documents: RefCell<Documents>,
     used: RefCell<BTreeMap<String, Digest>>,
 }
 
@@ -96,7 +106,7 @@ impl Layers {
     /// Documents and texts through these layers, the first one winning.
     pub fn new(layers: Vec<Layer>) -> Self {
         Self {
-            layers,
+            all: layers,
             text_folders: BTreeMap::new(),
             settings: Vec::new(),
             documents: RefCell::default(),
@@ -124,17 +134,28 @@ impl Layers {
     /// A document's or text's file, from the first layer that has it.
     pub fn find(&self, kind: &str, name: &str) -> Option<Found> {
         let path = self.path(kind, name)?;
-        let (layer, text) = self.layers.iter().find_map(|it| Some((it, it.store.read(&path)?)))?;
+        let (layer, text) = self
+            .all
+            .iter()
+            .find_map(|it| Some((it, it.store.read(&path)?)))?;
         let used = Digest::of(text.as_bytes());
-        self.used.borrow_mut().insert(format!("{kind}/{name}"), used);
-        Some(Found { layer: layer.name, path: format!("{}{path}", layer.prefix), text })
+        self.used
+            .borrow_mut()
+            .insert(format!("{kind}/{name}"), used);
+        Some(Found {
+            layer: layer.name,
+            path: format!("{}{path}", layer.prefix),
+            text,
+        })
     }
 
     /// The layer that a document or text comes from.
     pub fn layer_of(&self, kind: &str, name: &str) -> Option<&'static str> {
         let path = self.path(kind, name)?;
-        let mut layers = self.layers.iter();
-        layers.find(|it| it.store.read(&path).is_some()).map(|it| it.name)
+        let mut layers = self.all.iter();
+        layers
+            .find(|it| it.store.read(&path).is_some())
+            .map(|it| it.name)
     }
 
     /// A text of a kind, by name.
@@ -181,9 +202,10 @@ impl Layers {
             return Vec::new();
         };
         let suffix = format!(".{extension}");
-        let files = self.layers.iter().flat_map(|it| it.store.list(folder));
-        let mut names: Vec<_> =
-            files.filter_map(|it| it.strip_suffix(&suffix).map(str::to_owned)).collect();
+        let files = self.all.iter().flat_map(|it| it.store.list(folder));
+        let mut names: Vec<_> = files
+            .filter_map(|it| it.strip_suffix(&suffix).map(str::to_owned))
+            .collect();
         names.sort();
         names.dedup();
         names
@@ -191,7 +213,9 @@ impl Layers {
 
     fn read_document(&self, kind: &str, name: &str) -> Option<Arc<Document>> {
         let found = self.find(kind, name)?;
-        Some(Arc::new(Document::yaml(Source::new(found.path, found.text))))
+        Some(Arc::new(Document::yaml(Source::new(
+            found.path, found.text,
+        ))))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Runs gemstack plans: plan to events. All effects, each behind one module.
 
+pub mod books;
+pub mod call;
 pub mod clock;
 pub mod context;
 pub mod detect;

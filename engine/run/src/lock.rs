@@ -180,4 +180,8 @@ fn described(holder: Option<&Holder>) -> String {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests play another process and its files"
+)]
 mod tests;

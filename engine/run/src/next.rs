@@ -62,23 +62,30 @@ impl Frame<'_> {
     /// What is to be done now.
     pub fn next(&self) -> Next {
         let open = (0..self.stages.len()).filter(|it| self.stages[*it].is_none());
-        let steps: Vec<_> = open.filter(|it| self.is_ready(*it)).map(|it| self.step(it)).collect();
+        let steps: Vec<_> = open
+            .filter(|it| self.is_ready(*it))
+            .map(|it| self.step(it))
+            .collect();
         if !steps.is_empty() {
             return Next::Do(steps);
         }
-        let unsettled = |it: &&StageState| matches!(it, StageState::Running);
-        if self.stages.iter().flatten().any(|it| unsettled(&it)) {
+        let mut settled = self.stages.iter().flatten();
+        if settled.any(|it| matches!(it, StageState::Running)) {
             return Next::Wait;
         }
-        self.first_failure().map_or(Next::Finished, |it| Next::Failed(it.clone()))
+        self.first_failure()
+            .map_or(Next::Finished, |it| Next::Failed(it.clone()))
     }
 
     /// The outputs of the pipeline, once it has finished.
     pub fn outputs(&self) -> Result<Datum, ExpressionFault> {
         let scope = self.scope();
         let outputs = self.plan.outputs.iter();
-        let outputs = outputs.map(|(name, it)| Ok((name.clone(), it.render(&scope, Undefined::Fault)?)));
-        Ok(Datum::record(outputs.collect::<Result<Vec<_>, ExpressionFault>>()?))
+        let outputs =
+            outputs.map(|(name, it)| Ok((name.clone(), it.render(&scope, Undefined::Fault)?)));
+        Ok(Datum::record(
+            outputs.collect::<Result<Vec<_>, ExpressionFault>>()?,
+        ))
     }
 
     fn is_ready(&self, stage: usize) -> bool {
@@ -90,14 +97,27 @@ impl Frame<'_> {
     fn step(&self, index: usize) -> Step {
         let stage = &self.plan.stages[index];
         if let Some(because) = self.obstacle(stage) {
-            return Step::Skip { stage: index, because };
+            return Step::Skip {
+                stage: index,
+                because,
+            };
         }
-        let undefined = if stage.always { Undefined::Null } else { Undefined::Fault };
+        let undefined = if stage.always {
+            Undefined::Null
+        } else {
+            Undefined::Fault
+        };
         let scope = self.scope();
-        match self.parameters(stage, &scope, undefined) {
+        match parameters(stage, &scope, undefined) {
             Ok(Some(with)) => Step::Perform { stage: index, with },
-            Ok(None) => Step::Skip { stage: index, because: Skipped::Condition },
-            Err(fault) => Step::Fail { stage: index, failure: expression_failure(stage, &fault) },
+            Ok(None) => Step::Skip {
+                stage: index,
+                because: Skipped::Condition,
+            },
+            Err(fault) => Step::Fail {
+                stage: index,
+                failure: expression_failure(stage, &fault),
+            },
         }
     }
 
@@ -119,24 +139,27 @@ impl Frame<'_> {
         })
     }
 
-    fn parameters(
-        &self,
-        stage: &Stage,
-        scope: &Scope,
-        undefined: Undefined,
-    ) -> Result<Option<Datum>, ExpressionFault> {
-        let holds = match &stage.condition {
-            Some(condition) => condition.holds(scope, undefined)?,
-            None => true,
-        };
-        holds.then(|| stage.with.render(scope, undefined)).transpose()
-    }
-
     fn scope(&self) -> Scope {
         let stages = self.plan.stages.iter().zip(&self.stages);
-        let values = stages.filter_map(|(stage, state)| Some((stage.name.clone(), value((*state)?)?)));
+        let values =
+            stages.filter_map(|(stage, state)| Some((stage.name.clone(), value((*state)?)?)));
         self.scope.clone().with("stages", Datum::record(values))
     }
+}
+
+/// The parameters of a stage, unless its condition does not hold.
+fn parameters(
+    stage: &Stage,
+    scope: &Scope,
+    undefined: Undefined,
+) -> Result<Option<Datum>, ExpressionFault> {
+    let holds = match &stage.condition {
+        Some(condition) => condition.holds(scope, undefined)?,
+        None => true,
+    };
+    holds
+        .then(|| stage.with.render(scope, undefined))
+        .transpose()
 }
 
 /// What expressions see of a stage: its outputs, what a failure left, or null.
@@ -144,15 +167,21 @@ fn value(state: &StageState) -> Option<Datum> {
     match state {
         StageState::Running => None,
         StageState::Finished(outputs) => Some(outputs.clone()),
-        StageState::Failed(failure) => {
-            Some(failure.outputs.as_ref().map_or_else(Datum::null, Datum::from))
-        }
+        StageState::Failed(failure) => Some(
+            failure
+                .outputs
+                .as_ref()
+                .map_or_else(Datum::null, Datum::from),
+        ),
         StageState::Skipped(_) => Some(Datum::null()),
     }
 }
 
 fn expression_failure(stage: &Stage, fault: &ExpressionFault) -> Failure {
-    let message = format!("the parameters of `{}` cannot be evaluated: {fault}", stage.name);
+    let message = format!(
+        "the parameters of `{}` cannot be evaluated: {fault}",
+        stage.name
+    );
     Failure::internal(message)
 }
 

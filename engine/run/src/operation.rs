@@ -30,17 +30,29 @@ pub struct Given<O> {
 impl<O> Given<O> {
     /// Outputs without files.
     pub fn only(outputs: O) -> Self {
-        Self { outputs, files: Vec::new(), at_once: false }
+        Self {
+            outputs,
+            files: Vec::new(),
+            at_once: false,
+        }
     }
 
     /// Outputs and proposed files.
     pub fn proposing(outputs: O, files: Vec<Proposed>) -> Self {
-        Self { outputs, files, at_once: false }
+        Self {
+            outputs,
+            files,
+            at_once: false,
+        }
     }
 
     /// Outputs and files of the engine's own books, written at once.
     pub fn recording(outputs: O, files: Vec<Proposed>) -> Self {
-        Self { outputs, files, at_once: true }
+        Self {
+            outputs,
+            files,
+            at_once: true,
+        }
     }
 }
 
@@ -94,7 +106,11 @@ pub struct Offered {
 
 /// An operation, offered.
 pub const fn offer<O: Operation>() -> Offered {
-    Offered { name: O::NAME, entry: entry::<O>, perform: perform::<O> }
+    Offered {
+        name: O::NAME,
+        entry: entry::<O>,
+        perform: perform::<O>,
+    }
 }
 
 fn entry<O: Operation>() -> Entry {
@@ -126,10 +142,18 @@ fn perform<'c, O: Operation>(with: Json, context: &'c Context<'c>) -> Performanc
         })?;
         match O::perform(parameters, context).await? {
             Performed::Dry => Ok(Performed::Dry),
-            Performed::Given(Given { outputs, files, at_once }) => {
+            Performed::Given(Given {
+                outputs,
+                files,
+                at_once,
+            }) => {
                 let outputs = serde_json::to_value(outputs)
                     .map_err(|it| Failure::internal(format!("`{}`: {it}", O::NAME)))?;
-                Ok(Performed::Given(Given { outputs, files, at_once }))
+                Ok(Performed::Given(Given {
+                    outputs,
+                    files,
+                    at_once,
+                }))
             }
         }
     })

@@ -5,13 +5,26 @@ use gemstack_lang::catalogue::Catalogue;
 use crate::operation::{Offered, offer};
 
 mod command_run;
+mod costs_check;
+mod costs_record;
+mod files_append;
+mod files_archive;
+mod files_put;
 mod files_read;
+mod files_restore;
+mod files_write;
 mod hook_fire;
 mod lifecycle_drive;
 mod lifecycle_permit;
+mod model_ask;
 mod pipeline_run;
 mod project_detect;
 mod prompt_assemble;
+mod reply_parse;
+mod report_summary;
+mod section;
+mod section_extend;
+mod section_set;
 mod tests_run;
 mod text_load;
 
@@ -21,13 +34,25 @@ mod bench;
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[
     offer::<command_run::CommandRun>(),
+    offer::<costs_check::CostsCheck>(),
+    offer::<costs_record::CostsRecord>(),
+    offer::<files_append::FilesAppend>(),
+    offer::<files_archive::FilesArchive>(),
+    offer::<files_put::FilesPut>(),
     offer::<files_read::FilesRead>(),
+    offer::<files_restore::FilesRestore>(),
+    offer::<files_write::FilesWrite>(),
     offer::<hook_fire::HookFire>(),
     offer::<lifecycle_drive::LifecycleDrive>(),
     offer::<lifecycle_permit::LifecyclePermit>(),
+    offer::<model_ask::ModelAsk>(),
     offer::<pipeline_run::PipelineRun>(),
     offer::<project_detect::ProjectDetect>(),
     offer::<prompt_assemble::PromptAssemble>(),
+    offer::<reply_parse::ReplyParse>(),
+    offer::<report_summary::ReportSummary>(),
+    offer::<section_extend::SectionExtend>(),
+    offer::<section_set::SectionSet>(),
     offer::<tests_run::TestsRun>(),
     offer::<text_load::TextLoad>(),
 ];

@@ -45,11 +45,20 @@ impl From<PlanFault> for Failure {
                     .coded("UnknownDocument")
                     .helped(cure)
             }
-            PlanFault::Broken { kind, name, diagnostics } => {
+            PlanFault::Broken {
+                kind,
+                name,
+                diagnostics,
+            } => {
                 let first = diagnostics.first();
                 let first = first.map(|it| format!(": {}: {}", it.place, it.message));
-                let message = format!("the {kind} `{name}` has faults{}", first.unwrap_or_default());
-                Failure::rejected(message).coded("BrokenDocument").helped("gemstack lint")
+                let message = format!(
+                    "the {kind} `{name}` has faults{}",
+                    first.unwrap_or_default()
+                );
+                Failure::rejected(message)
+                    .coded("BrokenDocument")
+                    .helped("gemstack lint")
             }
         }
     }
@@ -77,7 +86,9 @@ impl Plans {
         let document = document.ok_or_else(|| unknown(library, "pipeline", name))?;
         let checked = Checker::new(catalogue, library).pipeline(&document);
         let plan = plan("pipeline", name, checked)?;
-        self.pipelines.borrow_mut().insert(name.to_owned(), Arc::clone(&plan));
+        self.pipelines
+            .borrow_mut()
+            .insert(name.to_owned(), Arc::clone(&plan));
         Ok(plan)
     }
 
@@ -95,7 +106,9 @@ impl Plans {
         let document = document.ok_or_else(|| unknown(library, "lifecycle", name))?;
         let checked = Checker::new(catalogue, library).lifecycle(&document);
         let plan = plan("lifecycle", name, checked)?;
-        self.lifecycles.borrow_mut().insert(name.to_owned(), Arc::clone(&plan));
+        self.lifecycles
+            .borrow_mut()
+            .insert(name.to_owned(), Arc::clone(&plan));
         Ok(plan)
     }
 }
@@ -111,6 +124,11 @@ fn plan<P>(kind: &'static str, name: &str, checked: Checked<P>) -> Result<Arc<P>
 fn unknown(library: &Layers, kind: &'static str, name: &str) -> PlanFault {
     let known = library.documents(kind);
     let known = || known.iter().map(String::as_str);
-    let cure = did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
-    PlanFault::Unknown { kind, name: name.to_owned(), cure }
+    let cure =
+        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    PlanFault::Unknown {
+        kind,
+        name: name.to_owned(),
+        cure,
+    }
 }

@@ -3,6 +3,11 @@
 //! A program runs in a process group of its own, with an environment by allow-list, and nothing of its group outlives it:
 //! not at its end, not at its timeout, not when the engine loses interest. What it prints is kept in bounded memory.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module alone starts programs, and measures how long they take"
+)]
+
 mod capture;
 mod environment;
 mod group;

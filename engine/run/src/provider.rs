@@ -8,6 +8,7 @@ use globset::Glob;
 use serde_json::Value as Json;
 
 use crate::failure::{Failure, Kind};
+use crate::money::Prices;
 
 mod answer;
 mod call;
@@ -26,7 +27,7 @@ pub use answer::{Answer, Finish, Usage};
 pub use call::{ask, estimate};
 pub use endpoint::{BaseUrl, Endpoint, Key};
 pub use fault::ProviderFault;
-pub use model::{LongPrompt, Model, Prices};
+pub use model::Model;
 pub use request::Request;
 pub use script::Script;
 

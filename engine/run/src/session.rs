@@ -188,6 +188,7 @@ impl Session<'_> {
         let recovery = recovery(&standing, way)?;
         let change = record::Change {
             state: Some(recovery.state.clone()),
+            tick: recovery.tick.clone(),
             untick: recovery.untick.clone(),
             counts: Some(std::collections::BTreeMap::new()),
             ..record::Change::default()
@@ -264,7 +265,6 @@ impl Session<'_> {
             feature: None,
             inputs: Json::Null,
             settings: self.world.settings.to_json(),
-            uses: self.world.library.used(),
         }
     }
 
@@ -369,7 +369,8 @@ fn conclude(
         Err(failure) if failure.kind == Kind::Cancelled => (Outcome::Cancelled, Some(failure)),
         Err(failure) => (Outcome::Failed, Some(failure)),
     };
-    let told = driver.emit(What::RunEnded { outcome, failure: failure.clone() });
+    let uses = driver.world.library.used();
+    let told = driver.emit(What::RunEnded { outcome, failure: failure.clone(), uses });
     // A journal that can no longer be written is the failure itself, or follows it.
     if let (Err(broken), None) = (told, &failure) {
         return Err(broken);

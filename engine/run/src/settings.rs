@@ -84,7 +84,9 @@ impl Origin {
 #[derive(Debug, Clone, Error, PartialEq)]
 pub enum SettingFault {
     /// A project may not say it.
-    #[error("`{name}` is for you alone to set, not for a project; put it into your own configuration")]
+    #[error(
+        "`{name}` is for you alone to set, not for a project; put it into your own configuration"
+    )]
     Personal {
         /// Which setting.
         name: String,
@@ -133,22 +135,33 @@ pub struct Settings {
 impl SettingsDocument {
     /// Reads the document.
     pub fn read(json: &Json) -> Result<Self, SettingFault> {
-        serde_json::from_value(json.clone())
-            .map_err(|it| SettingFault::Document { message: it.to_string() })
+        serde_json::from_value(json.clone()).map_err(|it| SettingFault::Document {
+            message: it.to_string(),
+        })
     }
 
     /// The types of the settings, as expressions see them.
     pub fn types(&self) -> Vec<(String, Type)> {
         let of = |it: &Setting| {
             let of = Type::named(&it.of).unwrap_or(Type::Any);
-            if it.default.is_null() { of.or_null() } else { of }
+            if it.default.is_null() {
+                of.or_null()
+            } else {
+                of
+            }
         };
-        self.settings.iter().map(|(name, it)| (name.clone(), of(it))).collect()
+        self.settings
+            .iter()
+            .map(|(name, it)| (name.clone(), of(it)))
+            .collect()
     }
 
     /// The folders of the kinds of texts.
     pub fn text_folders(&self) -> BTreeMap<String, String> {
-        self.texts.iter().map(|(kind, it)| (kind.clone(), it.folder.clone())).collect()
+        self.texts
+            .iter()
+            .map(|(kind, it)| (kind.clone(), it.folder.clone()))
+            .collect()
     }
 }
 
@@ -165,7 +178,10 @@ impl Settings {
         let defaults = known.iter();
         let values =
             defaults.map(|(name, it)| (name.clone(), (it.default.clone(), Origin::Default)));
-        Self { values: values.collect(), known }
+        Self {
+            values: values.collect(),
+            known,
+        }
     }
 
     /// The name of a setting as written in files: `default-model` is `default_model`.
@@ -180,16 +196,27 @@ impl Settings {
             let known = || self.known.keys().map(String::as_str);
             let all = || format!("there are: {}", listed(known()));
             let cure = did_you_mean(&name, known()).unwrap_or_else(all);
-            SettingFault::Unknown { name: name.clone(), cure }
+            SettingFault::Unknown {
+                name: name.clone(),
+                cure,
+            }
         })
     }
 
     /// Takes the values of a configuration file; names that are no settings are left to others,
     /// and so is what a project may not say: a repository can hold anything.
-    pub fn configure(&mut self, text: &str, path: &str, origin: Origin) -> Result<(), SettingFault> {
-        let table: toml::Table = text.parse().map_err(|it: toml::de::Error| {
-            SettingFault::Unreadable { path: path.to_owned(), message: it.to_string() }
-        })?;
+    pub fn configure(
+        &mut self,
+        text: &str,
+        path: &str,
+        origin: Origin,
+    ) -> Result<(), SettingFault> {
+        let table: toml::Table =
+            text.parse()
+                .map_err(|it: toml::de::Error| SettingFault::Unreadable {
+                    path: path.to_owned(),
+                    message: it.to_string(),
+                })?;
         for (name, value) in table {
             if self.setting(&name).is_ok_and(|it| it.may_come_from(origin)) {
                 let json = serde_json::to_value(value).unwrap_or(Json::Null);
@@ -220,7 +247,11 @@ impl Settings {
         let parsed = match setting.of.as_str() {
             "string" => Some(Json::from(text)),
             "integer" => text.parse::<i64>().ok().map(Json::from),
-            "number" => text.parse::<f64>().ok().filter(|it| it.is_finite()).map(Json::from),
+            "number" => text
+                .parse::<f64>()
+                .ok()
+                .filter(|it| it.is_finite())
+                .map(Json::from),
             "boolean" => boolean(text).map(Json::from),
             _ => Some(text.split(',').map(|it| Json::from(it.trim())).collect()),
         };
@@ -231,13 +262,18 @@ impl Settings {
     pub fn set(&mut self, name: &str, value: Json, origin: Origin) -> Result<(), SettingFault> {
         let setting = self.setting(name)?;
         if !setting.may_come_from(origin) {
-            return Err(SettingFault::Personal { name: Self::canonical(name) });
+            return Err(SettingFault::Personal {
+                name: Self::canonical(name),
+            });
         }
         let of = Type::named(&setting.of).unwrap_or(Type::Any);
         if !of.accepts(&type_of(&value)) {
             return Err(wrong_type(name, setting, &value.to_string()));
         }
-        let place = self.values.entry(Self::canonical(name)).or_insert((Json::Null, origin));
+        let place = self
+            .values
+            .entry(Self::canonical(name))
+            .or_insert((Json::Null, origin));
         if origin >= place.1 {
             *place = (value, origin);
         }
@@ -248,7 +284,11 @@ impl Settings {
     pub fn get(&self, name: &str) -> Result<(&Json, Origin), SettingFault> {
         self.setting(name)?;
         let found = self.values.get(&Self::canonical(name));
-        Ok(found.map_or((&Json::Null, Origin::Default), |(value, origin)| (value, *origin)))
+        Ok(
+            found.map_or((&Json::Null, Origin::Default), |(value, origin)| {
+                (value, *origin)
+            }),
+        )
     }
 
     /// The value of a setting as text; none where it is unset or no text.
@@ -273,7 +313,10 @@ impl Settings {
 
     /// The settings as JSON.
     pub fn to_json(&self) -> Json {
-        let values = self.values.iter().map(|(name, (value, _))| (name.clone(), value.clone()));
+        let values = self
+            .values
+            .iter()
+            .map(|(name, (value, _))| (name.clone(), value.clone()));
         Json::Object(values.collect::<Map<_, _>>())
     }
 
@@ -332,8 +375,12 @@ mod tests {
     #[test]
     fn the_most_specific_says_it_whatever_the_order() {
         let mut settings = settings();
-        settings.set("model", json!("flag"), Origin::Flag).expect("a string");
-        settings.configure("model = 'user'\nother = 1\n", "config.toml", Origin::User).expect("toml");
+        settings
+            .set("model", json!("flag"), Origin::Flag)
+            .expect("a string");
+        settings
+            .configure("model = 'user'\nother = 1\n", "config.toml", Origin::User)
+            .expect("toml");
         assert_eq!(settings.get("model"), Ok((&json!("flag"), Origin::Flag)));
         assert_eq!(settings.get("attempts"), Ok((&json!(3), Origin::Default)));
     }
@@ -342,21 +389,42 @@ mod tests {
     fn a_project_neither_says_nor_hides_what_is_personal() {
         let mut settings = settings();
         let configure = |settings: &mut Settings, text, origin| {
-            settings.configure(text, "config.toml", origin).expect("toml");
+            settings
+                .configure(text, "config.toml", origin)
+                .expect("toml");
         };
         configure(&mut settings, "greeting = 'mine'", Origin::User);
         configure(&mut settings, "greeting = 'theirs'", Origin::Project);
         assert_eq!(settings.get("greeting"), Ok((&json!("mine"), Origin::User)));
         let fault = settings.set("greeting", json!("theirs"), Origin::Project);
-        assert_eq!(fault, Err(SettingFault::Personal { name: "greeting".into() }));
+        assert_eq!(
+            fault,
+            Err(SettingFault::Personal {
+                name: "greeting".into()
+            })
+        );
     }
 
     #[test]
     fn a_slip_and_a_wrong_type_are_told() {
         let mut settings = settings();
-        let unknown = settings.get("modle").expect_err("no such setting").to_string();
-        assert_eq!(unknown, "there is no setting `modle`; did you mean `model`?");
-        assert!(settings.set("attempts", json!("many"), Origin::User).is_err());
-        assert!(settings.configure("x = [", "config.toml", Origin::User).is_err());
+        let unknown = settings
+            .get("modle")
+            .expect_err("no such setting")
+            .to_string();
+        assert_eq!(
+            unknown,
+            "there is no setting `modle`; did you mean `model`?"
+        );
+        assert!(
+            settings
+                .set("attempts", json!("many"), Origin::User)
+                .is_err()
+        );
+        assert!(
+            settings
+                .configure("x = [", "config.toml", Origin::User)
+                .is_err()
+        );
     }
 }

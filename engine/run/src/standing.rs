@@ -34,7 +34,9 @@ impl Standing {
         let name = world.settings.text(LIFECYCLE).ok_or_else(|| {
             Failure::rejected("the setting `lifecycle` names no lifecycle").coded("NoLifecycle")
         })?;
-        Ok(world.plans.lifecycle(&world.catalogue, &world.library, name)?)
+        Ok(world
+            .plans
+            .lifecycle(&world.catalogue, &world.library, name)?)
     }
 
     /// Reads where the project stands.
@@ -57,7 +59,11 @@ impl Standing {
             run: Datum::from(json!({ "dry": false })),
             history: Vec::new(),
         };
-        Ok(Self { plan, situation, record })
+        Ok(Self {
+            plan,
+            situation,
+            record,
+        })
     }
 
     /// What comes next.
@@ -98,7 +104,10 @@ impl Standing {
             Route::Waiting(recoveries) => {
                 let names = recoveries.iter().map(|it| it.name.as_str());
                 let names = names.collect::<Vec<_>>().join("|");
-                (format!("`{state}` waits for a person."), format!("gemstack recover {names}"))
+                (
+                    format!("`{state}` waits for a person."),
+                    format!("gemstack recover {names}"),
+                )
             }
             Route::Stuck => (
                 format!("nothing is permitted in `{state}` with these boxes ticked."),
@@ -106,13 +115,18 @@ impl Standing {
             ),
         };
         let message = format!("{message}: {reason}");
-        Ok(Failure::refused(message.trim().to_owned()).coded("InvalidStepTransition").helped(help))
+        Ok(Failure::refused(message.trim().to_owned())
+            .coded("InvalidStepTransition")
+            .helped(help))
     }
 }
 
 fn read_record(plan: &LifecyclePlan, tree: &Tree<'_>) -> Result<Record, Failure> {
     let Some(file) = &plan.record else {
-        let message = format!("`{}` keeps no record; it can only run inside a step", plan.name);
+        let message = format!(
+            "`{}` keeps no record; it can only run inside a step",
+            plan.name
+        );
         return Err(Failure::rejected(message).coded("NestedLifecycle"));
     };
     let text = tree.read(&file.file)?.ok_or_else(|| {
@@ -131,9 +145,12 @@ fn unknown_state(plan: &LifecyclePlan, file: &str, state: &str) -> Failure {
     let known = || plan.states.iter().map(|it| it.name.as_str());
     let cure = did_you_mean(state, known());
     let cure = cure.unwrap_or_else(|| format!("write one of {}", listed(known())));
-    Failure::rejected(format!("`{file}` says `[STATE: {state}]`, which `{}` does not have", plan.name))
-        .coded("UnknownState")
-        .helped(cure)
+    Failure::rejected(format!(
+        "`{file}` says `[STATE: {state}]`, which `{}` does not have",
+        plan.name
+    ))
+    .coded("UnknownState")
+    .helped(cure)
 }
 
 /// What is wrong with a record, as a failure.
@@ -143,5 +160,7 @@ pub(crate) fn record_failure(file: &str, fault: &RecordFault) -> Failure {
 
 /// What the machine cannot tell, as a failure.
 pub(crate) fn machine_failure(fault: MachineFault) -> Failure {
-    Failure::rejected(fault.to_string()).coded("LifecycleFault").helped("gemstack lint")
+    Failure::rejected(fault.to_string())
+        .coded("LifecycleFault")
+        .helped("gemstack lint")
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use gemstack_lang::expression::Datum;
+use serde_json::Value as Json;
 
 use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
 use crate::failure::Failure;
@@ -42,6 +43,10 @@ pub struct EndedStep {
 pub struct State {
     header: Option<Header>,
     stages: HashMap<String, StageState>,
+    /// The order in which stages ended, and how many ends there were.
+    order: HashMap<String, usize>,
+    ends: usize,
+    in_vain: HashMap<String, Vec<Json>>,
     steps: HashMap<String, Vec<EndedStep>>,
     facts: HashMap<String, Datum>,
     pending: Vec<Proposed>,
@@ -67,13 +72,20 @@ impl State {
                 self.facts.insert(scope.clone(), Datum::from(facts));
             }
             What::StageStarted { stage, .. } => self.set(stage, StageState::Running),
-            What::StageFinished { stage, outputs, files } => {
+            What::StageFinished {
+                stage,
+                outputs,
+                files,
+            } => {
                 self.set(stage, StageState::Finished(Datum::from(outputs)));
                 self.pending.extend(files.iter().cloned());
             }
-            What::StageFailed { again_in_ms: Some(_), .. } | What::StepStarted { .. } => {}
-            What::StageFailed { stage, failure, .. } => {
-                self.set(stage, StageState::Failed(failure.clone()));
+            What::StageFailed {
+                stage,
+                failure,
+                again_in_ms,
+            } => {
+                self.failed(stage, failure, again_in_ms.is_none());
             }
             What::StageSkipped { stage, because } => self.set(stage, StageState::Skipped(*because)),
             What::StepEnded { scope, files, .. } => {
@@ -81,26 +93,47 @@ impl State {
                 self.steps.entry(scope.clone()).or_default().extend(ended);
                 self.pending.extend(files.iter().cloned());
             }
+            What::StepStarted { .. } => {}
             What::CommitStarted { files } => self.committing = Some(files.clone()),
             What::CommitFinished { .. } => {
                 let committed = self.committing.take().unwrap_or_default();
-                self.pending.retain(|it| !committed.iter().any(|done| done.path == it.path));
+                self.pending
+                    .retain(|it| !committed.iter().any(|done| done.path == it.path));
                 self.committed.extend(committed);
             }
-            What::RunEnded { outcome, failure } => self.ended = Some((*outcome, failure.clone())),
+            What::RunEnded {
+                outcome, failure, ..
+            } => self.ended = Some((*outcome, failure.clone())),
         }
     }
 
     fn set(&mut self, stage: &str, state: StageState) {
+        self.order.remove(stage);
+        if state != StageState::Running {
+            self.ends += 1;
+            self.order.insert(stage.to_owned(), self.ends);
+        }
         self.stages.insert(stage.to_owned(), state);
+    }
+
+    fn failed(&mut self, stage: &str, failure: &Failure, for_good: bool) {
+        let in_vain = self.in_vain.entry(stage.to_owned()).or_default();
+        in_vain.extend(failure.outputs.clone());
+        if for_good {
+            self.set(stage, StageState::Failed(failure.clone()));
+        }
     }
 
     /// What was under way, had failed or was blocked by a failure is to be done again.
     fn resumed(&mut self) {
         self.ended = None;
         self.stages.retain(|_, it| {
-            matches!(it, StageState::Finished(_) | StageState::Skipped(Skipped::Condition))
+            matches!(
+                it,
+                StageState::Finished(_) | StageState::Skipped(Skipped::Condition)
+            )
         });
+        self.order.retain(|it, _| self.stages.contains_key(it));
     }
 
     /// What the run is about.
@@ -111,6 +144,18 @@ impl State {
     /// What became of a stage.
     pub fn stage(&self, path: &str) -> Option<&StageState> {
         self.stages.get(path)
+    }
+
+    /// Whether a stage ended before one that it needs: then that one was done again after a resume,
+    /// and what the stage made of it is out of date. Only stages that run always meet this.
+    pub fn is_outdated(&self, path: &str, needed: &str) -> bool {
+        let ended = |it| self.order.get(it);
+        ended(path).is_some_and(|it| ended(needed).is_none_or(|other| other > it))
+    }
+
+    /// What attempts at a stage gave although they failed, in order.
+    pub fn given_in_vain(&self, path: &str) -> &[Json] {
+        self.in_vain.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// The first stage, by path, that failed for good.
@@ -149,12 +194,23 @@ impl State {
 
     /// How the run ended, if it did.
     pub fn ended(&self) -> Option<(Outcome, Option<&Failure>)> {
-        self.ended.as_ref().map(|(outcome, failure)| (*outcome, failure.as_ref()))
+        self.ended
+            .as_ref()
+            .map(|(outcome, failure)| (*outcome, failure.as_ref()))
     }
 }
 
 fn ended_step(what: &What) -> Option<EndedStep> {
-    let What::StepEnded { step, result, state, done, counts, rejection, .. } = what else {
+    let What::StepEnded {
+        step,
+        result,
+        state,
+        done,
+        counts,
+        rejection,
+        ..
+    } = what
+    else {
         return None;
     };
     Some(EndedStep {

@@ -33,7 +33,10 @@ impl Text {
     pub fn read(kind: &str, name: &str, found: &Found) -> Self {
         let (front_matter, body) = split(&found.text);
         let front_matter = fields(front_matter, &found.path);
-        let title = front_matter.get("title").and_then(Json::as_str).unwrap_or(name);
+        let title = front_matter
+            .get("title")
+            .and_then(Json::as_str)
+            .unwrap_or(name);
         Self {
             kind: kind.to_owned(),
             name: name.to_owned(),
@@ -48,18 +51,26 @@ impl Text {
 
 /// The front matter between two lines `---` at the very beginning, and the rest.
 fn split(text: &str) -> (&str, &str) {
-    let open = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n"));
+    let open = text
+        .strip_prefix("---\n")
+        .or_else(|| text.strip_prefix("---\r\n"));
     let Some(rest) = open else {
         return ("", text);
     };
-    match rest.split_once("\n---\n").or_else(|| rest.split_once("\n---\r\n")) {
+    match rest
+        .split_once("\n---\n")
+        .or_else(|| rest.split_once("\n---\r\n"))
+    {
         Some((front_matter, body)) => (front_matter, body),
         None => ("", text),
     }
 }
 
 fn fields(front_matter: &str, path: &str) -> Map<String, Json> {
-    match Document::yaml(Source::new(path, front_matter)).root().to_json() {
+    match Document::yaml(Source::new(path, front_matter))
+        .root()
+        .to_json()
+    {
         Json::Object(fields) => fields,
         _ => Map::new(),
     }
@@ -70,7 +81,11 @@ mod tests {
     use super::*;
 
     fn text(text: &str) -> Text {
-        let found = Found { layer: "project", path: "x.md".into(), text: text.into() };
+        let found = Found {
+            layer: "project",
+            path: "x.md".into(),
+            text: text.into(),
+        };
         Text::read("role", "x", &found)
     }
 

@@ -12,17 +12,21 @@ use crate::files::{FilesError, Letters, Patterns, RelativePath, Root};
 pub struct Tree<'t> {
     root: &'t Root,
     proposed: HashMap<String, Option<String>>,
+    modes: HashMap<String, bool>,
 }
 
 impl<'t> Tree<'t> {
     /// The files of a project under these proposals, the last of a path winning.
     pub fn new<'p>(root: &'t Root, pending: impl IntoIterator<Item = &'p Proposed>) -> Self {
-        let proposed = pending
-            .into_iter()
-            .map(|it| (it.path.clone(), it.content.clone()));
+        let (mut proposed, mut modes) = (HashMap::new(), HashMap::new());
+        for file in pending {
+            proposed.insert(file.path.clone(), file.content.clone());
+            modes.extend(file.executable.map(|it| (file.path.clone(), it)));
+        }
         Self {
             root,
-            proposed: proposed.collect(),
+            proposed,
+            modes,
         }
     }
 
@@ -69,6 +73,18 @@ impl<'t> Tree<'t> {
         }
     }
 
+    /// Whether a file may be executed; none where there is no file.
+    pub fn is_executable(&self, path: &str) -> Result<Option<bool>, Failure> {
+        let path = relative(path)?;
+        match self.modes.get(path.as_str()) {
+            Some(executable) => Ok(Some(*executable)),
+            None => {
+                let metadata = self.root.metadata(&path).map_err(failure)?;
+                Ok(metadata.map(|it| it.executable))
+            }
+        }
+    }
+
     /// The files that patterns, folders and paths name, sorted; ignore files are respected.
     pub fn find(&self, patterns: &[String]) -> Result<Vec<String>, Failure> {
         let found = self.root.find(patterns).map_err(failure)?;
@@ -111,6 +127,7 @@ impl<'t> Tree<'t> {
             path,
             content,
             before: on_disk.map(|it| Digest::of(&it)),
+            executable: None,
             by,
         })
     }
@@ -141,6 +158,7 @@ mod tests {
             path,
             content,
             before: None,
+            executable: None,
             by: By::Reply,
         }
     }

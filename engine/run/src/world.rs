@@ -1,6 +1,6 @@
 //! The project and what surrounds it: what a run reads. Nothing in here writes.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use gemstack_lang::catalogue::Catalogue;
 
@@ -9,6 +9,7 @@ use crate::http::Http;
 use crate::layers::Layers;
 use crate::plans::Plans;
 use crate::program;
+use crate::provider::{Endpoint, Provider};
 use crate::settings::Settings;
 
 /// Reads an environment variable.
@@ -19,7 +20,7 @@ pub struct World {
     /// The project's directory.
     pub(crate) root: Root,
     /// Documents and texts.
-    pub(crate) library: Arc<Layers>,
+    pub(crate) library: Layers,
     /// The settings in force.
     pub(crate) settings: Settings,
     /// The operations there are.
@@ -30,6 +31,7 @@ pub struct World {
     pub(crate) http: Http,
     /// The process's environment variables.
     pub(crate) environment: Environment,
+    secrets: BTreeMap<String, String>,
 }
 
 impl World {
@@ -37,13 +39,32 @@ impl World {
     pub fn new(root: Root, library: Layers, settings: Settings, environment: Environment) -> Self {
         Self {
             root,
-            library: Arc::new(library),
+            library,
             settings,
             catalogue: crate::operations::catalogue(),
             plans: Plans::default(),
             http: Http::new(),
             environment,
+            secrets: BTreeMap::new(),
         }
+    }
+
+    /// The world with the user's own configuration. Keys come from there and from no project: a
+    /// project's configuration is shared.
+    #[must_use]
+    pub fn with_user_config(mut self, config: toml::Table) -> Self {
+        let texts = config.into_iter().filter_map(|(name, value)| match value {
+            toml::Value::String(text) => Some((Settings::canonical(&name), text)),
+            _ => None,
+        });
+        self.secrets = texts.collect();
+        self
+    }
+
+    /// Where a provider's service is and the key for it.
+    pub(crate) fn endpoint(&self, provider: &Provider) -> Option<Endpoint> {
+        let config = |name: &str| self.secrets.get(&Settings::canonical(name)).cloned();
+        provider.endpoint(&self.environment, config)
     }
 
     /// The project's directory, for commands that only read it.

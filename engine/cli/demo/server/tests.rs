@@ -336,7 +336,7 @@ fn every_name_is_the_name_of_a_script() {
     assert!(provider.is_scripted());
     let model = provider.model("five_steps").expect("any name");
     assert_eq!(
-        model.dollars(&gemstack_run::provider::Usage::default()),
-        Some(0.0)
+        model.cost(&gemstack_run::provider::Usage::default()),
+        Some(gemstack_run::money::MicroDollars::ZERO)
     );
 }

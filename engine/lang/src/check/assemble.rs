@@ -109,6 +109,7 @@ fn recovery(field: &Field) -> Recovery {
         name: field.key.clone(),
         summary: owned(field.node.get("summary")),
         state: owned(field.node.get("state")),
+        tick: texts(field.node.get("tick")),
         untick: texts(field.node.get("untick")),
     }
 }

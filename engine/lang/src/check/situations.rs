@@ -4,13 +4,13 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::lifecycle_view::verdict_words;
 use crate::document::{Field, Node};
-use crate::expression::{Datum, Expression, Scope, Undefined};
 use crate::written::{WrittenLifecycle, WrittenMove, WrittenStep, words};
 
-/// The most combinations of fact words that are told apart.
-const MOST_WORDS: usize = 256;
+mod judge;
+mod loops;
+
+use judge::{Judge, Judgement};
 
 /// The most situations that are explored.
 const MOST_SITUATIONS: usize = 20_000;
@@ -24,37 +24,17 @@ pub struct Situation {
     pub done: Vec<String>,
 }
 
-/// A way from one situation to another.
-#[derive(Debug, Clone)]
-pub struct Edge {
-    /// The index of the situation it leaves.
-    pub from: usize,
-    /// The index of the situation it leads to.
-    pub to: usize,
-    /// The step that is run, or the recovery that is chosen.
-    pub label: String,
-    /// Whether a limit counts it or it ends the drive.
-    pub bounded: bool,
-    /// Whether the router can choose it without a person.
-    pub routed: bool,
-}
-
-/// A fact or the words it can say.
-type Words = Vec<(String, Datum)>;
-
 /// Every situation that a lifecycle can get into.
 #[derive(Debug, Clone, Default)]
 pub struct Situations {
     /// The situations; the first ones are those it begins in.
     pub all: Vec<Situation>,
-    /// The ways between them.
-    pub edges: Vec<Edge>,
     /// Situations, with the facts, in which nothing can be done.
     pub stuck: Vec<(usize, String)>,
-    /// For each situation, the edge that first led to it.
-    first: Vec<Option<usize>>,
-    combinations: Vec<Words>,
+    /// For each situation, the situation and the step that first led to it.
+    first: Vec<Option<(usize, String)>>,
     index: HashMap<Situation, usize>,
+    judge: Judge,
     /// Whether the search ended at its bound.
     pub cut: bool,
 }
@@ -63,7 +43,7 @@ impl Situations {
     /// Explores a lifecycle.
     pub fn explore(written: WrittenLifecycle<'_>) -> Self {
         let mut found = Self {
-            combinations: combinations(written.facts()),
+            judge: Judge::new(written.facts()),
             ..Self::default()
         };
         let mut queue = VecDeque::new();
@@ -75,8 +55,8 @@ impl Situations {
             queue.extend(found.add(situation, None));
         }
         while let Some(at) = queue.pop_front() {
-            for edge in found.leaving(written, at) {
-                queue.extend(found.follow(edge));
+            for (to, label) in found.leaving(written, at) {
+                queue.extend(found.add(to, Some((at, label))));
             }
         }
         found
@@ -86,9 +66,9 @@ impl Situations {
     pub fn path(&self, situation: usize) -> Vec<&str> {
         let mut labels = Vec::new();
         let mut at = situation;
-        while let Some(edge) = self.first[at].map(|it| &self.edges[it]) {
-            labels.push(edge.label.as_str());
-            at = edge.from;
+        while let Some((from, label)) = &self.first[at] {
+            labels.push(label.as_str());
+            at = *from;
         }
         labels.reverse();
         labels
@@ -100,9 +80,9 @@ impl Situations {
     }
 
     /// The first situation in which, with these words and this step, a condition certainly holds.
-    pub fn holds(&self, written: WrittenLifecycle<'_>, condition: &Expression) -> Option<usize> {
+    pub fn holds(&self, written: WrittenLifecycle<'_>, condition: &str) -> Option<usize> {
         (0..self.all.len()).find(|at| {
-            self.combinations.iter().any(|words| {
+            self.judge.words().any(|words| {
                 self.steps_at(written, *at, words)
                     .into_iter()
                     .map(|step| step.name())
@@ -112,7 +92,7 @@ impl Situations {
         })
     }
 
-    fn add(&mut self, situation: Situation, first: Option<usize>) -> Option<usize> {
+    fn add(&mut self, situation: Situation, first: Option<(usize, String)>) -> Option<usize> {
         if self.index.contains_key(&situation) {
             return None;
         }
@@ -126,40 +106,17 @@ impl Situations {
         Some(self.all.len() - 1)
     }
 
-    /// Takes an edge; the situation it leads to, if that is new.
-    fn follow(&mut self, way: Way) -> Option<usize> {
-        let edge = self.edges.len();
-        let new = self.add(way.to.clone(), Some(edge));
-        let to = *self.index.get(&way.to)?;
-        let Way {
-            from,
-            label,
-            bounded,
-            routed,
-            ..
-        } = way;
-        self.edges.push(Edge {
-            from,
-            to,
-            label,
-            bounded,
-            routed,
-        });
-        new
-    }
-
-    fn leaving(&mut self, written: WrittenLifecycle<'_>, at: usize) -> Vec<Way> {
-        let mut ways: Vec<Way> = Vec::new();
+    fn leaving(&mut self, written: WrittenLifecycle<'_>, at: usize) -> Vec<(Situation, String)> {
+        let mut ways = Vec::new();
         let resting = self.rests(written, at);
-        for words in self.combinations.clone() {
-            let steps = self.steps_at(written, at, &words);
+        for words in self.judge.words() {
+            let steps = self.steps_at(written, at, words);
             if steps.is_empty() && !resting {
-                self.stuck.push((at, told(&words)));
+                self.stuck.push((at, self.judge.told(words)));
             }
-            let chosen = self.routed(written, at, &words);
             for step in steps {
-                let routed = chosen.contains(&step.name());
-                ways.extend(self.ends(written, at, step, routed));
+                let targets = step.moves().flat_map(|it| self.targets(written, at, it));
+                ways.extend(targets.map(|to| (to, step.name().to_owned())));
             }
         }
         ways.extend(self.recoveries(written, at));
@@ -183,7 +140,7 @@ impl Situations {
         &self,
         written: WrittenLifecycle<'w>,
         at: usize,
-        words: &Words,
+        words: usize,
     ) -> Vec<WrittenStep<'w>> {
         let steps = written.steps();
         steps
@@ -192,85 +149,39 @@ impl Situations {
     }
 
     /// The steps that the router may choose: up to the first that is certainly permitted.
-    fn routed<'a>(&self, written: WrittenLifecycle<'a>, at: usize, words: &Words) -> Vec<&'a str> {
+    fn routed<'w>(
+        &self,
+        written: WrittenLifecycle<'w>,
+        at: usize,
+        words: usize,
+    ) -> Vec<WrittenStep<'w>> {
         let mut chosen = Vec::new();
         for step in written.steps() {
-            match self.permitted(step, at, words) {
-                Judgement::Fails => {}
-                Judgement::Unknown => chosen.push(step.name()),
-                Judgement::Holds => {
-                    chosen.push(step.name());
-                    break;
-                }
+            let judgement = self.permitted(step, at, words);
+            if judgement != Judgement::Fails {
+                chosen.push(step);
+            }
+            if judgement == Judgement::Holds {
+                break;
             }
         }
         chosen
     }
 
-    fn permitted(&self, step: WrittenStep<'_>, at: usize, words: &Words) -> Judgement {
+    fn permitted(&self, step: WrittenStep<'_>, at: usize, words: usize) -> Judgement {
         let here = |from: &[&Node]| from.iter().any(|it| it.text() == Some(&self.all[at].state));
         let permits = step.permits().filter(|it| here(&it.from()));
         permits
-            .map(
-                |it| match it.condition().and_then(Node::text).map(Expression::parse) {
-                    None => Judgement::Holds,
-                    Some(Ok(condition)) => self.judge(&condition, at, step.name(), words),
-                    Some(Err(_)) => Judgement::Unknown,
-                },
-            )
+            .map(|it| match it.condition().and_then(Node::text) {
+                None => Judgement::Holds,
+                Some(condition) => self.judge(condition, at, step.name(), words),
+            })
             .max()
             .unwrap_or(Judgement::Fails)
     }
 
-    /// Whether a condition holds, where state, boxes, step and these words tell.
-    fn judge(&self, condition: &Expression, at: usize, step: &str, words: &Words) -> Judgement {
-        let told = |path: &[String]| match path[0].as_str() {
-            "state" | "done" | "step" => true,
-            "facts" => path
-                .get(1)
-                .is_some_and(|name| words.iter().any(|it| it.0 == *name)),
-            _ => false,
-        };
-        if !condition.references().iter().all(|it| told(it.parts())) {
-            return Judgement::Unknown;
-        }
-        match condition.holds(&self.scope(at, step, words), Undefined::Fault) {
-            Ok(true) => Judgement::Holds,
-            Ok(false) => Judgement::Fails,
-            Err(_) => Judgement::Unknown,
-        }
-    }
-
-    fn scope(&self, at: usize, step: &str, words: &Words) -> Scope {
-        let Situation { state, done } = &self.all[at];
-        Scope::new()
-            .with("state", Datum::text(state))
-            .with("done", Datum::list(done.iter().map(|it| Datum::text(it))))
-            .with("step", Datum::text(step))
-            .with("facts", Datum::record(words.clone()))
-    }
-
-    fn ends(
-        &self,
-        written: WrittenLifecycle<'_>,
-        at: usize,
-        step: WrittenStep<'_>,
-        routed: bool,
-    ) -> Vec<Way> {
-        let moves = step.moves();
-        moves
-            .flat_map(|it| {
-                self.targets(written, at, it)
-                    .into_iter()
-                    .map(move |to| Way {
-                        from: at,
-                        to,
-                        label: step.name().to_owned(),
-                        bounded: it.count().is_some() || it.rejects(),
-                        routed,
-                    })
-            })
-            .collect()
+    fn judge(&self, condition: &str, at: usize, step: &str, words: usize) -> Judgement {
+        self.judge.judge(condition, at, &self.all[at], step, words)
     }
 
     /// Where a move may lead: its state, and that of the limit that it may use up.
@@ -293,7 +204,7 @@ impl Situations {
         [Some(own), then].into_iter().flatten().map(state).collect()
     }
 
-    fn recoveries(&self, written: WrittenLifecycle<'_>, at: usize) -> Vec<Way> {
+    fn recoveries(&self, written: WrittenLifecycle<'_>, at: usize) -> Vec<(Situation, String)> {
         let state = written
             .states()
             .iter()
@@ -305,41 +216,20 @@ impl Situations {
             .collect()
     }
 
-    fn recovery(&self, at: usize, recovery: &Field) -> Option<Way> {
-        let unticks: Vec<_> = words(recovery.node.get("untick"))
-            .into_iter()
-            .filter_map(Node::text)
-            .collect();
+    fn recovery(&self, at: usize, recovery: &Field) -> Option<(Situation, String)> {
+        let boxes = |key| {
+            words(recovery.node.get(key))
+                .into_iter()
+                .filter_map(Node::text)
+        };
+        let ticks: Vec<_> = boxes("tick").collect();
+        let unticks: Vec<_> = boxes("untick").collect();
         let to = Situation {
             state: recovery.node.text_of("state")?.to_owned(),
-            done: changed(&self.all[at].done, &[], &unticks),
+            done: changed(&self.all[at].done, &ticks, &unticks),
         };
-        let label = format!("recover {}", recovery.key);
-        Some(Way {
-            from: at,
-            to,
-            label,
-            bounded: true,
-            routed: false,
-        })
+        Some((to, format!("recover {}", recovery.key)))
     }
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Way {
-    from: usize,
-    to: Situation,
-    label: String,
-    bounded: bool,
-    routed: bool,
-}
-
-/// Whether a condition holds, as far as can be told; in the order of certainty that it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Judgement {
-    Fails,
-    Unknown,
-    Holds,
 }
 
 fn changed(done: &[String], ticks: &[&str], unticks: &[&str]) -> Vec<String> {
@@ -354,40 +244,4 @@ fn changed(done: &[String], ticks: &[&str], unticks: &[&str]) -> Vec<String> {
     done.sort();
     done.dedup();
     done
-}
-
-/// Every combination of words that the facts can say.
-fn combinations(facts: &[Field]) -> Vec<Words> {
-    let mut combinations: Vec<Words> = vec![Vec::new()];
-    for (name, said) in facts.iter().filter_map(said) {
-        if combinations.len() * said.len() > MOST_WORDS {
-            continue;
-        }
-        let with = |words: &Words, it: &Datum| {
-            let mut words = words.clone();
-            words.push((name.to_owned(), it.clone()));
-            words
-        };
-        combinations = combinations
-            .iter()
-            .flat_map(|words| said.iter().map(move |it| with(words, it)))
-            .collect();
-    }
-    combinations
-}
-
-fn said(fact: &Field) -> Option<(&str, Vec<Datum>)> {
-    if let Some(words) = verdict_words(&fact.node) {
-        return Some((&fact.key, words.iter().map(|it| Datum::text(it)).collect()));
-    }
-    fact.node.get("exists")?;
-    let truths = [true, false].map(|it| Datum::from(serde_json::Value::from(it)));
-    Some((&fact.key, truths.to_vec()))
-}
-
-fn told(words: &Words) -> String {
-    let told = words
-        .iter()
-        .map(|(name, it)| format!("{name} = {}", it.to_json()));
-    told.collect::<Vec<_>>().join(", ")
 }

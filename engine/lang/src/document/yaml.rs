@@ -378,7 +378,8 @@ mod tests {
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for n in 1..12 {
             let before = format!("*a{}", n - 1);
-            bomb += &format!("a{n}: &a{n} [{}]\n", [before.as_str(); 9].join(", "));
+            let items = [before.as_str(); 9].join(", ");
+            bomb.extend([format!("a{n}: &a{n} [{items}]\n")]);
         }
         let document = Document::yaml(Source::new("bomb.yaml", bomb));
         assert!(document.diagnostics()[0].message.contains("more than"));

@@ -58,6 +58,8 @@ pub struct Recovery {
     pub summary: String,
     /// The state it leads to.
     pub state: String,
+    /// The boxes it ticks.
+    pub tick: Vec<String>,
     /// The boxes it unticks.
     pub untick: Vec<String>,
 }

@@ -25,6 +25,8 @@ impl Driver<'_> {
         if files.is_empty() || self.is_dry() {
             return Ok(());
         }
+        // A new commit would forget the files as they were before the interrupted one.
+        self.finish_interrupted()?;
         let files = merged(files);
         let prepared = self.prepare(&files)?;
         let committed = self.intend(&files, prepared.pre_images())?;
@@ -39,22 +41,26 @@ impl Driver<'_> {
         let Some(committing) = self.state.borrow().committing().map(<[_]>::to_vec) else {
             return Ok(());
         };
-        let wanted: HashMap<_, _> =
-            committing.iter().map(|it| (it.path.as_str(), it.after)).collect();
-        let files = merged(&self.pending());
-        let same = files.iter().all(|it| {
-            wanted.get(it.path.as_str()) == Some(&it.content.as_ref().map(|it| Digest::of(it.as_bytes())))
-        });
-        if !same || files.len() != committing.len() {
+        let wanted: HashMap<_, _> = committing
+            .iter()
+            .map(|it| (it.path.as_str(), it.after))
+            .collect();
+        let mut files = merged(&self.pending());
+        files.retain(|it| wanted.get(it.path.as_str()) == Some(&after(it)));
+        if files.len() != committing.len() {
             return Ok(());
         }
-        self.prepare_again(&files, &committing)?.publish().map_err(|it| commit_failure(&it))?;
+        self.prepare_again(&files, &committing)?
+            .publish()
+            .map_err(|it| commit_failure(&it))?;
         self.emit(What::CommitFinished { files: files.len() })
     }
 
     fn prepare(&self, files: &[Proposed]) -> Result<Prepared, Failure> {
-        let changes: Result<Vec<_>, _> =
-            files.iter().map(|it| self.change(it, expected(it.before))).collect();
+        let changes: Result<Vec<_>, _> = files
+            .iter()
+            .map(|it| self.change(it, expected(it.before)))
+            .collect();
         files::prepare(&self.world.root, changes?).map_err(|it| commit_failure(&it))
     }
 
@@ -64,12 +70,24 @@ impl Driver<'_> {
         files: &[Proposed],
         committing: &[Committed],
     ) -> Result<Prepared, Failure> {
-        let before = |path: &str| committing.iter().find(|it| it.path == path).and_then(|it| it.before);
+        let before = |path: &str| {
+            committing
+                .iter()
+                .find(|it| it.path == path)
+                .and_then(|it| it.before)
+        };
         let changes = files.iter().map(|it| {
-            let on_disk = self.world.root.read(&relative(&it.path)?).map_err(crate::tree::failure)?;
+            let on_disk = self
+                .world
+                .root
+                .read(&relative(&it.path)?)
+                .map_err(crate::tree::failure)?;
             let after = it.content.as_ref().map(|it| it.as_bytes().to_vec());
-            let expectation =
-                if on_disk == after { Expected::Any } else { expected(before(&it.path)) };
+            let expectation = if on_disk == after {
+                Expected::Any
+            } else {
+                expected(before(&it.path))
+            };
             self.change(it, expectation)
         });
         let changes: Result<Vec<_>, Failure> = changes.collect();
@@ -86,25 +104,26 @@ impl Driver<'_> {
         Ok(Change {
             path: permitted,
             content: file.content.as_ref().map(|it| it.as_bytes().to_vec()),
-            executable: None,
+            executable: file.executable,
             expected,
         })
     }
 
     /// Keeps the files as they were and says what will become of them.
-    fn intend(
-        &self,
-        files: &[Proposed],
-        before: &[PreImage],
-    ) -> Result<Vec<Committed>, Failure> {
+    fn intend(&self, files: &[Proposed], before: &[PreImage]) -> Result<Vec<Committed>, Failure> {
         let journal = self.journal.borrow();
         let committed = files.iter().zip(before).map(|(file, image)| {
-            let kept = image.before.as_ref().map(|it| journal.keep(&it.bytes)).transpose();
+            let kept = image
+                .before
+                .as_ref()
+                .map(|it| journal.keep(&it.bytes))
+                .transpose();
             Ok(Committed {
                 path: file.path.clone(),
                 before: kept.map_err(|it| super::journal_failure(&it))?,
                 executable: image.before.as_ref().is_some_and(files::Before::executable),
-                after: file.content.as_ref().map(|it| Digest::of(it.as_bytes())),
+                after: after(file),
+                by: file.by,
             })
         });
         committed.collect()
@@ -125,18 +144,28 @@ pub(crate) fn permitted(
     })
 }
 
+fn after(file: &Proposed) -> Option<Digest> {
+    file.content.as_ref().map(|it| Digest::of(it.as_bytes()))
+}
+
 fn expected(before: Option<Digest>) -> Expected {
     before.map_or(Expected::Absent, Expected::Digest)
 }
 
-/// One proposal for each path: the last content, over what stood there when the first was made.
+/// One proposal for each path: the last content, over what stood there when the first was made. A
+/// file that a reply had any part in is judged, and restored, as the reply's.
 fn merged(files: &[Proposed]) -> Vec<Proposed> {
     let mut merged: Vec<Proposed> = Vec::with_capacity(files.len());
     for file in files {
         match merged.iter_mut().find(|it| it.path == file.path) {
             Some(earlier) => {
                 earlier.content.clone_from(&file.content);
-                earlier.by = file.by;
+                earlier.executable = file.executable.or(earlier.executable);
+                earlier.by = if file.by == By::Reply {
+                    By::Reply
+                } else {
+                    earlier.by
+                };
             }
             None => merged.push(file.clone()),
         }

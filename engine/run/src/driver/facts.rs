@@ -24,7 +24,10 @@ impl Driver<'_> {
             return Ok(known.clone());
         }
         let facts = read(&self.tree(), facts, names)?;
-        self.emit(What::FactsRead { scope: scope.to_owned(), facts: facts.clone() })?;
+        self.emit(What::FactsRead {
+            scope: scope.to_owned(),
+            facts: facts.clone(),
+        })?;
         Ok(Datum::from(facts))
     }
 }
@@ -35,17 +38,18 @@ pub(crate) fn read(
     facts: &[Fact],
     names: &Scope,
 ) -> Result<Json, Failure> {
-    let read = facts.iter().map(|it| Ok((it.name.clone(), read_one(tree, it, names)?)));
+    let read = facts
+        .iter()
+        .map(|it| Ok((it.name.clone(), read_one(tree, it, names)?)));
     Ok(Json::Object(read.collect::<Result<Map<_, _>, Failure>>()?))
 }
 
-fn read_one(
-    tree: &crate::tree::Tree<'_>,
-    fact: &Fact,
-    names: &Scope,
-) -> Result<Json, Failure> {
+fn read_one(tree: &crate::tree::Tree<'_>, fact: &Fact, names: &Scope) -> Result<Json, Failure> {
     let told = |message: String| Failure::internal(format!("the fact `{}`: {message}", fact.name));
-    let file = fact.file.render(names, Undefined::Fault).map_err(|it| told(it.to_string()))?;
+    let file = fact
+        .file
+        .render(names, Undefined::Fault)
+        .map_err(|it| told(it.to_string()))?;
     let file = file.to_json();
     let text = tree.read(file.as_str().unwrap_or_default())?;
     fact::read(&fact.selector, text.as_deref()).map_err(|it| told(it.to_string()))

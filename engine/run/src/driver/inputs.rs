@@ -16,7 +16,9 @@ pub(super) fn bind(
 ) -> Result<Datum, Failure> {
     refuse_unknown(owner, inputs, given)?;
     let scope = Scope::new().with("config", settings.datum());
-    let bound = inputs.iter().map(|it| Ok((it.name.clone(), value(owner, it, given, &scope)?)));
+    let bound = inputs
+        .iter()
+        .map(|it| Ok((it.name.clone(), value(owner, it, given, &scope)?)));
     Ok(Datum::record(bound.collect::<Result<Vec<_>, Failure>>()?))
 }
 
@@ -25,18 +27,28 @@ fn value(owner: &str, input: &Input, given: &Datum, scope: &Scope) -> Result<Dat
     match (given.is_null(), &input.default) {
         (false, _) => Ok(given),
         (true, Some(default)) => default.render(scope, Undefined::Fault).map_err(|it| {
-            Failure::internal(format!("the default of `{}` of `{owner}`: {it}", input.name))
+            Failure::internal(format!(
+                "the default of `{}` of `{owner}`: {it}",
+                input.name
+            ))
         }),
         (true, None) if input.optional => Ok(Datum::null()),
-        (true, None) => Err(Failure::rejected(format!("`{owner}` needs the input `{}`", input.name))
-            .coded("MissingInput")
-            .helped(input.summary.clone())),
+        (true, None) => Err(Failure::rejected(format!(
+            "`{owner}` needs the input `{}`",
+            input.name
+        ))
+        .coded("MissingInput")
+        .helped(input.summary.clone())),
     }
 }
 
 fn refuse_unknown(owner: &str, inputs: &[Input], given: &Datum) -> Result<(), Failure> {
     let given = given.to_json();
-    let names = given.as_object().into_iter().flatten().map(|(name, _)| name);
+    let names = given
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name);
     for name in names {
         if !inputs.iter().any(|it| it.name == *name) {
             let known = inputs.iter().map(|it| it.name.as_str());

@@ -23,7 +23,9 @@ impl Driver<'_> {
         given: Datum,
     ) -> Result<Performed<Datum>, Failure> {
         let world = self.world;
-        let plan = world.plans.pipeline(&world.catalogue, &world.library, name)?;
+        let plan = world
+            .plans
+            .pipeline(&world.catalogue, &world.library, name)?;
         self.pipeline(scope, &plan, &given).await
     }
 
@@ -35,7 +37,9 @@ impl Driver<'_> {
         given: Datum,
     ) -> Result<Performed<Datum>, Failure> {
         let world = self.world;
-        let plan = world.plans.lifecycle(&world.catalogue, &world.library, name)?;
+        let plan = world
+            .plans
+            .lifecycle(&world.catalogue, &world.library, name)?;
         let inputs = inputs::bind(&plan.name, &plan.inputs, &given, &world.settings)?;
         loop {
             let ended = self.state.borrow().steps(scope).to_vec();
@@ -43,12 +47,17 @@ impl Driver<'_> {
                 return Err(rejected(&rejection));
             }
             let situation = self.nested(scope, &plan, &inputs, &ended)?;
-            let Route::Step(permitted) = machine::route(&plan, &situation).map_err(machine_failure)?
+            let Route::Step(permitted) =
+                machine::route(&plan, &situation).map_err(machine_failure)?
             else {
                 return Ok(Performed::Given(Given::only(rested(&situation))));
             };
             let number = ended.len();
-            if self.step(scope, &plan, &situation, &permitted, number).await? == Performed::Dry {
+            if self
+                .step(scope, &plan, &situation, &permitted, number)
+                .await?
+                == Performed::Dry
+            {
                 return Ok(Performed::Dry);
             }
         }
@@ -85,7 +94,10 @@ impl Driver<'_> {
     /// Runs the project's step that the driver stands before, and commits its files and its
     /// effects together. Gives why the work was rejected, where it was.
     pub async fn project_step(&self) -> Result<Performed<Option<Rejected>>, Failure> {
-        let standing = self.standing.as_ref().expect("a step is run from a standing");
+        let standing = self
+            .standing
+            .as_ref()
+            .expect("a step is run from a standing");
         let name = self.about.step.as_deref().unwrap_or_default();
         if self.state.borrow().steps("").is_empty() {
             let permitted = standing.permit(name)?;
@@ -95,7 +107,12 @@ impl Driver<'_> {
             }
         }
         self.commit_pending()?;
-        let rejection = self.state.borrow().steps("").last().and_then(|it| it.rejection.clone());
+        let rejection = self
+            .state
+            .borrow()
+            .steps("")
+            .last()
+            .and_then(|it| it.rejection.clone());
         Ok(Performed::Given(Given::only(rejection)))
     }
 
@@ -156,8 +173,7 @@ impl Driver<'_> {
         let mut situation = situation.clone();
         let names = self.scope(&situation.inputs);
         situation.facts = Datum::from(facts::read(&self.tree(), &plan.facts, &names)?);
-        let settled =
-            machine::settle(plan, &situation, step, result).map_err(machine_failure)?;
+        let settled = machine::settle(plan, &situation, step, result).map_err(machine_failure)?;
         let after = settled.situation(&situation);
         let rejection = settled.rejection.clone();
         self.emit(What::StepEnded {
@@ -195,7 +211,10 @@ impl Driver<'_> {
     /// A feature that a run began without `start` becomes the project's focus.
     fn focus(&self) -> Option<record::Focus> {
         let feature = self.about.feature.clone()?;
-        Some(record::Focus::Active { feature, started: clock::today() })
+        Some(record::Focus::Active {
+            feature,
+            started: clock::today(),
+        })
     }
 }
 
@@ -205,7 +224,14 @@ fn rested(situation: &Situation) -> Datum {
     Datum::record([
         ("state", Datum::text(&situation.state)),
         ("counts", Datum::from(counts)),
-        ("last", situation.history.last().cloned().unwrap_or_else(Datum::null)),
+        (
+            "last",
+            situation
+                .history
+                .last()
+                .cloned()
+                .unwrap_or_else(Datum::null),
+        ),
         ("history", Datum::list(situation.history.iter().cloned())),
     ])
 }

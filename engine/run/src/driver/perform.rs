@@ -34,15 +34,31 @@ impl Driver<'_> {
         let operation = operations::named(&stage.operation)
             .expect("a plan names only operations of the catalogue");
         if self.is_dry() && self.effect(stage) == Effect::Outside {
-            self.emit(What::StageSkipped { stage: path, because: Skipped::Dry })?;
+            self.emit(What::StageSkipped {
+                stage: path,
+                because: Skipped::Dry,
+            })?;
             return Ok(None);
         }
         self.started(&path, stage, 1)?;
-        Ok(Some(Box::pin(self.perform(path, stage, operation, with.to_json()))))
+        Ok(Some(Box::pin(self.perform(
+            path,
+            stage,
+            operation,
+            with.to_json(),
+        ))))
     }
 
     fn effect(&self, stage: &Stage) -> Effect {
-        self.world.catalogue.get(&stage.operation).map_or(Effect::None, |it| it.effect)
+        self.world
+            .catalogue
+            .get(&stage.operation)
+            .map_or(Effect::None, |it| it.effect)
+    }
+
+    fn calls(&self, stage: &Stage) -> bool {
+        let operation = self.world.catalogue.get(&stage.operation);
+        operation.is_some_and(|it| it.calls.is_some())
     }
 
     fn started(&self, path: &str, stage: &Stage, attempt: u32) -> Result<(), Failure> {
@@ -67,10 +83,18 @@ impl Driver<'_> {
                 Err(failure) => failure,
             };
             let Some(wait) = self.again(stage, &failure, attempt) else {
-                return self.emit(What::StageFailed { stage: path, failure, again_in_ms: None });
+                return self.emit(What::StageFailed {
+                    stage: path,
+                    failure,
+                    again_in_ms: None,
+                });
             };
             let again_in_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
-            self.emit(What::StageFailed { stage: path.clone(), failure, again_in_ms })?;
+            self.emit(What::StageFailed {
+                stage: path.clone(),
+                failure,
+                again_in_ms,
+            })?;
             self.pause(wait).await;
             attempt += 1;
             self.started(&path, stage, attempt)?;
@@ -85,11 +109,21 @@ impl Driver<'_> {
         operation: &Offered,
         with: &Json,
     ) -> Result<Performed<Json>, Failure> {
-        if self.world.catalogue.get(operation.name).is_some_and(|it| it.sees_tree) {
+        if self
+            .world
+            .catalogue
+            .get(operation.name)
+            .is_some_and(|it| it.sees_tree)
+        {
             self.commit_pending()?;
         }
         let stop = Stop::default();
-        let context = Context { driver: self, stage: path, stop: &stop };
+        let context = Context {
+            driver: self,
+            stage: path,
+            timeout: stage.timeout,
+            stop: &stop,
+        };
         let mut performance = (operation.perform)(with.clone(), &context);
         let why = tokio::select! {
             biased;
@@ -104,8 +138,9 @@ impl Driver<'_> {
         }
     }
 
-    /// Waits for the end of the stage's time or for the run to be stopped. Stages that run always
-    /// are not stopped by the run: they record what was spent.
+    /// Waits for the end of the stage's time or for the run to be stopped. Two kinds of stages are
+    /// not stopped by the run: those that run always, for they record what was spent, and those
+    /// that run another document, for its own stages are.
     async fn time_is_up(&self, stage: &Stage) -> Why {
         let timeout = async {
             match stage.timeout {
@@ -114,7 +149,7 @@ impl Driver<'_> {
             }
         };
         let stopped = async {
-            if stage.always {
+            if stage.always || self.calls(stage) {
                 std::future::pending().await
             } else {
                 self.stop.wait().await
@@ -146,27 +181,47 @@ impl Driver<'_> {
 
     fn ended(&self, path: String, performed: Performed<Json>) -> Result<(), Failure> {
         match performed {
-            Performed::Dry => {
-                self.emit(What::StageSkipped { stage: path, because: Skipped::Dry })
-            }
-            Performed::Given(Given { outputs, files, at_once: false }) => {
-                self.emit(What::StageFinished { stage: path, outputs, files })
-            }
-            Performed::Given(Given { outputs, files, at_once: true }) => {
-                match self.commit_now(&files) {
-                    Ok(()) => self.emit(What::StageFinished { stage: path, outputs, files: vec![] }),
-                    Err(failure) => {
-                        self.emit(What::StageFailed { stage: path, failure, again_in_ms: None })
-                    }
-                }
-            }
+            Performed::Dry => self.emit(What::StageSkipped {
+                stage: path,
+                because: Skipped::Dry,
+            }),
+            Performed::Given(Given {
+                outputs,
+                files,
+                at_once: false,
+            }) => self.emit(What::StageFinished {
+                stage: path,
+                outputs,
+                files,
+            }),
+            Performed::Given(Given {
+                outputs,
+                files,
+                at_once: true,
+            }) => match self.commit_now(&files) {
+                Ok(()) => self.emit(What::StageFinished {
+                    stage: path,
+                    outputs,
+                    files: vec![],
+                }),
+                Err(failure) => self.emit(What::StageFailed {
+                    stage: path,
+                    failure,
+                    again_in_ms: None,
+                }),
+            },
         }
     }
 }
 
 fn wait(retry: &Retry, attempt: u32) -> Duration {
-    let growth = retry.factor.powi(i32::try_from(attempt).unwrap_or(i32::MAX) - 1);
-    retry.wait.mul_f64(growth.clamp(1.0, 10_000.0)).min(Duration::from_secs(600))
+    let growth = retry
+        .factor
+        .powi(i32::try_from(attempt).unwrap_or(i32::MAX) - 1);
+    retry
+        .wait
+        .mul_f64(growth.clamp(1.0, 10_000.0))
+        .min(Duration::from_secs(600))
 }
 
 fn stopped(stage: &Stage, why: Why) -> Failure {

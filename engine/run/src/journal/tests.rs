@@ -15,7 +15,6 @@ fn header() -> Header {
         feature: None,
         inputs: json!({}),
         settings: json!({}),
-        uses: std::collections::BTreeMap::new(),
     }
 }
 
@@ -28,9 +27,17 @@ fn events() -> Vec<Event> {
             outputs: json!({ "text": large, "again": [large] }),
             files: Vec::new(),
         },
-        What::RunEnded { outcome: Outcome::Done, failure: None },
+        What::RunEnded {
+            outcome: Outcome::Done,
+            failure: None,
+            uses: std::collections::BTreeMap::new(),
+        },
     ];
-    what.map(|what| Event { at: "2026-01-01T00:00:00.000Z".into(), what }).to_vec()
+    what.map(|what| Event {
+        at: "2026-01-01T00:00:00.000Z".into(),
+        what,
+    })
+    .to_vec()
 }
 
 fn written(sandbox: &Sandbox) -> Vec<Event> {
@@ -46,7 +53,10 @@ fn written(sandbox: &Sandbox) -> Vec<Event> {
 fn what_is_written_is_read_again_with_its_large_texts_in_one_blob() {
     let sandbox = Sandbox::empty();
     let events = written(&sandbox);
-    assert_eq!(Journal::events(&sandbox.root, "one").expect("it reads"), events);
+    assert_eq!(
+        Journal::events(&sandbox.root, "one").expect("it reads"),
+        events
+    );
     let blobs = RelativePath::parse(".agent/runs/one/blobs").expect("a path");
     assert_eq!(sandbox.root.list(&blobs).expect("a folder").len(), 1);
     assert_eq!(Journal::runs(&sandbox.root).expect("runs"), ["one"]);
@@ -60,10 +70,20 @@ fn a_torn_last_line_is_dropped_and_cut_off() {
     let mut file = AppendFile::open(&sandbox.root, &path).expect("the file");
     let whole = file.length();
     file.append(b"{\"at\":\"2026-01-01T0").expect("a torn line");
-    assert_eq!(Journal::events(&sandbox.root, "one").expect("it reads").len(), events.len());
+    assert_eq!(
+        Journal::events(&sandbox.root, "one")
+            .expect("it reads")
+            .len(),
+        events.len()
+    );
     let (_, read) = Journal::open(&sandbox.root, "one").expect("it opens");
     assert_eq!(read, events);
-    assert_eq!(AppendFile::open(&sandbox.root, &path).expect("the file").length(), whole);
+    assert_eq!(
+        AppendFile::open(&sandbox.root, &path)
+            .expect("the file")
+            .length(),
+        whole
+    );
 }
 
 #[test]
@@ -72,11 +92,16 @@ fn damage_in_the_middle_and_a_newer_format_are_told() {
     let path = RelativePath::parse(".agent/runs/one/journal.jsonl").expect("a path");
     let mut file = AppendFile::open(&sandbox.root, &path).expect("the file");
     file.append(b"{}\n").expect("a line");
-    let fault = Journal::events(&sandbox.root, "one").expect_err("damaged").to_string();
+    let fault = Journal::events(&sandbox.root, "one")
+        .expect_err("damaged")
+        .to_string();
     assert!(fault.contains("line 1"), "{fault}");
     file.cut(0).expect("an empty file");
     let mut event = events().remove(0);
-    event.what = What::RunStarted(Box::new(Header { format: FORMAT + 1, ..header() }));
+    event.what = What::RunStarted(Box::new(Header {
+        format: FORMAT + 1,
+        ..header()
+    }));
     let line = serde_json::to_string(&event).expect("JSON");
     file.append(format!("{line}\n").as_bytes()).expect("a line");
     let fault = Journal::events(&sandbox.root, "one").expect_err("too new");

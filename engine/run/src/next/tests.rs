@@ -42,7 +42,9 @@ fn plan() -> Arc<PipelinePlan> {
     let catalogue = Catalogue::new([operation]);
     let document = Document::yaml(Source::new("diamond.yaml", DIAMOND));
     let checked = Checker::new(&catalogue, &EmptyLibrary).pipeline(&document);
-    checked.plan.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
+    checked
+        .plan
+        .unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
 }
 
 fn finished(outputs: Json) -> StageState {
@@ -73,9 +75,18 @@ fn names(next: &Next) -> Vec<(String, &'static str)> {
     };
     let told = steps.iter().map(|it| match it {
         Step::Perform { stage, .. } => (name(*stage), "perform"),
-        Step::Skip { stage, because: Skipped::Condition } => (name(*stage), "condition"),
-        Step::Skip { stage, because: Skipped::Blocked } => (name(*stage), "blocked"),
-        Step::Skip { stage, because: Skipped::Dry } => (name(*stage), "dry"),
+        Step::Skip {
+            stage,
+            because: Skipped::Condition,
+        } => (name(*stage), "condition"),
+        Step::Skip {
+            stage,
+            because: Skipped::Blocked,
+        } => (name(*stage), "blocked"),
+        Step::Skip {
+            stage,
+            because: Skipped::Dry,
+        } => (name(*stage), "dry"),
         Step::Fail { stage, .. } => (name(*stage), "fail"),
     });
     told.collect()
@@ -84,7 +95,10 @@ fn names(next: &Next) -> Vec<(String, &'static str)> {
 #[test]
 fn all_that_is_ready_begins_at_once_and_a_false_condition_skips() {
     let next = next(&HashMap::new(), false);
-    assert_eq!(names(&next), [("a".into(), "perform"), ("c".into(), "condition")]);
+    assert_eq!(
+        names(&next),
+        [("a".into(), "perform"), ("c".into(), "condition")]
+    );
 }
 
 #[test]
@@ -149,5 +163,8 @@ fn a_finished_pipeline_gives_its_outputs() {
         stopping: false,
     };
     assert_eq!(frame.next(), Next::Finished);
-    assert_eq!(frame.outputs().expect("outputs").to_json(), json!({ "y": 7 }));
+    assert_eq!(
+        frame.outputs().expect("outputs").to_json(),
+        json!({ "y": 7 })
+    );
 }

@@ -73,6 +73,7 @@ impl Bench {
             path,
             content,
             before: None,
+            executable: None,
             by: By::Reply,
         });
         self
@@ -116,6 +117,7 @@ impl Bench {
         let context = Context {
             driver: &driver,
             stage: "stage",
+            timeout: None,
             stop: &stop,
         };
         let operation = named(operation).expect("an operation");
@@ -141,7 +143,6 @@ fn header() -> Header {
         feature: None,
         inputs: json!({}),
         settings: json!({}),
-        uses: std::collections::BTreeMap::new(),
     }
 }
 

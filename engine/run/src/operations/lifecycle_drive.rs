@@ -28,8 +28,11 @@ pub(super) struct Parameters {
 impl Operation for LifecycleDrive {
     const NAME: &'static str = "lifecycle.drive";
     const SUMMARY: &'static str = "Drives a nested lifecycle until it rests.";
-    const CALLS: Option<Call> =
-        Some(Call { kind: "lifecycle", name: "lifecycle", inputs: "inputs" });
+    const CALLS: Option<Call> = Some(Call {
+        kind: "lifecycle",
+        name: "lifecycle",
+        inputs: "inputs",
+    });
     type Parameters = Parameters;
     type Outputs = Json;
 

@@ -28,8 +28,11 @@ pub(super) struct Parameters {
 impl Operation for PipelineRun {
     const NAME: &'static str = "pipeline.run";
     const SUMMARY: &'static str = "Runs another pipeline; its outputs are the stage's.";
-    const CALLS: Option<Call> =
-        Some(Call { kind: "pipeline", name: "pipeline", inputs: "inputs" });
+    const CALLS: Option<Call> = Some(Call {
+        kind: "pipeline",
+        name: "pipeline",
+        inputs: "inputs",
+    });
     type Parameters = Parameters;
     type Outputs = Json;
 

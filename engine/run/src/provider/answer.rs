@@ -1,6 +1,9 @@
 //! What a call gives.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::money;
 
 /// The reply of a model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +22,7 @@ pub struct Answer {
 }
 
 /// How a reply came to an end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Finish {
     /// The model said all it had to say.
@@ -33,7 +36,7 @@ pub enum Finish {
 }
 
 /// The tokens that a call took.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Usage {
     /// What was read, cached tokens included.
     pub input_tokens: u64,
@@ -48,4 +51,16 @@ pub struct Usage {
     /// Whether some of it is our estimate because the service did not say.
     #[serde(default)]
     pub estimated: bool,
+}
+
+impl Usage {
+    /// The tokens, as prices see them.
+    pub fn tokens(&self) -> money::Usage {
+        money::Usage {
+            input_tokens: self.input_tokens,
+            output_tokens: self.output_tokens,
+            thought_tokens: self.thought_tokens,
+            cached_tokens: self.cached_tokens,
+        }
+    }
 }

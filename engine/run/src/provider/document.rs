@@ -6,7 +6,6 @@ use serde_json::{Map, Value as Json};
 use super::ProviderFault;
 use super::answer::Finish;
 use super::endpoint::{BaseUrl, Key};
-use super::model::Prices;
 use crate::failure::Kind;
 
 #[derive(Debug, Deserialize)]
@@ -150,7 +149,8 @@ pub(super) struct ModelDocument {
     pub context: Option<u64>,
     pub max_output: Option<u64>,
     pub characters_per_token: Option<f64>,
-    pub prices: Option<Prices>,
+    /// Read on its own, so that a fault can name the model.
+    pub prices: Option<Json>,
     pub priced: Option<String>,
     pub source: Option<String>,
 }

@@ -46,6 +46,14 @@ pub enum ProviderFault {
         /// What is wrong with it.
         reason: String,
     },
+    /// The prices of a model make no sense.
+    #[error("`prices` of the model `{model}`: {reason}")]
+    Prices {
+        /// The model's name or pattern.
+        model: String,
+        /// What is wrong with them.
+        reason: String,
+    },
     /// An expression refers to what is not there.
     #[error("`{place}` refers to `{name}`, but only `{}` can be named there", .known.join("`, `"))]
     Reference {

@@ -133,6 +133,7 @@ mod tests {
     use super::*;
     use crate::failure::Kind;
     use crate::http::Http;
+    use crate::money::MicroDollars;
 
     fn script() -> Script {
         let document = json!({
@@ -177,8 +178,8 @@ mod tests {
         );
         assert!(answer.usage.estimated);
         assert_eq!(
-            provider().model("any").expect("any").dollars(&answer.usage),
-            Some(0.0)
+            provider().model("any").expect("any").cost(&answer.usage),
+            Some(MicroDollars::ZERO)
         );
         assert_eq!(pieces, "one");
     }

@@ -460,7 +460,7 @@ fn models_are_found_by_name_and_then_by_pattern() {
         (lab.name.as_str(), lab.summary.as_deref()),
         ("lab/one", Some("experiments"))
     );
-    assert_eq!(lab.dollars(&Usage::default()), None);
+    assert_eq!(lab.cost(&Usage::default()), None);
     assert_eq!(provider.models().count(), 2);
 }
 
@@ -505,6 +505,6 @@ fn a_document_that_is_wrong_says_where() {
     );
     assert_eq!(
         fault("/models/0/prices/input", json!(-1)),
-        "`prices` of the model `acme-large` must be zero or more"
+        "`prices` of the model `acme-large`: `-1` is below zero; an amount of dollars is `0` or more"
     );
 }

@@ -1,0 +1,256 @@
+//! `model.ask`: one call to a model.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use gemstack_lang::catalogue::Effect;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::call::{Call, End, Spent};
+use crate::clock;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::models;
+use crate::operation::{Given, Operation, Performed};
+use crate::provider::{self, Answer, Endpoint, Model, Provider, Request, Script, Usage};
+use crate::report::News;
+use crate::stop::Why;
+
+/// The stage's own time limit speaks first: it can say what had come by then.
+const MARGIN: Duration = Duration::from_secs(5);
+
+/// One call to a model.
+pub(super) struct ModelAsk;
+
+/// What is asked, and of whom.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parameters {
+    /// The model: its name, or `provider/model`.
+    model: String,
+    /// The prompt.
+    prompt: String,
+    /// What the model is told about its part, apart from the prompt.
+    #[serde(default)]
+    system: Option<String>,
+    /// How freely it picks its words: zero is hardly at all.
+    #[serde(default)]
+    temperature: Option<f64>,
+    /// The most it may write, in tokens; no more than the model can.
+    #[serde(default)]
+    max_output_tokens: Option<u64>,
+}
+
+impl Operation for ModelAsk {
+    const NAME: &'static str = "model.ask";
+    const SUMMARY: &'static str =
+        "Asks a model once, and tells its reply piece by piece as it comes.";
+    const EFFECT: Effect = Effect::Outside;
+    type Parameters = Parameters;
+    type Outputs = Call;
+
+    async fn perform(
+        parameters: Parameters,
+        context: &Context<'_>,
+    ) -> Result<Performed<Call>, Failure> {
+        let asking = Asking::new(parameters, context)?;
+        let call = asking.ask().await?;
+        Ok(Performed::Given(Given::only(call)))
+    }
+}
+
+/// A call under way.
+struct Asking<'c> {
+    context: &'c Context<'c>,
+    provider: Provider,
+    model: Model,
+    endpoint: Endpoint,
+    request: Request,
+    began: Instant,
+}
+
+impl<'c> Asking<'c> {
+    fn new(parameters: Parameters, context: &'c Context<'c>) -> Result<Self, Failure> {
+        let (provider, model) = models::find(context.world(), &parameters.model)?;
+        let endpoint = endpoint(&provider, &model, context)?;
+        Ok(Self {
+            context,
+            request: request(parameters, &model, context.timeout()),
+            provider,
+            model,
+            endpoint,
+            began: clock::instant(),
+        })
+    }
+
+    async fn ask(&self) -> Result<Call, Failure> {
+        let Self {
+            provider,
+            model,
+            endpoint,
+            request,
+            ..
+        } = self;
+        let http = &self.context.world().http;
+        let received = RefCell::new(String::new());
+        let mut on_piece = |piece: &str| {
+            received.borrow_mut().push_str(piece);
+            self.tell(piece);
+        };
+        let answer = provider::ask(provider, model, request, endpoint, http, &mut on_piece);
+        tokio::select! {
+            biased;
+            answer = answer => answer.map(|it| self.answered(it)).map_err(|it| self.failed(it)),
+            why = self.context.stopped() => Err(self.stopped(why, &received.borrow())),
+        }
+    }
+
+    fn tell(&self, piece: &str) {
+        let stage = self.context.stage();
+        self.context.tell(News::Piece { stage, text: piece });
+    }
+
+    fn answered(&self, answer: Answer) -> Call {
+        let reason = answer.reason;
+        Call {
+            reason,
+            ..self.call(answer.text, answer.finish.into(), answer.usage)
+        }
+    }
+
+    /// A failure with what was spent all the same, where anything was.
+    fn failed(&self, mut failure: Failure) -> Failure {
+        let given = failure.outputs.take();
+        let given = given.and_then(|it| serde_json::from_value::<Remains>(it).ok());
+        match given {
+            Some(Remains { text, usage }) => self.giving(failure, text, usage),
+            // Whoever waited in vain for a reply may have to pay for the prompt.
+            None if failure.kind == Kind::Timeout => {
+                let usage = self.estimate("");
+                self.giving(failure, String::new(), usage)
+            }
+            None => self.giving_earlier(failure),
+        }
+    }
+
+    fn stopped(&self, why: Why, received: &str) -> Failure {
+        let model = &self.model.name;
+        let failure = match why {
+            Why::Cancelled => Failure::new(
+                Kind::Cancelled,
+                format!("stopped while `{model}` was answering"),
+            ),
+            Why::Timeout => {
+                let message = format!("`{model}` took longer than its stage may take");
+                Failure::new(Kind::Timeout, message).helped("give the stage a longer `timeout`")
+            }
+        };
+        self.giving(failure, received.to_owned(), self.estimate(received))
+    }
+
+    fn estimate(&self, received: &str) -> Usage {
+        provider::estimate(&self.model, &self.request, received)
+    }
+
+    fn giving(&self, failure: Failure, text: String, usage: Usage) -> Failure {
+        failure.giving(json_of(&self.call(text, End::Error, usage)))
+    }
+
+    /// Nothing was spent this time, but perhaps before.
+    fn giving_earlier(&self, failure: Failure) -> Failure {
+        let call = self.call(String::new(), End::Error, Usage::default());
+        if call.earlier.is_empty() {
+            return failure;
+        }
+        let mut outputs = json_of(&call);
+        outputs["usage"] = Json::Null;
+        outputs["cost"] = Json::Null;
+        failure.giving(outputs)
+    }
+
+    fn call(&self, text: String, finish: End, usage: Usage) -> Call {
+        Call {
+            id: self.id(),
+            text,
+            finish,
+            reason: None,
+            model: self.model.name.clone(),
+            provider: self.provider.name().to_owned(),
+            usage,
+            cost: self.model.cost(&usage),
+            seconds: (self.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
+            earlier: self.earlier(),
+        }
+    }
+
+    /// The stage, and which attempt at it this is unless it is the first.
+    fn id(&self) -> String {
+        let stage = self.context.stage();
+        match self.context.attempts() {
+            0 | 1 => stage.to_owned(),
+            attempt => format!("{stage}#{attempt}"),
+        }
+    }
+
+    fn earlier(&self) -> Vec<Spent> {
+        let given = self.context.given_in_vain().into_iter();
+        let spent = given.filter_map(|it| serde_json::from_value::<Spent>(it).ok());
+        spent.filter(|it| it.usage.is_some()).collect()
+    }
+}
+
+/// What a call that broke off gave.
+#[derive(Deserialize)]
+struct Remains {
+    text: String,
+    usage: Usage,
+}
+
+fn json_of(call: &Call) -> Json {
+    serde_json::to_value(call).expect("a call is JSON")
+}
+
+/// Where the answer comes from; a missing key is told before anything is done for the call.
+fn endpoint(
+    provider: &Provider,
+    model: &Model,
+    context: &Context<'_>,
+) -> Result<Endpoint, Failure> {
+    let Some(endpoint) = context.world().endpoint(provider) else {
+        let script = script(&model.name, context)?;
+        let turn = context.turn(ModelAsk::NAME);
+        return Ok(Endpoint::Script { script, turn });
+    };
+    match provider.missing_key(&endpoint) {
+        Some(failure) => Err(failure),
+        None => Ok(endpoint),
+    }
+}
+
+fn script(name: &str, context: &Context<'_>) -> Result<Script, Failure> {
+    let document = context.world().library().json("script", name);
+    let document = document.ok_or_else(|| {
+        let message = format!("there is no script `{name}`");
+        Failure::new(Kind::NotRunnable, message).coded("UnknownDocument")
+    })?;
+    Script::parse(&document).map_err(|it| {
+        let message = format!("the script `{name}` cannot be read: {it}");
+        Failure::new(Kind::NotRunnable, message)
+            .coded("BrokenDocument")
+            .helped(format!("gemstack show script/{name}"))
+    })
+}
+
+fn request(parameters: Parameters, model: &Model, timeout: Option<Duration>) -> Request {
+    let asked = parameters.max_output_tokens;
+    let most = |asked: u64| model.max_output.map_or(asked, |it| it.min(asked));
+    Request {
+        system: parameters.system,
+        temperature: parameters.temperature,
+        max_output_tokens: asked.map(most),
+        timeout: timeout.map_or(Request::TIMEOUT, |it| it + MARGIN),
+        ..Request::new(parameters.prompt)
+    }
+}
