@@ -73,3 +73,6 @@ fn missing(file: &str) -> Failure {
         .coded("FileMissing")
         .helped("gemstack init")
 }
+
+#[cfg(test)]
+mod tests;
