@@ -35,7 +35,7 @@ pub(crate) struct Project {
 }
 
 /// What a test does while a run goes on.
-type Watch = Box<dyn Fn(Told<'_>, &Stop)>;
+type Watch = Box<dyn Fn(Told<'_>, &Sandbox, &Stop)>;
 
 /// What a test can watch.
 pub(crate) enum Told<'t> {
@@ -60,7 +60,10 @@ impl Project {
         let root = Root::open(sandbox.root.place()).expect("the project is there");
         let layers = Layers::new(vec![memory::layer(shipped)]);
         let world = World::new(root, layers, settings(), Box::new(|_| None));
-        let (policy, watch) = (Policy::default(), Box::new(|_: Told<'_>, _: &Stop| {}));
+        let (policy, watch) = (
+            Policy::default(),
+            Box::new(|_: Told<'_>, _: &Sandbox, _: &Stop| {}),
+        );
         Self {
             sandbox,
             world,
@@ -87,7 +90,7 @@ impl Project {
     }
 
     /// The project with somebody who does something while a run goes on.
-    pub(crate) fn watched(mut self, watch: impl Fn(Told<'_>, &Stop) + 'static) -> Self {
+    pub(crate) fn watched(mut self, watch: impl Fn(Told<'_>, &Sandbox, &Stop) + 'static) -> Self {
         self.watch = Box::new(watch);
         self
     }
@@ -123,12 +126,12 @@ impl Project {
 
     /// Cuts the journal off after the first event of that name, as a crash would.
     pub(crate) fn crash_after(&self, event: &str) {
-        let place = self.sandbox.at(&format!(".agent/runs/{RUN}/journal.jsonl"));
-        let journal = std::fs::read_to_string(&place).expect("a journal");
+        let place = format!(".agent/runs/{RUN}/journal.jsonl");
+        let journal = self.text(&place).expect("a journal");
         let name = format!("\"event\":\"{event}\"");
         let at = journal.find(&name).expect("such an event");
         let end = at + journal[at..].find('\n').expect("a whole line") + 1;
-        std::fs::write(&place, &journal[..end]).expect("it is written");
+        self.sandbox.file(&place, &journal[..end]);
     }
 
     /// Runs one pipeline without acting.
@@ -145,7 +148,7 @@ impl Project {
         pipelines: &[(&str, Json)],
     ) -> Ran {
         let stop = Stop::default();
-        let listener = Listener::new(&self.watch, &stop);
+        let listener = Listener::new(self, &stop);
         let policy = self.policy.clone();
         let driver = Driver::new(&self.world, header(), journal, &listener, &stop, policy);
         let driver = driver.mode(mode);
@@ -202,7 +205,7 @@ impl Ran {
 }
 
 struct Listener<'l> {
-    watch: &'l Watch,
+    project: &'l Project,
     stop: &'l Stop,
     events: RefCell<Vec<Event>>,
     notes: RefCell<Vec<String>>,
@@ -210,14 +213,18 @@ struct Listener<'l> {
 }
 
 impl<'l> Listener<'l> {
-    fn new(watch: &'l Watch, stop: &'l Stop) -> Self {
+    fn new(project: &'l Project, stop: &'l Stop) -> Self {
         Self {
-            watch,
+            project,
             stop,
             events: RefCell::default(),
             notes: RefCell::default(),
             pieces: RefCell::default(),
         }
+    }
+
+    fn tell(&self, told: Told<'_>) {
+        (self.project.watch)(told, &self.project.sandbox, self.stop);
     }
 
     fn ran(self, ended: Result<Json, Failure>) -> Ran {
@@ -233,7 +240,7 @@ impl<'l> Listener<'l> {
 impl Reporter for Listener<'_> {
     fn event(&self, event: &Event) {
         self.events.borrow_mut().push(event.clone());
-        (self.watch)(Told::Event(&event.what), self.stop);
+        self.tell(Told::Event(&event.what));
     }
 
     fn news(&self, news: News<'_>) {
@@ -241,7 +248,7 @@ impl Reporter for Listener<'_> {
             News::Note(text) => self.notes.borrow_mut().push(text.to_owned()),
             News::Piece { text, .. } => {
                 self.pieces.borrow_mut().push_str(text);
-                (self.watch)(Told::Piece, self.stop);
+                self.tell(Told::Piece);
             }
         }
     }

@@ -55,10 +55,9 @@ async fn everything_that_replies_changed_is_as_it_was() {
 #[tokio::test]
 async fn what_someone_changed_since_stays_and_is_named() {
     let project = Project::new(&[("a.md", "a\n"), ("b.md", "b\n")], &[]);
-    let place = project.sandbox.at("a.md");
-    let project = project.watched(move |told, _| {
+    let project = project.watched(|told, sandbox, _| {
         if let Told::Event(What::CommitFinished { .. }) = told {
-            std::fs::write(&place, "mine\n").expect("it is written");
+            sandbox.file("a.md", "mine\n");
         }
     });
     let both = [file("a.md", "x"), file("b.md", "x")].concat();

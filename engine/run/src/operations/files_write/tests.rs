@@ -75,7 +75,7 @@ async fn a_path_that_leads_out_of_the_project_is_refused() {
             "{path}"
         );
     }
-    assert!(!project.sandbox.beside("x").exists());
+    assert!(!project.sandbox.has_beside("x"));
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn a_rename_never_overwrites() {
 #[tokio::test]
 async fn a_file_that_is_no_text_is_not_touched() {
     let project = Project::new(&[("a.png", "")], &[]);
-    std::fs::write(project.sandbox.at("a.png"), b"\x89PNG\xff").expect("it is written");
+    project.sandbox.bytes("a.png", b"\x89PNG\xff");
     let failure = refused(&project, "<delete path=\"a.png\"/>\n").await;
     assert_eq!(failure.kind, Kind::Rejected);
     assert_eq!(failure.code.as_deref(), Some("TextNotUtf8"));
@@ -182,12 +182,11 @@ z
 #[tokio::test]
 async fn what_someone_changed_meanwhile_is_a_conflict_and_stays() {
     let project = Project::new(&[("a.md", "a\n"), ("b.md", "b\n")], &[]);
-    let place = project.sandbox.at("a.md");
-    let project = project.watched(move |told, _| {
+    let project = project.watched(|told, sandbox, _| {
         if let Told::Event(What::StageFinished { stage, .. }) = told
             && stage.ends_with("/write")
         {
-            std::fs::write(&place, "mine\n").expect("it is written");
+            sandbox.file("a.md", "mine\n");
         }
     });
     let reply = [file("a.md"), file("b.md")].concat();
@@ -206,22 +205,19 @@ stages:
   write: { uses: files.write, with: { operations: "{{ stages.parse.operations }}" } }
   add: { uses: files.append, needs: [write], with: { path: notes/a.md, line: END } }
 "#;
-    let project = Project::new(&[("notes/x.md", "")], &[]);
-    let (notes, moved) = (project.sandbox.at("notes"), project.sandbox.at("moved"));
-    let git = project.sandbox.at(".git");
-    let project = project.watched(move |told, _| {
+    let project = Project::new(&[("notes/x.md", ""), (".agent/plugins/x", "")], &[]);
+    let project = project.watched(|told, sandbox, _| {
         if let Told::Event(What::StageFinished { stage, .. }) = told
             && stage.ends_with("/add")
         {
             // By the time of the commit, the folder leads into what is the engine's.
-            std::fs::create_dir_all(&git).expect("a folder");
-            std::fs::rename(&notes, &moved).expect("it moves");
-            std::os::unix::fs::symlink(".git", &notes).expect("a link");
+            sandbox.rename("notes", "moved");
+            sandbox.link("notes", ".agent/plugins");
         }
     });
     let ran = project
         .run(BOTH, json!({ "reply": file("notes/a.md") }))
         .await;
     assert_eq!(ran.failure().code.as_deref(), Some("PathProtected"));
-    assert_eq!(project.text(".git/a.md"), None);
+    assert_eq!(project.text(".agent/plugins/a.md"), None);
 }

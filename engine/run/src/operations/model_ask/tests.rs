@@ -120,7 +120,7 @@ async fn a_missing_key_is_told_before_anything_is_done() {
 #[tokio::test]
 async fn a_call_that_is_stopped_tells_what_came_and_its_cost_is_recorded() {
     let server = Canned::stalling(&[HEAD, BEGINNING]).await;
-    let mut project = project().watched(|told, stop| {
+    let mut project = project().watched(|told, _, stop| {
         if let Told::Piece = told {
             stop.give(Why::Cancelled);
         }
@@ -145,7 +145,7 @@ async fn a_call_that_is_stopped_tells_what_came_and_its_cost_is_recorded() {
 #[tokio::test]
 async fn a_call_that_takes_too_long_tells_what_came() {
     let server = Canned::stalling(&[HEAD, BEGINNING]).await;
-    let mut project = project().watched(|told, stop| {
+    let mut project = project().watched(|told, _, stop| {
         if let Told::Piece = told {
             stop.give(Why::Timeout);
         }

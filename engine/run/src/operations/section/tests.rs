@@ -36,10 +36,10 @@ outputs: { items: "{{ stages.clear.items }}" }
 
 #[tokio::test]
 async fn a_file_that_is_not_there_is_not_made() {
-    const EXTEND: &str = r#"
+    const EXTEND: &str = "
 stages:
   extend: { uses: section.extend, with: { file: S.md, section: Relevant Files, items: [a.rs] } }
-"#;
+";
     let failure = Project::new(&[], &[])
         .run(EXTEND, json!({}))
         .await
