@@ -34,6 +34,7 @@ fn every_shipped_pipeline_and_lifecycle_passes_its_own_linter() {
     let layers = layers();
     let catalogue = gemstack_run::operations::catalogue();
     let checker = Checker::new(&catalogue, &layers);
+    let mut faults = String::new();
     for kind in ["lifecycle", "pipeline"] {
         let names = layers.documents(kind);
         assert!(!names.is_empty());
@@ -41,9 +42,10 @@ fn every_shipped_pipeline_and_lifecycle_passes_its_own_linter() {
             let document = layers.document(kind, &name).expect("it is listed");
             assert_eq!(document.name(), Some(name.as_str()), "the file is named after its document");
             let diagnostics = checker.document(&document);
-            assert!(diagnostics.is_empty(), "{kind} {name}:\n{}", told(&diagnostics));
+            faults.push_str(&told(&diagnostics));
         }
     }
+    assert!(faults.is_empty(), "{faults}");
 }
 
 #[test]

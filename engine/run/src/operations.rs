@@ -16,6 +16,7 @@ mod lifecycle_drive;
 mod lifecycle_permit;
 mod model_ask;
 mod pipeline_run;
+mod prompt_assemble;
 mod reply_parse;
 mod report_summary;
 mod section;
@@ -40,6 +41,7 @@ const ALL: &[Offered] = &[
     offer::<lifecycle_permit::LifecyclePermit>(),
     offer::<model_ask::ModelAsk>(),
     offer::<pipeline_run::PipelineRun>(),
+    offer::<prompt_assemble::PromptAssemble>(),
     offer::<reply_parse::ReplyParse>(),
     offer::<report_summary::ReportSummary>(),
     offer::<section_extend::SectionExtend>(),

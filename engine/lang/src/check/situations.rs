@@ -4,15 +4,13 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::lifecycle_view::verdict_words;
 use crate::document::{Field, Node};
-use crate::expression::{Datum, Expression, Scope, Undefined};
 use crate::written::{WrittenLifecycle, WrittenMove, WrittenStep, words};
 
+mod judge;
 mod loops;
 
-/// The most combinations of fact words that are told apart.
-const MOST_WORDS: usize = 256;
+use judge::{Judge, Judgement};
 
 /// The most situations that are explored.
 const MOST_SITUATIONS: usize = 20_000;
@@ -26,9 +24,6 @@ pub struct Situation {
     pub done: Vec<String>,
 }
 
-/// A fact or the words it can say.
-type Words = Vec<(String, Datum)>;
-
 /// Every situation that a lifecycle can get into.
 #[derive(Debug, Clone, Default)]
 pub struct Situations {
@@ -38,8 +33,8 @@ pub struct Situations {
     pub stuck: Vec<(usize, String)>,
     /// For each situation, the situation and the step that first led to it.
     first: Vec<Option<(usize, String)>>,
-    combinations: Vec<Words>,
     index: HashMap<Situation, usize>,
+    judge: Judge,
     /// Whether the search ended at its bound.
     pub cut: bool,
 }
@@ -48,7 +43,7 @@ impl Situations {
     /// Explores a lifecycle.
     pub fn explore(written: WrittenLifecycle<'_>) -> Self {
         let mut found = Self {
-            combinations: combinations(written.facts()),
+            judge: Judge::new(written.facts()),
             ..Self::default()
         };
         let mut queue = VecDeque::new();
@@ -85,9 +80,9 @@ impl Situations {
     }
 
     /// The first situation in which, with these words and this step, a condition certainly holds.
-    pub fn holds(&self, written: WrittenLifecycle<'_>, condition: &Expression) -> Option<usize> {
+    pub fn holds(&self, written: WrittenLifecycle<'_>, condition: &str) -> Option<usize> {
         (0..self.all.len()).find(|at| {
-            self.combinations.iter().any(|words| {
+            self.judge.words().any(|words| {
                 self.steps_at(written, *at, words)
                     .into_iter()
                     .map(|step| step.name())
@@ -114,10 +109,10 @@ impl Situations {
     fn leaving(&mut self, written: WrittenLifecycle<'_>, at: usize) -> Vec<(Situation, String)> {
         let mut ways = Vec::new();
         let resting = self.rests(written, at);
-        for words in self.combinations.clone() {
-            let steps = self.steps_at(written, at, &words);
+        for words in self.judge.words() {
+            let steps = self.steps_at(written, at, words);
             if steps.is_empty() && !resting {
-                self.stuck.push((at, told(&words)));
+                self.stuck.push((at, self.judge.told(words)));
             }
             for step in steps {
                 let targets = step.moves().flat_map(|it| self.targets(written, at, it));
@@ -145,7 +140,7 @@ impl Situations {
         &self,
         written: WrittenLifecycle<'w>,
         at: usize,
-        words: &Words,
+        words: usize,
     ) -> Vec<WrittenStep<'w>> {
         let steps = written.steps();
         steps
@@ -154,71 +149,39 @@ impl Situations {
     }
 
     /// The steps that the router may choose: up to the first that is certainly permitted.
-    fn routed<'a>(&self, written: WrittenLifecycle<'a>, at: usize, words: &Words) -> Vec<&'a str> {
+    fn routed<'w>(
+        &self,
+        written: WrittenLifecycle<'w>,
+        at: usize,
+        words: usize,
+    ) -> Vec<WrittenStep<'w>> {
         let mut chosen = Vec::new();
         for step in written.steps() {
-            match self.permitted(step, at, words) {
-                Judgement::Fails => {}
-                Judgement::Unknown => chosen.push(step.name()),
-                Judgement::Holds => {
-                    chosen.push(step.name());
-                    break;
-                }
+            let judgement = self.permitted(step, at, words);
+            if judgement != Judgement::Fails {
+                chosen.push(step);
+            }
+            if judgement == Judgement::Holds {
+                break;
             }
         }
         chosen
     }
 
-    fn permitted(&self, step: WrittenStep<'_>, at: usize, words: &Words) -> Judgement {
+    fn permitted(&self, step: WrittenStep<'_>, at: usize, words: usize) -> Judgement {
         let here = |from: &[&Node]| from.iter().any(|it| it.text() == Some(&self.all[at].state));
         let permits = step.permits().filter(|it| here(&it.from()));
         permits
-            .map(
-                |it| match it.condition().and_then(Node::text).map(Expression::parse) {
-                    None => Judgement::Holds,
-                    Some(Ok(condition)) => self.judge(&condition, at, step.name(), words),
-                    Some(Err(_)) => Judgement::Unknown,
-                },
-            )
+            .map(|it| match it.condition().and_then(Node::text) {
+                None => Judgement::Holds,
+                Some(condition) => self.judge(condition, at, step.name(), words),
+            })
             .max()
             .unwrap_or(Judgement::Fails)
     }
 
-    /// Whether a condition holds: all its conjuncts do, or one of them certainly does not.
-    fn judge(&self, condition: &Expression, at: usize, step: &str, words: &Words) -> Judgement {
-        let conjuncts = condition.conjuncts();
-        let judged = conjuncts
-            .iter()
-            .map(|it| self.judge_one(it, at, step, words));
-        judged.min().unwrap_or(Judgement::Holds)
-    }
-
-    /// Whether a condition holds, where state, boxes, step and these words tell.
-    fn judge_one(&self, condition: &Expression, at: usize, step: &str, words: &Words) -> Judgement {
-        let told = |path: &[String]| match path[0].as_str() {
-            "state" | "done" | "step" => true,
-            "facts" => path
-                .get(1)
-                .is_some_and(|name| words.iter().any(|it| it.0 == *name)),
-            _ => false,
-        };
-        if !condition.references().iter().all(|it| told(it.parts())) {
-            return Judgement::Unknown;
-        }
-        match condition.holds(&self.scope(at, step, words), Undefined::Fault) {
-            Ok(true) => Judgement::Holds,
-            Ok(false) => Judgement::Fails,
-            Err(_) => Judgement::Unknown,
-        }
-    }
-
-    fn scope(&self, at: usize, step: &str, words: &Words) -> Scope {
-        let Situation { state, done } = &self.all[at];
-        Scope::new()
-            .with("state", Datum::text(state))
-            .with("done", Datum::list(done.iter().map(|it| Datum::text(it))))
-            .with("step", Datum::text(step))
-            .with("facts", Datum::record(words.clone()))
+    fn judge(&self, condition: &str, at: usize, step: &str, words: usize) -> Judgement {
+        self.judge.judge(condition, at, &self.all[at], step, words)
     }
 
     /// Where a move may lead: its state, and that of the limit that it may use up.
@@ -269,14 +232,6 @@ impl Situations {
     }
 }
 
-/// Whether a condition holds, as far as can be told; in the order of certainty that it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Judgement {
-    Fails,
-    Unknown,
-    Holds,
-}
-
 fn changed(done: &[String], ticks: &[&str], unticks: &[&str]) -> Vec<String> {
     let kept = done
         .iter()
@@ -289,40 +244,4 @@ fn changed(done: &[String], ticks: &[&str], unticks: &[&str]) -> Vec<String> {
     done.sort();
     done.dedup();
     done
-}
-
-/// Every combination of words that the facts can say.
-fn combinations(facts: &[Field]) -> Vec<Words> {
-    let mut combinations: Vec<Words> = vec![Vec::new()];
-    for (name, said) in facts.iter().filter_map(said) {
-        if combinations.len() * said.len() > MOST_WORDS {
-            continue;
-        }
-        let with = |words: &Words, it: &Datum| {
-            let mut words = words.clone();
-            words.push((name.to_owned(), it.clone()));
-            words
-        };
-        combinations = combinations
-            .iter()
-            .flat_map(|words| said.iter().map(move |it| with(words, it)))
-            .collect();
-    }
-    combinations
-}
-
-fn said(fact: &Field) -> Option<(&str, Vec<Datum>)> {
-    if let Some(words) = verdict_words(&fact.node) {
-        return Some((&fact.key, words.iter().map(|it| Datum::text(it)).collect()));
-    }
-    fact.node.get("exists")?;
-    let truths = [true, false].map(|it| Datum::from(serde_json::Value::from(it)));
-    Some((&fact.key, truths.to_vec()))
-}
-
-fn told(words: &Words) -> String {
-    let told = words
-        .iter()
-        .map(|(name, it)| format!("{name} = {}", it.to_json()));
-    told.collect::<Vec<_>>().join(", ")
 }

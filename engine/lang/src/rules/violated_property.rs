@@ -36,7 +36,6 @@
 use crate::check::LifecycleView;
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
-use crate::expression::Expression;
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(
@@ -49,8 +48,7 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
 
 fn violated(view: &LifecycleView<'_>, never: &Node) -> Option<Diagnostic> {
     let when = never.get("when")?;
-    let condition = Expression::parse(when.text()?).ok()?;
-    let at = view.situations.holds(view.written, &condition)?;
+    let at = view.situations.holds(view.written, when.text()?)?;
     let because = never.text_of("because").unwrap_or_default();
     let message = format!("this can be, though {because}");
     let path = view.situations.path(at).join(", then ");

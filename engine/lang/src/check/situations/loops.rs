@@ -4,28 +4,18 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-use super::{Judgement, Situations, Words};
+use super::{Judgement, Situations};
 use crate::document::Node;
-use crate::expression::Expression;
-use crate::written::{WrittenLifecycle, WrittenStep};
+use crate::written::{WrittenLifecycle, WrittenMove, WrittenStep};
+
+/// Situations as nodes, each once for every combination of fact words; steps as edges.
+type Drives<'w> = DiGraph<(), &'w str>;
 
 impl Situations {
     /// The circles that the router can go round for ever: the steps of each. Facts change only by
     /// steps here, for a person who changes them is there to stop it.
     pub fn unbounded_loops(&self, written: WrittenLifecycle<'_>) -> Vec<Vec<String>> {
-        let mut graph: DiGraph<(), &str> = DiGraph::new();
-        let words = self.combinations.len();
-        for _ in 0..self.all.len() * words {
-            graph.add_node(());
-        }
-        for at in 0..self.all.len() {
-            for (index, from) in self.combinations.iter().enumerate() {
-                for (step, to, after) in self.driven(written, at, from) {
-                    let node = |at: usize, words_index| NodeIndex::new(at * words + words_index);
-                    graph.add_edge(node(at, index), node(to, after), step);
-                }
-            }
-        }
+        let graph = self.drives(written);
         let circles = tarjan_scc(&graph).into_iter();
         let mut loops: Vec<_> = circles.filter_map(|it| steps_within(&graph, &it)).collect();
         loops.sort();
@@ -33,56 +23,63 @@ impl Situations {
         loops
     }
 
-    /// Where the router alone, unbounded, can get from a situation: step, situation and words.
-    fn driven<'w>(
-        &self,
-        written: WrittenLifecycle<'w>,
-        at: usize,
-        words: &Words,
-    ) -> Vec<(&'w str, usize, usize)> {
-        let chosen = self.routed(written, at, words);
-        let steps = written.steps().filter(|it| chosen.contains(&it.name()));
-        let mut ways = Vec::new();
-        for step in steps {
-            for (number, ending) in step.moves().enumerate() {
-                if ending.count().is_some() || ending.rejects() {
-                    continue;
+    fn drives<'w>(&self, written: WrittenLifecycle<'w>) -> Drives<'w> {
+        let mut graph = Drives::new();
+        for _ in 0..self.all.len() * self.judge.words().len() {
+            graph.add_node(());
+        }
+        for at in 0..self.all.len() {
+            for words in self.judge.words() {
+                for step in self.routed(written, at, words) {
+                    self.add_ends(&mut graph, written, at, words, step);
                 }
-                let to = self.targets(written, at, ending);
-                let to = to.first().and_then(|it| self.index.get(it)).copied();
-                let after = (0..self.combinations.len())
-                    .filter(|it| self.ends_by(step, number, at, &self.combinations[*it]));
-                ways.extend(
-                    to.into_iter()
-                        .flat_map(|to| after.clone().map(move |it| (to, it)))
-                        .map(|(to, after)| (step.name(), to, after)),
-                );
             }
         }
-        ways
+        graph
+    }
+
+    /// Adds every unbounded end that a step can have.
+    fn add_ends<'w>(
+        &self,
+        graph: &mut Drives<'w>,
+        written: WrittenLifecycle<'w>,
+        at: usize,
+        words: usize,
+        step: WrittenStep<'w>,
+    ) {
+        let unbounded = |it: &WrittenMove<'_>| it.count().is_none() && !it.rejects();
+        for (number, ending) in step.moves().enumerate().filter(|(_, it)| unbounded(it)) {
+            let targets = self.targets(written, at, ending);
+            let to = targets.first().and_then(|it| self.index.get(it)).copied();
+            let after = self
+                .judge
+                .words()
+                .filter(|it| self.ends_by(step, number, at, *it));
+            for (to, after) in after.filter_map(|it| Some((to?, it))) {
+                graph.add_edge(self.node(at, words), self.node(to, after), step.name());
+            }
+        }
+    }
+
+    fn node(&self, at: usize, words: usize) -> NodeIndex {
+        NodeIndex::new(at * self.judge.words().len() + words)
     }
 
     /// Whether a step can end by this move when the facts then say these words.
-    fn ends_by(&self, step: WrittenStep<'_>, number: usize, at: usize, words: &Words) -> bool {
-        let judged = step
-            .moves()
-            .map(|it| match it.condition().and_then(Node::text) {
-                None => Judgement::Holds,
-                Some(text) => Expression::parse(text).map_or(Judgement::Unknown, |it| {
-                    self.judge(&it, at, step.name(), words)
-                }),
-            });
-        let judged: Vec<_> = judged.take(number + 1).collect();
-        let earlier = judged[..number].contains(&Judgement::Holds);
-        !earlier && judged[number] != Judgement::Fails
+    fn ends_by(&self, step: WrittenStep<'_>, number: usize, at: usize, words: usize) -> bool {
+        let judge = |it: WrittenMove<'_>| match it.condition().and_then(Node::text) {
+            None => Judgement::Holds,
+            Some(condition) => self.judge(condition, at, step.name(), words),
+        };
+        let judged: Vec<_> = step.moves().take(number + 1).map(judge).collect();
+        !judged[..number].contains(&Judgement::Holds) && judged[number] != Judgement::Fails
     }
 }
 
 /// The steps of a circle; none where the component is no circle.
-fn steps_within(graph: &DiGraph<(), &str>, component: &[NodeIndex]) -> Option<Vec<String>> {
-    let edges = graph.edge_references();
-    let inside =
-        edges.filter(|it| component.contains(&it.source()) && component.contains(&it.target()));
+fn steps_within(graph: &Drives<'_>, component: &[NodeIndex]) -> Option<Vec<String>> {
+    let leaving = component.iter().flat_map(|it| graph.edges(*it));
+    let inside = leaving.filter(|it| component.contains(&it.target()));
     let mut steps: Vec<_> = inside.map(|it| (*it.weight()).to_owned()).collect();
     steps.sort();
     steps.dedup();
