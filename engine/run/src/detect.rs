@@ -7,6 +7,7 @@ mod rules;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
@@ -33,7 +34,7 @@ pub trait View {
 }
 
 /// What a project is, as far as its files tell. The templates of the context files are rendered over this.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Project {
     /// The name in the project's own manifest.
     pub name: Option<String>,
@@ -60,7 +61,7 @@ pub struct Project {
 }
 
 /// Commands of a project, each one line for a shell.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Commands {
     /// Runs the tests.
     pub test: Option<String>,

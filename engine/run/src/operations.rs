@@ -4,6 +4,7 @@ use gemstack_lang::catalogue::Catalogue;
 
 use crate::operation::{Offered, offer};
 
+mod command_run;
 mod costs_check;
 mod costs_record;
 mod files_append;
@@ -12,16 +13,19 @@ mod files_put;
 mod files_read;
 mod files_restore;
 mod files_write;
+mod hook_fire;
 mod lifecycle_drive;
 mod lifecycle_permit;
 mod model_ask;
 mod pipeline_run;
+mod project_detect;
 mod prompt_assemble;
 mod reply_parse;
 mod report_summary;
 mod section;
 mod section_extend;
 mod section_set;
+mod tests_run;
 mod text_load;
 
 #[cfg(test)]
@@ -29,6 +33,7 @@ mod bench;
 
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[
+    offer::<command_run::CommandRun>(),
     offer::<costs_check::CostsCheck>(),
     offer::<costs_record::CostsRecord>(),
     offer::<files_append::FilesAppend>(),
@@ -37,15 +42,18 @@ const ALL: &[Offered] = &[
     offer::<files_read::FilesRead>(),
     offer::<files_restore::FilesRestore>(),
     offer::<files_write::FilesWrite>(),
+    offer::<hook_fire::HookFire>(),
     offer::<lifecycle_drive::LifecycleDrive>(),
     offer::<lifecycle_permit::LifecyclePermit>(),
     offer::<model_ask::ModelAsk>(),
     offer::<pipeline_run::PipelineRun>(),
+    offer::<project_detect::ProjectDetect>(),
     offer::<prompt_assemble::PromptAssemble>(),
     offer::<reply_parse::ReplyParse>(),
     offer::<report_summary::ReportSummary>(),
     offer::<section_extend::SectionExtend>(),
     offer::<section_set::SectionSet>(),
+    offer::<tests_run::TestsRun>(),
     offer::<text_load::TextLoad>(),
 ];
 
@@ -57,4 +65,27 @@ pub(crate) fn named(name: &str) -> Option<&'static Offered> {
 /// What the checker knows of the operations.
 pub fn catalogue() -> Catalogue {
     Catalogue::new(ALL.iter().map(|it| (it.entry)()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_each_operation_has_a_module_of_its_name() {
+        assert!(ALL.is_sorted_by_key(|it| it.name));
+        let modules = include_str!("operations.rs")
+            .lines()
+            .filter_map(|it| it.strip_prefix("mod "));
+        let modules: Vec<_> = modules
+            .map(|it| it.trim_end_matches([';', '{', ' ']))
+            .collect();
+        for operation in ALL {
+            assert!(
+                modules.contains(&operation.name.replace('.', "_").as_str()),
+                "{}",
+                operation.name
+            );
+        }
+    }
 }

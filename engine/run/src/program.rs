@@ -60,6 +60,8 @@ pub struct Program {
     pub stdin: Option<Vec<u8>>,
     /// How long it may take; for ever when `None`.
     pub timeout: Option<Duration>,
+    /// How much of the beginning of standard output is kept, in bytes: more than usual where it is an answer.
+    pub answer: usize,
 }
 
 /// How a program ended.
@@ -132,6 +134,13 @@ impl ProgramFault {
     }
 }
 
+impl Ended {
+    /// How long it took, in seconds, to the millisecond.
+    pub fn seconds(&self) -> f64 {
+        (self.duration.as_secs_f64() * 1000.0).round() / 1000.0
+    }
+}
+
 impl Invocation {
     /// The name of what is started.
     pub fn program(&self) -> &str {
@@ -168,6 +177,7 @@ impl Program {
             environment,
             stdin: None,
             timeout: None,
+            answer: capture::HEAD,
         }
     }
 
@@ -176,7 +186,7 @@ impl Program {
         let started = Instant::now();
         let mut child = self.spawn()?;
         let group = Group::of(&child);
-        let mut captures = Captures::default();
+        let mut captures = Captures::keeping(self.answer);
         let status = self.attend(&mut child, &group, &mut captures).await;
         drop(group);
         let (status, timed_out) = status.map_err(|source| self.fault(source))?;

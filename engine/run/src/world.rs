@@ -8,6 +8,7 @@ use crate::files::Root;
 use crate::http::Http;
 use crate::layers::Layers;
 use crate::plans::Plans;
+use crate::program;
 use crate::provider::{Endpoint, Provider};
 use crate::settings::Settings;
 
@@ -79,6 +80,14 @@ impl World {
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What the programs of a run see of the environment.
+    pub fn program_environment(&self) -> program::Environment {
+        let named = self.settings.list("program_environment");
+        named
+            .into_iter()
+            .fold(program::Environment::default(), program::Environment::pass)
     }
 
     /// The operations there are.

@@ -41,9 +41,13 @@ impl Sandbox {
     }
 
     pub(crate) fn file(&self, path: &str, text: &str) {
+        self.bytes(path, text.as_bytes());
+    }
+
+    pub(crate) fn bytes(&self, path: &str, bytes: &[u8]) {
         let place = self.at(path);
         std::fs::create_dir_all(place.parent().unwrap()).unwrap();
-        std::fs::write(place, text).unwrap();
+        std::fs::write(place, bytes).unwrap();
     }
 
     /// A file that is no text.

@@ -6,20 +6,44 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// How much is kept of the beginning, in bytes.
-const HEAD: usize = 32 * 1024;
+pub(super) const HEAD: usize = 32 * 1024;
 
 /// How much is kept of the end, in bytes.
 const TAIL: usize = 64 * 1024;
 
-/// The beginning and the end of an output: the first 32 KiB and the last 64 KiB.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The beginning and the end of an output: the first 32 KiB, or as much as was asked for, and the last 64 KiB.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Captured {
     head: Vec<u8>,
+    /// How much of the beginning is kept, in bytes.
+    room: usize,
     tail: VecDeque<u8>,
     total: u64,
 }
 
+impl Default for Captured {
+    fn default() -> Self {
+        Self::keeping(HEAD)
+    }
+}
+
 impl Captured {
+    fn keeping(room: usize) -> Self {
+        Self {
+            head: Vec::new(),
+            room,
+            tail: VecDeque::new(),
+            total: 0,
+        }
+    }
+
+    /// The last lines of what is kept, as text.
+    pub fn last_lines(&self, count: usize) -> String {
+        let text = self.text();
+        let lines: Vec<&str> = text.trim_end().lines().collect();
+        lines[lines.len().saturating_sub(count)..].join("\n")
+    }
+
     /// How much was printed in all, in bytes.
     pub fn total_bytes(&self) -> u64 {
         self.total
@@ -45,7 +69,7 @@ impl Captured {
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
         self.total += bytes.len() as u64;
-        let (head, rest) = bytes.split_at(bytes.len().min(HEAD - self.head.len()));
+        let (head, rest) = bytes.split_at(bytes.len().min(self.room - self.head.len()));
         self.head.extend(head);
         let rest = &rest[rest.len().saturating_sub(TAIL)..];
         let excess = (self.tail.len() + rest.len()).saturating_sub(TAIL);
@@ -81,6 +105,14 @@ pub(super) struct Captures {
 }
 
 impl Captures {
+    /// Nothing yet; of standard output, so many bytes of the beginning are to be kept.
+    pub(super) fn keeping(answer: usize) -> Self {
+        Self {
+            stdout: Captured::keeping(answer),
+            ..Self::default()
+        }
+    }
+
     /// Reads both outputs until they are closed. What was read stays when this is dropped before.
     pub(super) async fn read(
         &mut self,
@@ -167,6 +199,20 @@ mod tests {
             "\n… {} bytes left out …\n",
             captured.bytes_left_out()
         )));
+    }
+
+    #[test]
+    fn an_answer_is_kept_as_far_as_was_asked_for() {
+        let mut captured = Captured::keeping(2 * HEAD + TAIL);
+        captured.push("ä".repeat(HEAD + TAIL).as_bytes());
+        assert_eq!(captured.bytes_left_out(), 0);
+    }
+
+    #[test]
+    fn the_last_lines_are_at_hand() {
+        let captured = captured(&[b"a\nb\nc\n\n"]);
+        assert_eq!(captured.last_lines(2), "b\nc");
+        assert_eq!(captured.last_lines(9), "a\nb\nc");
     }
 
     #[test]

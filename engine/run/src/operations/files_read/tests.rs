@@ -69,7 +69,6 @@ fn what_is_proposed_lies_over_what_is_on_the_disk() {
 #[test]
 fn what_lies_outside_is_withheld() {
     let bench = Bench::new(&[("a.md", "A")], &[]);
-    std::fs::write(bench.sandbox.beside("out.md"), "OUT").expect("it is written");
     bench.sandbox.link("link.md", "../out.md");
     let given = read(
         &bench,
@@ -95,7 +94,7 @@ fn git_secrets_and_what_is_no_text_are_withheld_and_told() {
         ("nul.bin", "a\0b"),
     ];
     let bench = Bench::new(&files, &[]);
-    std::fs::write(bench.sandbox.at("raw.bin"), [0xff, 0xfe]).expect("it is written");
+    bench.sandbox.bytes("raw.bin", &[0xff, 0xfe]);
     bench.sandbox.link("notes.txt", ".env");
     let paths = [
         ".env",

@@ -52,14 +52,14 @@ impl<T: Fn(&str) -> u64> Fitting<'_, T> {
     fn fit(&self) -> Result<Fitted, u64> {
         let order = self.order();
         let kept = self.layout.pieces.iter().filter(|it| it.keep).count();
-        let needed = self.tokens_of(&self.first(&order, kept));
+        let needed = self.tokens_of(&first(&order, kept));
         if needed > self.budget {
             return Err(needed);
         }
         // One more piece never makes a prompt shorter, so those that fit come first.
         let more: Vec<_> = (kept + 1..=order.len()).collect();
-        let whole = kept + more.partition_point(|count| self.fits(&self.first(&order, *count)));
-        let mut shown = self.first(&order, whole);
+        let whole = kept + more.partition_point(|count| self.fits(&first(&order, *count)));
+        let mut shown = first(&order, whole);
         if let Some(next) = order.get(whole) {
             shown[*next] = self.beginning(&shown, *next);
         }
@@ -76,15 +76,6 @@ impl<T: Fn(&str) -> u64> Fitting<'_, T> {
             )
         });
         order
-    }
-
-    /// So many pieces shown, the most important ones.
-    fn first(&self, order: &[usize], count: usize) -> Vec<Shown> {
-        let mut shown = vec![Shown::Dropped; order.len()];
-        order[..count]
-            .iter()
-            .for_each(|it| shown[*it] = Shown::Whole);
-        shown
     }
 
     /// How much of one more piece fits.
@@ -116,4 +107,13 @@ impl<T: Fn(&str) -> u64> Fitting<'_, T> {
     fn tokens_of(&self, shown: &[Shown]) -> u64 {
         (self.tokens)(&self.layout.prompt(shown))
     }
+}
+
+/// So many pieces shown, the most important ones.
+fn first(order: &[usize], count: usize) -> Vec<Shown> {
+    let mut shown = vec![Shown::Dropped; order.len()];
+    order[..count]
+        .iter()
+        .for_each(|it| shown[*it] = Shown::Whole);
+    shown
 }

@@ -56,7 +56,7 @@ fn section(prompt: &mut String, heading: &str, pieces: &[(&Piece, &Shown)]) {
         return;
     }
     let bars = BAR.to_string().repeat(WIDTH);
-    prompt.push_str(&format!("{bars}\n {heading}\n{bars}\n\n"));
+    prompt.extend([&*bars, "\n ", heading, "\n", &*bars, "\n\n"]);
     if pieces.iter().any(|(it, _)| it.body.is_fenced()) {
         prompt.push_str(DATA);
         prompt.push_str("\n\n");

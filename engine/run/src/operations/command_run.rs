@@ -1,0 +1,157 @@
+//! `command.run`: a program and its arguments, without a shell.
+
+use gemstack_lang::catalogue::Effect;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::operation::{Given, Operation, Performed};
+use crate::program::{Ended, Invocation, Program, ProgramFault};
+use crate::tree::{failure, relative};
+
+/// So many of the last lines of an output tell what went wrong.
+const LAST: usize = 20;
+
+/// Runs a program.
+pub(super) struct CommandRun;
+
+/// Which program, and how it should end.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parameters {
+    /// The program and its arguments, each exactly as given.
+    argv: Vec<String>,
+    /// The folder of the project to start in; the project's own where nothing is said.
+    #[serde(default)]
+    directory: Option<String>,
+    /// The exit codes with which the work goes on; any where nothing is said.
+    #[serde(default)]
+    expect_exit: Option<Vec<i32>>,
+}
+
+/// How it ended.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Outputs {
+    /// Its exit code; null where a signal ended it.
+    exit_code: Option<i32>,
+    /// What it printed: the beginning and the end.
+    output: String,
+    /// How long it took, in seconds.
+    seconds: f64,
+}
+
+impl Operation for CommandRun {
+    const NAME: &'static str = "command.run";
+    const SUMMARY: &'static str = "Runs a program with arguments, without a shell.";
+    const EFFECT: Effect = Effect::Outside;
+    const SEES_TREE: bool = true;
+    type Parameters = Parameters;
+    type Outputs = Outputs;
+
+    async fn perform(
+        Parameters {
+            argv,
+            directory,
+            expect_exit,
+        }: Parameters,
+        context: &Context<'_>,
+    ) -> Result<Performed<Outputs>, Failure> {
+        let name = argv.first().cloned().unwrap_or_default();
+        let ended = program(context, argv, directory.as_deref())?.run().await;
+        let ended = ended.map_err(|it| not_started(&it))?;
+        let outputs = Outputs {
+            exit_code: ended.code,
+            output: ended.output.text(),
+            seconds: ended.seconds(),
+        };
+        match judged(&name, &ended, expect_exit.as_deref()) {
+            None => Ok(Performed::Given(Given::only(outputs))),
+            Some(failure) => Err(failure.giving(serde_json::to_value(outputs).unwrap_or_default())),
+        }
+    }
+}
+
+fn program(
+    context: &Context<'_>,
+    argv: Vec<String>,
+    directory: Option<&str>,
+) -> Result<Program, Failure> {
+    let root = context.world().root();
+    let directory = match directory.filter(|it| *it != ".") {
+        None => root.place().to_owned(),
+        Some(named) => {
+            // What a link leads to is resolved here, so that no program starts outside.
+            let resolved = root.resolve(&relative(named)?).map_err(failure)?;
+            root.absolute(resolved.place())
+        }
+    };
+    let mut program = Program::new(Invocation::Argv(argv), directory);
+    program.environment = context.world().program_environment();
+    Ok(program)
+}
+
+fn not_started(fault: &ProgramFault) -> Failure {
+    Failure::new(Kind::NotRunnable, fault.to_string()).coded(fault.code())
+}
+
+fn judged(name: &str, ended: &Ended, expected: Option<&[i32]>) -> Option<Failure> {
+    let expected = expected?;
+    let lines = ended.output.last_lines(LAST);
+    match (ended.code, ended.signal) {
+        (Some(code), _) if expected.contains(&code) => None,
+        (Some(code), _) => {
+            let message = format!("`{name}` ended with code {code}\n{lines}");
+            Some(Failure::rejected(message.trim_end()).coded("UnexpectedExitCode"))
+        }
+        (None, signal) => {
+            let signal = signal.map(|it| format!(" {it}")).unwrap_or_default();
+            let message = format!("signal{signal} ended `{name}`\n{lines}");
+            Some(Failure::new(Kind::NotRunnable, message.trim_end()).coded("ProgramKilled"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::super::bench::Bench;
+    use super::*;
+
+    fn run(with: Json) -> Result<Json, Failure> {
+        Bench::new(&[("deep/a.txt", "")], &[]).perform("command.run", with)
+    }
+
+    #[test]
+    fn arguments_are_passed_as_they_are() {
+        let given = run(json!({ "argv": ["echo", "$HOME; ls"] })).expect("it ends");
+        assert_eq!(given["output"], "$HOME; ls\n");
+        assert_eq!(given["exit_code"], 0);
+        let given = run(json!({ "argv": ["ls"], "directory": "deep" })).expect("it ends");
+        assert_eq!(given["output"], "a.txt\n");
+    }
+
+    #[test]
+    fn an_unexpected_exit_code_is_rejected_with_the_last_lines() {
+        let with = json!({ "argv": ["sh", "-c", "echo no; exit 2"], "expect_exit": [0, 1] });
+        let failure = run(with).expect_err("code 2");
+        assert_eq!(failure.kind, Kind::Rejected);
+        assert_eq!(failure.message, "`sh` ended with code 2\nno");
+        assert_eq!(failure.outputs.expect("outputs")["exit_code"], 2);
+        assert!(run(json!({ "argv": ["false"] })).is_ok());
+    }
+
+    #[test]
+    fn what_cannot_start_is_not_runnable_and_nothing_starts_outside() {
+        let failure = run(json!({ "argv": ["no-such-program-here"] })).expect_err("no program");
+        assert_eq!(
+            (failure.kind, failure.code.as_deref()),
+            (Kind::NotRunnable, Some("ProgramNotFound"))
+        );
+        let failure = run(json!({ "argv": [] })).expect_err("no program");
+        assert_eq!(failure.kind, Kind::NotRunnable);
+        let failure = run(json!({ "argv": ["ls"], "directory": ".." })).expect_err("outside");
+        assert_eq!(failure.code.as_deref(), Some("PathTraversalBlocked"));
+    }
+}
