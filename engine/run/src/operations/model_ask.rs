@@ -254,3 +254,6 @@ fn request(parameters: Parameters, model: &Model, timeout: Option<Duration>) -> 
         ..Request::new(parameters.prompt)
     }
 }
+
+#[cfg(test)]
+mod tests;
