@@ -1,8 +1,26 @@
 //! Tests of the whole program and of what is shipped with it.
 
+#[path = "integration/config.rs"]
+mod config;
+#[path = "integration/demo.rs"]
+mod demo;
+#[path = "integration/detection.rs"]
+mod detection;
+#[path = "integration/init.rs"]
+mod init;
 #[path = "integration/invariants.rs"]
 mod invariants;
+#[path = "integration/lint.rs"]
+mod lint;
 #[path = "integration/renaming.rs"]
 mod renaming;
 #[path = "integration/shipped.rs"]
 mod shipped;
+#[path = "integration/standing.rs"]
+mod standing;
+#[path = "integration/steps.rs"]
+mod steps;
+#[path = "integration/terminal.rs"]
+mod terminal;
+#[path = "integration/workplace.rs"]
+mod workplace;

@@ -1,1 +1,7 @@
-fn main(){}
+//! The command `gemstack`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gemstack::main()
+}

@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn a_book_that_is_no_text_is_damaged_and_not_empty() {
         let project = Sandbox::with(&[(COSTS, "")]);
-        std::fs::write(project.at(COSTS), b"{\xff").expect("it is written");
+        project.bytes(COSTS, b"{\xff");
         let books = Books::read(&project.root).expect("it reads");
         assert!(matches!(books, Books::Damaged { text, .. } if text.starts_with('{')));
     }

@@ -5,7 +5,7 @@
     reason = "this module alone reads the time"
 )]
 
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 
@@ -40,4 +40,24 @@ pub fn run_name() -> String {
         now.strftime("%Y%m%d-%H%M%S"),
         unique & 0xf_ffff
     )
+}
+
+/// How long it was from one time to another, both as [`now`] gives them; none where one of them is
+/// no time, or the second was before the first.
+pub fn between(begin: &str, end: &str) -> Option<Duration> {
+    let [begin, end] = [begin, end].map(|it| it.parse::<Timestamp>());
+    Duration::try_from(end.ok()?.duration_since(begin.ok()?)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_of_events_have_a_distance() {
+        let [begin, end] = ["2026-01-01T00:00:00.000Z", "2026-01-01T00:00:01.250Z"];
+        assert_eq!(between(begin, end), Some(Duration::from_millis(1250)));
+        assert_eq!(between(end, begin), None);
+        assert_eq!(between("then", end), None);
+    }
 }

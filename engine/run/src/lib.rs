@@ -10,6 +10,8 @@ pub mod driver;
 pub mod event;
 pub mod failure;
 pub mod files;
+#[cfg(test)]
+pub(crate) mod harness;
 pub mod http;
 pub mod journal;
 pub mod layers;

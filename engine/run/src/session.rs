@@ -30,6 +30,8 @@ pub struct StepRequest {
     pub step: String,
     /// The feature; the project's focus when none is given.
     pub feature: Option<String>,
+    /// What the person gave beside, kept in the journal for whoever goes on with the run.
+    pub given: Json,
     /// Whether to act.
     pub mode: Mode,
     /// The command line, for the lock.
@@ -245,16 +247,15 @@ impl Session<'_> {
         Ok(Performed::Given(crate::operation::Given::only(None)))
     }
 
-    /// The latest run that can be resumed.
+    /// The latest run, if it can be resumed; the project has moved on from those before it.
     pub fn resumable(&self) -> Result<Option<String>, Failure> {
         let runs = Journal::runs(&self.world.root).map_err(journal_failure)?;
-        for run in runs.into_iter().rev() {
-            let events = Journal::events(&self.world.root, &run).map_err(journal_failure)?;
-            if resumable(&run, &State::of(&events)).is_ok() {
-                return Ok(Some(run));
-            }
-        }
-        Ok(None)
+        let Some(run) = runs.into_iter().next_back() else {
+            return Ok(None);
+        };
+        let events = Journal::events(&self.world.root, &run).map_err(journal_failure)?;
+        let open = resumable(&run, &State::of(&events)).is_ok();
+        Ok(open.then_some(run))
     }
 
     fn lock(&self, mode: Mode, run: &str, command: &str) -> Result<Option<Lock>, Failure> {
@@ -300,6 +301,7 @@ impl Session<'_> {
             name: standing.plan.name.clone(),
             step: Some(request.step.clone()),
             feature: standing.situation.feature.clone(),
+            inputs: request.given.clone(),
             ..self.header(run)
         }
     }

@@ -76,13 +76,11 @@ impl<'t> Tree<'t> {
     /// Whether a file may be executed; none where there is no file.
     pub fn is_executable(&self, path: &str) -> Result<Option<bool>, Failure> {
         let path = relative(path)?;
-        match self.modes.get(path.as_str()) {
-            Some(executable) => Ok(Some(*executable)),
-            None => {
-                let metadata = self.root.metadata(&path).map_err(failure)?;
-                Ok(metadata.map(|it| it.executable))
-            }
+        if let Some(executable) = self.modes.get(path.as_str()) {
+            return Ok(Some(*executable));
         }
+        let metadata = self.root.metadata(&path).map_err(failure)?;
+        Ok(metadata.map(|it| it.executable))
     }
 
     /// The files that patterns, folders and paths name, sorted; ignore files are respected.

@@ -33,6 +33,45 @@ pub fn is_directory(place: &Path) -> bool {
     place.is_dir()
 }
 
+/// Whether a file is at `place`.
+pub fn is_file(place: &Path) -> bool {
+    place.is_file()
+}
+
+/// Makes a directory, with those around it; says whether it is empty, for it may have been there.
+pub fn make_directory(place: &Path) -> Result<bool, FilesError> {
+    let made = make_folder(place, Readers::AsBefore).and_then(|()| std::fs::read_dir(place));
+    let mut entries = made.map_err(|error| FilesError::io("make the directory", place, error))?;
+    Ok(entries.next().is_none())
+}
+
+/// A directory of its own below the system's directory for such, which goes when it is dropped.
+#[derive(Debug)]
+pub struct Temporary(PathBuf);
+
+impl Temporary {
+    /// Makes a directory that nobody else may enter. The name must be a new one.
+    pub fn create(name: &str) -> Result<Self, FilesError> {
+        use std::os::unix::fs::DirBuilderExt;
+        let place = std::env::temp_dir().join(name);
+        let made = std::fs::DirBuilder::new().mode(0o700).create(&place);
+        made.map_err(|error| FilesError::io("make the directory", &place, error))?;
+        Ok(Self(place))
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // What cannot be removed is left to the system, which clears that directory now and then.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 /// The bytes of a file, or `None` where there is none.
 pub fn read(place: &Path) -> Result<Option<Vec<u8>>, FilesError> {
     match std::fs::read(place) {

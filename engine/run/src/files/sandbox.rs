@@ -50,6 +50,20 @@ impl Sandbox {
         std::fs::write(place, bytes).unwrap();
     }
 
+    /// A file that is no text.
+    pub(crate) fn bytes(&self, path: &str, bytes: &[u8]) {
+        std::fs::write(self.at(path), bytes).unwrap();
+    }
+
+    pub(crate) fn rename(&self, from: &str, to: &str) {
+        std::fs::rename(self.at(from), self.at(to)).unwrap();
+    }
+
+    /// Whether anything is at a path beside the project.
+    pub(crate) fn has_beside(&self, path: &str) -> bool {
+        self.beside(path).exists()
+    }
+
     pub(crate) fn link(&self, path: &str, target: &str) {
         symlink(target, self.at(path)).unwrap();
     }

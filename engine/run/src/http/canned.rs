@@ -12,6 +12,12 @@ pub(crate) struct Canned {
     request: oneshot::Receiver<String>,
 }
 
+/// What comes after the last part.
+enum End {
+    Closes,
+    Stalls,
+}
+
 /// A port on which nobody listens, and nobody else will while it is kept.
 pub(crate) struct Closed(TcpSocket);
 
@@ -33,12 +39,18 @@ impl Canned {
     /// Answers with the parts, each in a packet of its own, and closes the connection.
     pub(crate) async fn serving(parts: &[&[u8]]) -> Self {
         let parts: Vec<Vec<u8>> = parts.iter().map(|it| it.to_vec()).collect();
-        Self::start(Some(parts)).await
+        Self::start(parts, End::Closes).await
+    }
+
+    /// Answers with the parts, and then nothing more comes.
+    pub(crate) async fn stalling(parts: &[&[u8]]) -> Self {
+        let parts = parts.iter().map(|it| it.to_vec()).collect();
+        Self::start(parts, End::Stalls).await
     }
 
     /// Reads the request and never answers.
     pub(crate) async fn silent() -> Self {
-        Self::start(None).await
+        Self::stalling(&[]).await
     }
 
     /// Its address, with a slash at the end.
@@ -51,16 +63,17 @@ impl Canned {
         self.request.await.expect("a request came")
     }
 
-    async fn start(parts: Option<Vec<Vec<u8>>>) -> Self {
+    async fn start(parts: Vec<Vec<u8>>, end: End) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (told, request) = oneshot::channel();
         tokio::spawn(async move {
             let (mut connection, _) = listener.accept().await.expect("a connection");
             let _ = told.send(read(&mut connection).await);
-            match parts {
-                Some(parts) => write(&mut connection, parts).await,
-                None => std::future::pending().await,
+            write(&mut connection, parts).await;
+            match end {
+                End::Closes => drop(connection.shutdown().await),
+                End::Stalls => std::future::pending().await,
             }
         });
         Self { address, request }
@@ -98,5 +111,4 @@ async fn write(connection: &mut TcpStream, parts: Vec<Vec<u8>>) {
         }
         tokio::task::yield_now().await;
     }
-    let _ = connection.shutdown().await;
 }

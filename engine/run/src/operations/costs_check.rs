@@ -186,3 +186,6 @@ fn exceeded(exceeded: &Exceeded) -> Failure {
         .coded(exceeded.code())
         .helped(exceeded.cure())
 }
+
+#[cfg(test)]
+mod tests;

@@ -147,3 +147,6 @@ fn doubts(spent: &Spent, usage: Usage) -> Map<String, Json> {
         .map(|(name, _)| (name.to_owned(), Json::from(true)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -88,7 +88,26 @@ fn appended(text: &str, line: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::harness::Project;
+
+    #[tokio::test]
+    async fn a_line_is_added_to_a_file_that_there_is_and_makes_none() {
+        const APPEND: &str = r#"
+stages:
+  there: { uses: files.append, with: { path: A.md, line: "AUDIT: RESOLVED" } }
+  gone: { uses: files.append, with: { path: B.md, line: "AUDIT: RESOLVED" } }
+outputs: { changed: ["{{ stages.there.changed }}", "{{ stages.gone.changed }}"] }
+"#;
+        let project = Project::new(&[("A.md", "AUDIT: FINDINGS\n")], &[]);
+        let outputs = project.run(APPEND, json!({})).await.outputs();
+        assert_eq!(outputs["changed"], json!([true, false]));
+        assert_eq!(project.files(), ["A.md"]);
+        let text = "AUDIT: FINDINGS\n\nAUDIT: RESOLVED\n";
+        assert_eq!(project.text("A.md").as_deref(), Some(text));
+    }
 
     #[test]
     fn a_line_becomes_a_paragraph_of_its_own() {

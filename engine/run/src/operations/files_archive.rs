@@ -139,7 +139,50 @@ fn numbered(name: &str, number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::harness::Project;
+
+    const ARCHIVE: &str = r#"
+stages:
+  archive: { uses: files.archive, with: { paths: [.agent/A.md, B.md, gone.md], to: docs/archive } }
+outputs: { archived: "{{ stages.archive.archived }}" }
+"#;
+
+    #[tokio::test]
+    async fn files_that_there_are_move_and_nothing_is_overwritten() {
+        let files = [
+            (".agent/A.md", "new"),
+            ("B.md", "b"),
+            ("docs/archive/A.md", "old"),
+        ];
+        let project = Project::new(&files, &[]);
+        let outputs = project.run(ARCHIVE, json!({})).await.outputs();
+        let moved = json!([
+            { "from": ".agent/A.md", "to": "docs/archive/A-2.md" },
+            { "from": "B.md", "to": "docs/archive/B.md" },
+        ]);
+        assert_eq!(outputs["archived"], moved);
+        let left = [
+            "docs/archive/A-2.md",
+            "docs/archive/A.md",
+            "docs/archive/B.md",
+        ];
+        assert_eq!(project.files(), left);
+        assert_eq!(project.text("docs/archive/A.md").as_deref(), Some("old"));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_moved_out_of_the_project_or_into_git() {
+        for folder in ["../elsewhere", ".git/hooks"] {
+            let project = Project::new(&[("B.md", "b")], &[]);
+            let archive = ARCHIVE.replace("docs/archive", folder);
+            let failure = project.run(&archive, json!({})).await.failure();
+            assert_eq!(failure.kind, crate::failure::Kind::Refused, "{folder}");
+            assert_eq!(project.files(), ["B.md"]);
+        }
+    }
 
     #[test]
     fn a_number_stands_before_the_extension() {

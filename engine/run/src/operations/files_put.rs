@@ -54,3 +54,36 @@ impl Operation for FilesPut {
         Ok(Performed::Given(Given::proposing(outputs, files)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::harness::Project;
+
+    const PUT: &str = r#"
+stages:
+  put: { uses: files.put, with: { path: .agent/NOTE.md, content: "a note" } }
+outputs: { it: "{{ stages.put }}" }
+"#;
+
+    #[tokio::test]
+    async fn a_document_writes_its_own_file_and_knows_whether_it_was_so_before() {
+        let project = Project::new(&[], &[]);
+        for changed in [true, false] {
+            let outputs = project.run(PUT, json!({})).await.outputs();
+            assert_eq!(
+                outputs["it"],
+                json!({ "path": ".agent/NOTE.md", "changed": changed })
+            );
+        }
+        assert_eq!(project.text(".agent/NOTE.md").as_deref(), Some("a note"));
+    }
+
+    #[tokio::test]
+    async fn a_document_writes_no_file_of_gits() {
+        let put = PUT.replace(".agent/NOTE.md", ".git/config");
+        let failure = Project::new(&[], &[]).run(&put, json!({})).await.failure();
+        assert_eq!(failure.code.as_deref(), Some("PathProtected"));
+    }
+}

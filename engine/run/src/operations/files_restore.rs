@@ -151,3 +151,6 @@ fn text(path: &str, bytes: Vec<u8>) -> Result<String, Failure> {
             .coded("TextNotUtf8")
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -227,3 +227,6 @@ fn with_line_ends_of(current: Option<&str>, content: &str) -> String {
     }
     content.to_owned()
 }
+
+#[cfg(test)]
+mod tests;

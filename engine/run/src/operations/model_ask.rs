@@ -265,3 +265,6 @@ fn request(parameters: Parameters, model: &Model, timeout: Option<Duration>) -> 
         ..Request::new(parameters.prompt)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,3 +100,6 @@ fn with_place(failure: Failure, context: &Context<'_>) -> Failure {
     let help = format!("the reply is kept: `gemstack runs show {}`", context.run());
     Failure { message, ..failure }.helped(help)
 }
+
+#[cfg(test)]
+mod tests;

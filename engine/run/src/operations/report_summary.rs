@@ -85,3 +85,6 @@ fn feature_cost(feature: &str, context: &Context<'_>) -> Result<Option<MicroDoll
         Books::Damaged { .. } => Ok(None),
     }
 }
+
+#[cfg(test)]
+mod tests;

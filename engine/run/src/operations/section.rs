@@ -53,9 +53,10 @@ pub(super) fn change(
     let outputs = Outputs {
         items: listed(&edited, section),
     };
-    let files = match edited == text {
-        true => Vec::new(),
-        false => vec![tree.propose(file, Some(edited), By::Engine)?],
+    let files = if edited == text {
+        Vec::new()
+    } else {
+        vec![tree.propose(file, Some(edited), By::Engine)?]
     };
     Ok(Performed::Given(Given::proposing(outputs, files)))
 }
@@ -73,3 +74,6 @@ fn missing(file: &str) -> Failure {
         .coded("FileMissing")
         .helped("gemstack init")
 }
+
+#[cfg(test)]
+mod tests;

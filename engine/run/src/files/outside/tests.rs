@@ -61,3 +61,15 @@ fn a_directory_of_documents_is_a_root() {
     );
     assert!(directory(&sandbox.at("missing")).unwrap().is_none());
 }
+
+#[test]
+fn a_temporary_directory_goes_with_all_that_is_in_it() {
+    let name = format!("gemstack-test-{}", std::process::id());
+    let temporary = Temporary::create(&name).expect("a new name");
+    let place = temporary.place().join("below/file");
+    write(&place, b"x", Readers::AsBefore).expect("writable");
+    assert!(Temporary::create(&name).is_err() && is_file(&place));
+    let place = temporary.place().to_owned();
+    drop(temporary);
+    assert!(!is_directory(&place));
+}

@@ -1,0 +1,39 @@
+//! The arguments of `compile`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::with_exit_codes;
+
+/// Print the prompt of a step, byte for byte.
+///
+/// Runs the pipeline that the setting `compile_pipeline` names and prints the prompt it gives.
+/// Nothing is sent anywhere. What the prompt holds, and what was cut from it, is told on standard
+/// error.
+#[derive(Debug, Args)]
+#[command(after_long_help = with_exit_codes!(
+    "Examples:\n  \
+     gemstack compile step1-spec\n  \
+     gemstack compile step3-build --token-budget 50000 -o prompt.md\n  \
+     gemstack compile step4-audit --json | jq .tokens"
+))]
+pub struct Compile {
+    /// The step, such as `step1-spec`.
+    pub step: String,
+    /// The feature, instead of the one under way.
+    #[arg(long, value_name = "FEATURE")]
+    pub feature: Option<String>,
+    /// How many tokens the prompt may have.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub token_budget: Option<u64>,
+    /// Leave out the project's source files.
+    #[arg(long)]
+    pub no_source: bool,
+    /// Write the prompt to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The model whose tokens are counted.
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+}

@@ -1,0 +1,47 @@
+//! The arguments of `run`, and those that every command that runs steps takes.
+
+use clap::Args;
+
+use super::with_exit_codes;
+
+/// Run one step of the lifecycle.
+///
+/// Refused unless the step is permitted now. Files and effects of a step that ends well are
+/// written together, or not at all; of one that fails, nothing is written but what it cost.
+#[derive(Debug, Args)]
+#[command(after_long_help = with_exit_codes!(
+    "Examples:\n  \
+     gemstack run step1-spec --feature \"user search\"\n  \
+     gemstack run step3-build --max-cost 5 --test-cmd \"pytest -q\"\n  \
+     gemstack run step3-build --dry-run      what it would do and cost; writes nothing"
+))]
+pub struct Run {
+    /// The step, such as `step1-spec`.
+    pub step: String,
+    /// The feature, where none is under way.
+    #[arg(long, value_name = "FEATURE")]
+    pub feature: Option<String>,
+    /// Model, budget and test command.
+    #[command(flatten)]
+    pub budget: Budget,
+    /// Say what would be done and what it would cost; call nothing and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Flags that are settings, for this run alone.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Budget {
+    /// The model that is asked.
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+    /// Dollars that the feature may cost in all.
+    #[arg(long, value_name = "DOLLARS")]
+    pub max_cost: Option<f64>,
+    /// Tokens that each step may use in all.
+    #[arg(long, value_name = "N")]
+    pub max_tokens: Option<u64>,
+    /// The command that runs the tests.
+    #[arg(long, value_name = "COMMAND")]
+    pub test_cmd: Option<String>,
+}

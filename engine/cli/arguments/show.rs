@@ -1,0 +1,22 @@
+//! The arguments of `show`.
+
+use clap::Args;
+
+use super::with_exit_codes;
+
+/// Print a document or text as it is, byte for byte.
+///
+/// The first of the project's, the team's, the user's and the shipped one is printed: the one that
+/// runs use.
+#[derive(Debug, Args)]
+#[command(after_long_help = with_exit_codes!(
+    "Examples:\n  \
+     gemstack show lifecycle/five_step\n  \
+     gemstack show role/architect\n  \
+     gemstack show pipeline/run > .agent/pipelines/run.yaml"
+))]
+pub struct Show {
+    /// Kind and name, such as `role/architect`.
+    #[arg(value_name = "KIND/NAME")]
+    pub name: String,
+}

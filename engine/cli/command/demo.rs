@@ -1,0 +1,117 @@
+//! `demo`: the whole lifecycle on a sample project, by the code that runs every project.
+
+use std::rc::Rc;
+
+use gemstack_run::failure::Failure;
+use gemstack_run::session::{Ended, Session};
+use gemstack_run::stop::Stop;
+use gemstack_run::world::World;
+use serde_json::{Value as Json, json};
+
+use crate::answer::Answer;
+use crate::app::App;
+use crate::arguments::Demo;
+use crate::demo::project::{self, Place};
+use crate::demo::script::Script;
+use crate::demo::server::ModelServer;
+use crate::flags::Flags;
+use crate::interrupt::block_on;
+use crate::render::progress::Progress;
+use crate::shell::Shell;
+use crate::user::User;
+
+use super::drive::Driving;
+use super::init;
+use super::run::report::Report;
+
+/// Variables that programs need and that say nothing of the user's configuration or keys.
+const PASSED_ON: &[&str] = &["LANG", "LC_ALL", "PATH", "TERM", "TMPDIR"];
+
+/// Runs the demonstration.
+pub fn run(arguments: &Demo, shell: &Shell) -> Result<Answer, Failure> {
+    let place = Place::make(arguments.keep.as_deref())?;
+    project::write(place.directory())?;
+    let script = Script::shipped();
+    let server = ModelServer::replying(script.replies.clone());
+    let server =
+        server.map_err(|it| Failure::internal(format!("the demo's model server: {it}")))?;
+    let app = App::at(place.directory(), nobody(&server), &Flags::default())?;
+    shell.say(&format!(
+        "A sample project, and a model server at {}\n\n",
+        server.base_url()
+    ));
+    let paint = shell.error_paint();
+    let made = init::make(&app.world, &[], false)?;
+    shell.say(&format!("{}  {}\n", paint.bold("init"), made.in_a_line()));
+    shell.say(&format!("{}  {}\n", paint.bold("start"), script.feature));
+    let ended = drive(&app.world, &script.feature, shell)?;
+    shell.say("\n");
+    let report = Report::read(&app.world, ended)?;
+    Ok(answer(&report, &place, shell))
+}
+
+/// A user without configuration, whose variables lead to the demonstration's server.
+fn nobody(server: &ModelServer) -> User {
+    let base_url = server.base_url();
+    User::with(Rc::new(move |name| match name {
+        "GEMINI_BASE_URL" => Some(base_url.clone()),
+        "GEMINI_API_KEY" => Some("demo".to_owned()),
+        name if PASSED_ON.contains(&name) => std::env::var(name).ok(),
+        _ => None,
+    }))
+}
+
+fn drive(world: &World, feature: &str, shell: &Shell) -> Result<Vec<Ended>, Failure> {
+    let (stop, progress) = (Stop::default(), Progress::new(shell));
+    let session = Session {
+        world,
+        reporter: &progress,
+        stop: &stop,
+    };
+    block_on(shell, &stop, async {
+        let begun = session.start(feature, false, "gemstack demo").await?;
+        if let Some(failure) = begun.failure {
+            return Err(failure);
+        }
+        let driving = Driving {
+            feature: None,
+            given: Json::Null,
+            max_steps: u64::MAX,
+        };
+        Ok(driving.steps(&session).await?.runs)
+    })
+}
+
+fn answer(report: &Report, place: &Place, shell: &Shell) -> Answer {
+    let answer = report.answer_all("", shell.paint());
+    let exit = if answer.failure.is_some() {
+        answer.exit
+    } else {
+        report.next_exit()
+    };
+    let kept = match place {
+        Place::Kept(place) => Some(place.display().to_string()),
+        Place::Passing(_) => None,
+    };
+    let mut answer = answer.ending(exit);
+    answer.json["project"] = json!(kept);
+    answer.text.push_str(&try_next(kept.as_deref()));
+    answer
+}
+
+fn try_next(kept: Option<&str>) -> String {
+    let look = match kept {
+        Some(place) => format!(
+            "  cd {place} && sh tests/run.sh      what was built\n  \
+            gemstack -C {place} runs show latest\n"
+        ),
+        None => {
+            "  gemstack demo --keep /tmp/notes      keep the project, and look at it\n".to_owned()
+        }
+    };
+    format!(
+        "\nTry next:\n{look}  \
+         gemstack show lifecycle/five_step    the lifecycle that was driven, as data\n  \
+         gemstack init                        on a project of yours\n"
+    )
+}

@@ -1,0 +1,53 @@
+//! `explain`: the page of a rule or of an operation.
+
+use gemstack_lang::rules;
+use gemstack_lang::suggestion::did_you_mean;
+use gemstack_run::failure::Failure;
+use gemstack_run::operations::catalogue;
+use serde_json::json;
+
+use crate::answer::Answer;
+use crate::arguments::Explain;
+use crate::render::table::{Side, Table};
+
+use super::operations;
+
+/// Prints the page, or lists the rules.
+pub fn run(arguments: &Explain) -> Result<Answer, Failure> {
+    let Some(name) = &arguments.name else {
+        return Ok(all());
+    };
+    if let Some(rule) = rules::named(name) {
+        let page = rule.page();
+        return Ok(Answer::new(
+            format!("# {name}\n\n{page}\n"),
+            json!({ "rule": name, "page": page }),
+        ));
+    }
+    let catalogue = catalogue();
+    let operation = catalogue.get(name).ok_or_else(|| {
+        let known = rules::ALL.iter().map(|it| it.name).chain(catalogue.names());
+        let cure = did_you_mean(name, known);
+        let cure =
+            cure.unwrap_or_else(|| "see `gemstack explain` and `gemstack operations`".to_owned());
+        Failure::rejected(format!("there is no rule or operation `{name}`"))
+            .coded("UnknownRule")
+            .helped(cure)
+    })?;
+    Ok(Answer::new(
+        operations::page(operation),
+        operations::to_json(operation),
+    ))
+}
+
+fn all() -> Answer {
+    let mut table = Table::new([("rule", Side::Left), ("finds", Side::Left)]);
+    let mut json = Vec::new();
+    for rule in rules::ALL {
+        let page = rule.page();
+        let first = page.lines().next().unwrap_or_default().to_owned();
+        json.push(json!({ "rule": rule.name, "finds": first }));
+        table.row([rule.name.to_owned(), first]);
+    }
+    Answer::new(table.render(), json.into())
+}

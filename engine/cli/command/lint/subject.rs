@@ -1,0 +1,124 @@
+//! What is checked: documents and texts, from the layers or from files named on the command line.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use gemstack_lang::catalogue::Catalogue;
+use gemstack_lang::diagnostic::Diagnostic;
+use gemstack_lang::document::Document;
+use gemstack_lang::library::Library;
+use gemstack_lang::source::Source;
+use gemstack_lang::suggestion::closest;
+use gemstack_run::failure::Failure;
+use gemstack_run::files::{FilesError, RelativePath, Root, outside};
+use gemstack_run::layers::Layers;
+use gemstack_run::tree;
+
+use super::{document, front_matter};
+use crate::shell::standard_input;
+
+/// Something that is checked.
+pub enum Subject {
+    /// A document.
+    Document(Arc<Document>),
+    /// A text with front matter.
+    Text(Arc<Source>),
+}
+
+impl Subject {
+    /// What is wrong with it.
+    pub fn check(&self, catalogue: &Catalogue, library: &dyn Library) -> Vec<Diagnostic> {
+        match self {
+            Self::Document(it) => document::check(it, catalogue, library),
+            Self::Text(it) => front_matter::check(it, library),
+        }
+    }
+}
+
+/// All that a project can run: every document and text through the layers.
+pub fn everything(library: &Layers) -> Vec<Subject> {
+    let documents = Layers::document_kinds().flat_map(|kind| {
+        let names = library.documents(kind).into_iter();
+        names
+            .filter_map(move |it| library.document(kind, &it))
+            .map(Subject::Document)
+    });
+    let texts = library.text_kinds().into_iter().flat_map(|kind| {
+        let names = library.texts(&kind);
+        names
+            .into_iter()
+            .filter_map(move |it| library.find(&kind, &it))
+    });
+    let texts = texts.map(|it| Subject::Text(Source::new(it.path, it.text)));
+    documents.chain(texts).collect()
+}
+
+/// The files and folders that are named.
+pub fn named(paths: &[String]) -> Result<Vec<Subject>, Failure> {
+    let subjects: Result<Vec<_>, _> = paths.iter().map(|it| one(it)).collect();
+    Ok(subjects?.into_iter().flatten().collect())
+}
+
+fn one(path: &str) -> Result<Vec<Subject>, Failure> {
+    if path == "-" {
+        return Ok(vec![yaml("standard input", standard_input()?)]);
+    }
+    let place = Path::new(path);
+    match outside::directory(place).map_err(tree::failure)? {
+        Some(root) => folder(&root, path),
+        None => Ok(vec![file(place, path)?]),
+    }
+}
+
+fn file(place: &Path, path: &str) -> Result<Subject, Failure> {
+    let text = outside::read_text(place)
+        .map_err(tree::failure)?
+        .ok_or_else(|| {
+            Failure::internal(format!("there is no file `{path}`")).coded("FileUnavailable")
+        })?;
+    let is_markdown = place.extension().is_some_and(|it| it == "md");
+    Ok(if is_markdown {
+        Subject::Text(Source::new(path, text))
+    } else {
+        yaml(path, text)
+    })
+}
+
+/// The documents of a folder. YAML of other programs, which there may be, is left alone.
+fn folder(root: &Root, path: &str) -> Result<Vec<Subject>, Failure> {
+    let found = root
+        .find(&["**/*.yaml", "**/*.yml"])
+        .map_err(tree::failure)?;
+    let mut subjects = Vec::new();
+    for file in found {
+        let Some(text) = text_of(root, &file).map_err(tree::failure)? else {
+            continue;
+        };
+        let name = format!("{}/{file}", path.trim_end_matches('/'));
+        let document = Document::yaml(Source::new(name, text));
+        if is_ours(&document) {
+            subjects.push(Subject::Document(Arc::new(document)));
+        }
+    }
+    Ok(subjects)
+}
+
+fn text_of(root: &Root, file: &RelativePath) -> Result<Option<String>, FilesError> {
+    match root.read_text(file) {
+        Err(FilesError::NotText { .. }) => Ok(None),
+        read => read,
+    }
+}
+
+/// Whether a document says that it is one of gemstack's, or nearly.
+fn is_ours(document: &Document) -> bool {
+    let Some(kind) = document.kind() else {
+        return false;
+    };
+    let known = || Layers::document_kinds();
+    known().any(|it| it == kind) || (document.name().is_some() && closest(kind, known()).is_some())
+}
+
+fn yaml(name: &str, text: String) -> Subject {
+    Subject::Document(Arc::new(Document::yaml(Source::new(name, text))))
+}

@@ -1,0 +1,71 @@
+//! `resume`: goes on with a run that failed or was stopped.
+
+use gemstack_run::failure::Failure;
+use gemstack_run::files::Root;
+use gemstack_run::journal::Journal;
+use gemstack_run::report::Silent;
+use gemstack_run::session::Session;
+use gemstack_run::state::State;
+use gemstack_run::stop::Stop;
+use gemstack_run::tree;
+use serde_json::Value as Json;
+
+use crate::answer::Answer;
+use crate::app::{App, project_directory};
+use crate::arguments::Resume;
+use crate::flags::Flags;
+use crate::interrupt::block_on;
+use crate::render::progress::Progress;
+use crate::shell::Shell;
+use crate::user::User;
+
+use super::run::report::Report;
+use super::runs::journal_failure;
+
+/// Goes on.
+pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
+    let given = Flags::of(&arguments.budget)?;
+    let run = match &arguments.run {
+        Some(run) => run.clone(),
+        None => latest(shell)?,
+    };
+    let flags = given.over(&begun_with(shell, &run)?);
+    let app = App::open_with(shell, &flags)?;
+    let (stop, progress) = (Stop::default(), Progress::new(shell));
+    let session = Session {
+        world: &app.world,
+        reporter: &progress,
+        stop: &stop,
+    };
+    let command = format!("gemstack resume {run}");
+    let ended = block_on(shell, &stop, session.resume(&run, &command))?;
+    Ok(Report::read(&app.world, vec![ended])?.answer("", shell.paint()))
+}
+
+/// The latest run, which must be one that can go on.
+fn latest(shell: &Shell) -> Result<String, Failure> {
+    let app = App::open(shell)?;
+    let session = Session {
+        world: &app.world,
+        reporter: &Silent,
+        stop: &Stop::default(),
+    };
+    session.resumable()?.ok_or_else(|| {
+        Failure::refused("there is no run to resume")
+            .coded("NothingToResume")
+            .helped("gemstack route")
+    })
+}
+
+/// The flags that a run was begun with.
+fn begun_with(shell: &Shell, run: &str) -> Result<Json, Failure> {
+    let home = User::of_this_process().home();
+    let directory = project_directory(shell.global.project.as_deref(), home.as_deref())?;
+    let root = Root::open(&directory).map_err(tree::failure)?;
+    let events = Journal::events(&root, run).map_err(journal_failure)?;
+    let state = State::of(&events);
+    Ok(state
+        .header()
+        .map(|it| it.inputs.clone())
+        .unwrap_or_default())
+}

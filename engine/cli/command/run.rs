@@ -1,0 +1,49 @@
+//! `run`: one step of the lifecycle, or what it would do.
+
+use gemstack_run::driver::Mode;
+use gemstack_run::failure::Failure;
+use gemstack_run::session::{Session, StepRequest};
+use gemstack_run::stop::Stop;
+
+use crate::answer::Answer;
+use crate::app::App;
+use crate::arguments::Run;
+use crate::flags::Flags;
+use crate::interrupt::block_on;
+use crate::render::progress::Progress;
+use crate::shell::Shell;
+
+pub mod dry;
+pub mod report;
+
+use dry::Witness;
+use report::Report;
+
+/// Runs a step.
+pub fn run(arguments: &Run, shell: &Shell) -> Result<Answer, Failure> {
+    let flags = Flags::of(&arguments.budget)?;
+    let app = App::open_with(shell, &flags)?;
+    let request = StepRequest {
+        step: arguments.step.clone(),
+        feature: arguments.feature.clone(),
+        given: flags.to_json(),
+        mode: if arguments.dry_run {
+            Mode::Dry
+        } else {
+            Mode::Real
+        },
+        command: format!("gemstack run {}", arguments.step),
+    };
+    let (stop, progress) = (Stop::default(), Progress::new(shell));
+    let witness = Witness::new(&progress);
+    let session = Session {
+        world: &app.world,
+        reporter: &witness,
+        stop: &stop,
+    };
+    let ended = block_on(shell, &stop, session.run_step(&request))?;
+    if arguments.dry_run {
+        return Ok(witness.answer(&ended));
+    }
+    Ok(Report::read(&app.world, vec![ended])?.answer("", shell.paint()))
+}

@@ -1,0 +1,9 @@
+//! How things look to people: plain words, sparing colour, 80 columns.
+
+pub mod amount;
+pub mod diagnostic;
+pub mod failure;
+pub mod paint;
+pub mod progress;
+pub mod stage_line;
+pub mod table;

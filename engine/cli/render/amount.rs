@@ -1,0 +1,66 @@
+//! Numbers as people read them: tokens, dollars, times, characters.
+
+use std::time::Duration;
+
+use gemstack_run::money::MicroDollars;
+
+/// A count with thousands apart: `4,813`.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count with its noun: `1 file`, `2 files`.
+pub fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
+/// Dollars with four decimals, for single calls: `$0.0241`.
+pub fn dollars(amount: MicroDollars) -> String {
+    format!("${:.4}", amount.dollars())
+}
+
+/// A time: `12 ms`, `3.2 s`, `4 min 05 s`.
+pub fn time(duration: Duration) -> String {
+    match duration.as_secs() {
+        0 => format!("{} ms", duration.as_millis()),
+        1..60 => format!("{:.1} s", duration.as_secs_f64()),
+        seconds => format!("{} min {:02} s", seconds / 60, seconds % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(
+            [0, 999, 1000, 4813, 1_234_567].map(count),
+            ["0", "999", "1,000", "4,813", "1,234,567"]
+        );
+        assert_eq!(
+            (counted(1, "file"), counted(0, "file")),
+            ("1 file".into(), "0 files".into())
+        );
+    }
+
+    #[test]
+    fn times_have_the_unit_that_fits() {
+        let texts = [12, 3240, 245_000].map(|it| time(Duration::from_millis(it)));
+        assert_eq!(texts, ["12 ms", "3.2 s", "4 min 05 s"]);
+    }
+
+    #[test]
+    fn a_call_has_four_decimals() {
+        assert_eq!(dollars(MicroDollars::from_micros(24_105)), "$0.0241");
+    }
+}

@@ -1,0 +1,149 @@
+//! What a stage gave, in a few words: read from the names that operations give their outputs.
+
+use std::time::Duration;
+
+use gemstack_run::failure::Failure;
+use gemstack_run::money::MicroDollars;
+use serde_json::Value as Json;
+
+use super::amount::{count, counted, dollars, time};
+use super::paint::Paint;
+
+/// How wide the names of stages stand.
+const NAME: usize = 15;
+
+/// A line for a stage that gave its outputs.
+pub fn finished(name: &str, took: Option<Duration>, outputs: &Json, paint: Paint) -> String {
+    let took = took.map(time).unwrap_or_default();
+    let words = words(outputs);
+    let words = match verdict(outputs) {
+        Some("passed") => paint.green(&words),
+        Some(_) => paint.yellow(&words),
+        None => words,
+    };
+    format!("{name:<NAME$} {took:>8}  {words}")
+        .trim_end()
+        .to_owned()
+}
+
+/// A line for a stage that failed.
+pub fn failed(name: &str, failure: &Failure, paint: Paint) -> String {
+    let code = failure
+        .code
+        .as_deref()
+        .unwrap_or_else(|| failure.kind.name());
+    format!("{name:<NAME$} {:>8}  {} {code}", "", paint.red("failed"))
+}
+
+/// A line for a stage that is tried again.
+pub fn again(name: &str, failure: &Failure, wait: Duration, paint: Paint) -> String {
+    let words = format!("{}, again in {}", failure.message, time(wait));
+    format!("{name:<NAME$} {:>8}  {}", "", paint.yellow(&words))
+}
+
+/// A line for a stage that was left out.
+pub fn skipped(name: &str, why: &str, paint: Paint) -> String {
+    format!("{name:<NAME$} {:>8}  {}", "", paint.dim(why))
+}
+
+fn verdict(outputs: &Json) -> Option<&str> {
+    outputs.get("verdict")?.as_str()
+}
+
+fn words(outputs: &Json) -> String {
+    let parts = [
+        outputs
+            .get("model")
+            .and_then(Json::as_str)
+            .map(str::to_owned),
+        verdict(outputs).map(str::to_owned),
+        exit(outputs),
+        usage(outputs),
+        outputs
+            .get("tokens")
+            .and_then(Json::as_u64)
+            .map(|it| counted(it, "token")),
+        cost(outputs),
+        files(outputs),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+}
+
+fn exit(outputs: &Json) -> Option<String> {
+    let code = outputs
+        .get("exit_code")
+        .or_else(|| outputs.get("code"))?
+        .as_i64()?;
+    Some(format!("exit {code}"))
+}
+
+fn usage(outputs: &Json) -> Option<String> {
+    let usage = outputs.get("usage")?;
+    let tokens = |name: &str| usage.get(name).and_then(Json::as_u64).unwrap_or_default();
+    let output = tokens("output_tokens").saturating_add(tokens("thought_tokens"));
+    Some(format!(
+        "in {}  out {}",
+        count(tokens("input_tokens")),
+        count(output)
+    ))
+}
+
+/// What a stage cost; where it also tells what was spent before, it is what it may cost.
+fn cost(outputs: &Json) -> Option<String> {
+    let amount = MicroDollars::from_dollars(outputs.get("cost")?.as_f64()?).ok()?;
+    match outputs.get("spent") {
+        None => Some(dollars(amount)),
+        Some(_) => Some(format!("at most {}", dollars(amount))),
+    }
+}
+
+/// The files that a stage wrote: few by name, more by number.
+fn files(outputs: &Json) -> Option<String> {
+    let files = outputs.get("written")?.as_array()?;
+    let names: Vec<_> = files.iter().filter_map(Json::as_str).collect();
+    match names.as_slice() {
+        [] => None,
+        [one] => Some((*one).to_owned()),
+        several => Some(counted(several.len() as u64, "file")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn line(outputs: &Json) -> String {
+        finished(
+            "stage",
+            Some(Duration::from_millis(12)),
+            outputs,
+            Paint::when(false),
+        )
+    }
+
+    #[test]
+    fn a_line_tells_what_the_outputs_say() {
+        let head = "stage              12 ms";
+        assert_eq!(
+            line(&json!({ "prompt": "x", "tokens": 4813 })),
+            format!("{head}  4,813 tokens")
+        );
+        assert_eq!(
+            line(&json!({ "verdict": "failed", "exit_code": 1 })),
+            format!("{head}  failed  exit 1")
+        );
+        let usage = json!({ "input_tokens": 4813, "output_tokens": 1000, "thought_tokens": 204 });
+        let call = json!({ "model": "m", "usage": usage, "cost": 0.0241 });
+        assert_eq!(
+            line(&call),
+            format!("{head}  m  in 4,813  out 1,204  $0.0241")
+        );
+        assert_eq!(
+            line(&json!({ "written": ["a", "b"] })),
+            format!("{head}  2 files")
+        );
+        assert_eq!(line(&json!(null)), head);
+    }
+}

@@ -1,0 +1,111 @@
+//! Tables: columns of words, two blanks apart, numbers to the right.
+
+/// Which side the cells of a column keep to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// Rows under a head. The last column is cut where the line would be longer than 80 characters.
+#[derive(Debug, Clone)]
+pub struct Table {
+    columns: Vec<(&'static str, Side)>,
+    rows: Vec<Vec<String>>,
+}
+
+/// How long a line may be.
+const WIDTH: usize = 80;
+
+/// How short a last column may be cut.
+const SHORTEST: usize = 16;
+
+impl Table {
+    /// A table with these columns.
+    pub fn new(columns: impl IntoIterator<Item = (&'static str, Side)>) -> Self {
+        Self {
+            columns: columns.into_iter().collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// The table as lines.
+    pub fn render(&self) -> String {
+        let widths = self.widths();
+        let head: Vec<_> = self
+            .columns
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
+        let rows = std::iter::once(&head).chain(&self.rows);
+        rows.map(|row| self.line(row, &widths) + "\n").collect()
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        let widest = |(index, (name, _)): (usize, &(&str, Side))| {
+            let cells = self
+                .rows
+                .iter()
+                .filter_map(|row| row.get(index))
+                .map(|it| it.chars().count());
+            cells.chain([name.len()]).max().unwrap_or_default()
+        };
+        self.columns.iter().enumerate().map(widest).collect()
+    }
+
+    fn line(&self, row: &[String], widths: &[usize]) -> String {
+        let mut line = String::new();
+        for (index, cell) in row.iter().enumerate() {
+            let (side, width) = (self.columns[index].1, widths[index]);
+            let last = index + 1 == row.len();
+            match side {
+                Side::Right => line.push_str(&format!("{cell:>width$}")),
+                Side::Left if last => line.push_str(&cut(cell, line.chars().count())),
+                Side::Left => line.push_str(&format!("{cell:<width$}")),
+            }
+            line.push_str(if last { "" } else { "  " });
+        }
+        line.trim_end().to_owned()
+    }
+}
+
+fn cut(cell: &str, before: usize) -> String {
+    let room = WIDTH.saturating_sub(before).max(SHORTEST);
+    if cell.chars().count() <= room {
+        return cell.to_owned();
+    }
+    let kept: String = cell.chars().take(room - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_to_the_right_and_no_line_ends_in_blanks() {
+        let mut table = Table::new([
+            ("step", Side::Left),
+            ("tokens", Side::Right),
+            ("note", Side::Left),
+        ]);
+        table.row(["one".into(), "5".into(), String::new()]);
+        table.row(["second".into(), "1,000".into(), "x".into()]);
+        let expected = "step    tokens  note\none          5\nsecond   1,000  x\n";
+        assert_eq!(table.render(), expected);
+    }
+
+    #[test]
+    fn a_long_last_cell_is_cut_at_80_columns() {
+        let mut table = Table::new([("name", Side::Left), ("summary", Side::Left)]);
+        table.row(["a".into(), "word ".repeat(40)]);
+        assert!(table.render().lines().all(|it| it.chars().count() <= 80));
+    }
+}

@@ -1,0 +1,144 @@
+//! The terminal: the only module that writes to standard output and standard error.
+
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+
+use gemstack_run::failure::Failure;
+use serde_json::{Value as Json, json};
+
+use crate::answer::Answer;
+use crate::arguments::{Color, Global};
+use crate::exit::Exit;
+use crate::render::failure;
+use crate::render::paint::Paint;
+
+/// What was said on the command line about every command, and the terminal.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// The options that every command takes.
+    pub global: Global,
+}
+
+impl Shell {
+    /// A shell with these options.
+    pub fn new(global: Global) -> Self {
+        Self { global }
+    }
+
+    /// The colours of standard output.
+    pub fn paint(&self) -> Paint {
+        Paint::when(!self.global.json && self.colors(io::stdout().is_terminal()))
+    }
+
+    /// The colours of standard error.
+    pub fn error_paint(&self) -> Paint {
+        Paint::when(self.colors(io::stderr().is_terminal()))
+    }
+
+    fn colors(&self, terminal: bool) -> bool {
+        match self.global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty()),
+        }
+    }
+
+    /// Whether progress may be drawn over itself on standard error.
+    pub fn is_live(&self) -> bool {
+        !self.global.quiet && io::stderr().is_terminal()
+    }
+
+    /// Says something on standard error, unless told to be quiet.
+    pub fn say(&self, text: &str) {
+        if !self.global.quiet {
+            write_error(text);
+        }
+    }
+
+    /// Tells what a person should know.
+    pub fn note(&self, note: &str) {
+        let paint = self.error_paint();
+        self.say(&format!("{} {note}\n", paint.blue("note:")));
+    }
+
+    /// Gives what a command gave, and says how the process ends.
+    pub fn conclude(&self, answered: Result<Answer, Failure>) -> Exit {
+        match answered {
+            Ok(answer) => self.answer(&answer),
+            Err(failure) => self.fail(&failure),
+        }
+    }
+
+    fn answer(&self, answer: &Answer) -> Exit {
+        answer.notes.iter().for_each(|it| self.note(it));
+        let written = if self.global.json {
+            write_json(&answer.json)
+        } else {
+            write(&answer.text)
+        };
+        if let Some(failure) = &answer.failure {
+            self.tell(failure);
+        }
+        written.map_or(Exit::World, |()| answer.exit)
+    }
+
+    fn fail(&self, failure: &Failure) -> Exit {
+        let written = if self.global.json {
+            write_json(&failure::as_json(failure))
+        } else {
+            Ok(())
+        };
+        self.tell(failure);
+        written.map_or(Exit::World, |()| failure.kind.into())
+    }
+
+    /// Tells a failure on standard error. Only a program that reads JSON may silence it.
+    fn tell(&self, failure: &Failure) {
+        if !(self.global.json && self.global.quiet) {
+            write_error(&failure::as_text(failure, self.error_paint()));
+        }
+    }
+}
+
+/// Help, the version or a fault of the command line, for a program that reads JSON.
+pub fn usage_as_json(error: &clap::Error) -> Exit {
+    let text = error.to_string();
+    let (json, exit) = if error.use_stderr() {
+        write_error(&text);
+        (json!({ "error": usage_fault(&text) }), Exit::Usage)
+    } else {
+        (json!({ "text": text }), Exit::Done)
+    };
+    write_json(&json).map_or(Exit::World, |()| exit)
+}
+
+fn usage_fault(text: &str) -> Json {
+    let message = text.lines().next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    json!({ "code": "Usage", "kind": "usage", "message": message, "help": "gemstack --help" })
+}
+
+/// All of standard input, as text.
+pub fn standard_input() -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = io::stdin().read_to_string(&mut text);
+    read.map_err(|it| Failure::internal(format!("standard input cannot be read: {it}")))?;
+    Ok(text)
+}
+
+fn write_json(json: &Json) -> io::Result<()> {
+    write(&format!("{json:#}\n"))
+}
+
+/// Writes to standard output. A reader that has gone, as `head` does, is no fault.
+fn write(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// Writes to standard error; there is nobody to tell where that fails.
+pub fn write_error(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

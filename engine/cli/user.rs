@@ -1,0 +1,101 @@
+//! The user: environment variables, and the directory of the user's own configuration.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// Reads a variable of the environment.
+pub type Variables = Rc<dyn Fn(&str) -> Option<String>>;
+
+/// Whose configuration and variables a command sees.
+#[derive(Clone)]
+pub struct User {
+    variables: Variables,
+}
+
+impl User {
+    /// The user who started the process.
+    pub fn of_this_process() -> Self {
+        Self {
+            variables: Rc::new(|name| std::env::var(name).ok()),
+        }
+    }
+
+    /// A user with these variables alone.
+    pub fn with(variables: Variables) -> Self {
+        Self { variables }
+    }
+
+    /// A variable of the environment.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        (self.variables)(name)
+    }
+
+    fn path(&self, variable: &str) -> Option<PathBuf> {
+        self.variable(variable)
+            .filter(|it| !it.is_empty())
+            .map(PathBuf::from)
+    }
+
+    /// The home directory.
+    pub fn home(&self) -> Option<PathBuf> {
+        self.path("HOME")
+    }
+
+    /// The directory of the user's configuration and documents: `GEMSTACK_CONFIG_DIR`, else
+    /// `gemstack` in `XDG_CONFIG_HOME` or `~/.config`.
+    pub fn directory(&self) -> Option<PathBuf> {
+        let absolute = |it: &PathBuf| it.is_absolute();
+        // The specification of XDG wants relative paths to be ignored.
+        let base = self.path("XDG_CONFIG_HOME").filter(absolute);
+        let base = base.or_else(|| Some(self.home()?.join(".config")));
+        self.path("GEMSTACK_CONFIG_DIR")
+            .or_else(|| Some(base?.join("gemstack")))
+    }
+
+    /// The user's configuration file.
+    pub fn config_file(&self) -> Option<PathBuf> {
+        self.directory().map(|it| it.join("config.toml"))
+    }
+}
+
+/// A path as people write it: `~` for the home directory.
+pub fn expanded(path: &str, home: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~/"), home) {
+        (Some(below), Some(home)) => home.join(below),
+        _ => PathBuf::from(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(variables: &'static [(&'static str, &'static str)]) -> User {
+        let find = move |name: &str| {
+            let found = variables.iter().find(|(it, _)| *it == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        User::with(Rc::new(find))
+    }
+
+    #[test]
+    fn the_configuration_is_where_the_first_variable_says() {
+        let file = |variables| user(variables).config_file();
+        assert_eq!(file(&[]), None);
+        assert_eq!(
+            file(&[("HOME", "/home/ann")]),
+            Some("/home/ann/.config/gemstack/config.toml".into())
+        );
+        let relative = file(&[("HOME", "/home/ann"), ("XDG_CONFIG_HOME", "x")]);
+        assert_eq!(
+            relative,
+            Some("/home/ann/.config/gemstack/config.toml".into())
+        );
+        assert_eq!(
+            file(&[("XDG_CONFIG_HOME", "/x")]),
+            Some("/x/gemstack/config.toml".into())
+        );
+        let own = file(&[("XDG_CONFIG_HOME", "/x"), ("GEMSTACK_CONFIG_DIR", "/own")]);
+        assert_eq!(own, Some("/own/config.toml".into()));
+    }
+}

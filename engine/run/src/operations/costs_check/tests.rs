@@ -1,0 +1,123 @@
+use serde_json::{Value as Json, json};
+
+use crate::books::COSTS;
+use crate::failure::Kind;
+use crate::harness::{Project, Ran};
+
+const PROVIDER: &str = "
+kind: provider
+name: acme
+protocol: http
+base_url: { default: 'https://acme.example' }
+request: { url: '{{ base_url }}', body: {} }
+reply: { stream: none, text: '{{ chunk.text }}', finish: '{{ chunk.end }}' }
+models:
+  - { name: large, max_output: 100000, prices: { input: 1, output: 10 } }
+  - { name: gratis }
+";
+const CHECK: &str = r#"
+inputs:
+  model: { type: string, default: large }
+  output_tokens: { type: integer, optional: true }
+  max_cost: { type: number, optional: true }
+  max_tokens: { type: integer, optional: true }
+stages:
+  check:
+    uses: costs.check
+    with:
+      feature: search
+      step: build
+      model: "{{ inputs.model }}"
+      input_tokens: 200000
+      output_tokens: "{{ inputs.output_tokens }}"
+      max_cost: "{{ inputs.max_cost }}"
+      max_tokens: "{{ inputs.max_tokens }}"
+outputs: { it: "{{ stages.check }}" }
+"#;
+const SPENT: &str = r#"{ "features": { "search": { "total_cost_usd": 3.5, "steps": [] } } }"#;
+
+async fn check(ledger: &str, inputs: Json) -> Ran {
+    let project = Project::new(
+        &[(COSTS, ledger)],
+        &[("pipelines/providers/acme.yaml", PROVIDER)],
+    );
+    project.rehearse(CHECK, inputs).await
+}
+
+#[tokio::test]
+async fn the_longest_reply_is_reckoned_with() {
+    let outputs = check(SPENT, json!({ "max_cost": 5 })).await.outputs();
+    let expected = json!({
+        "input_tokens": 200_000, "output_tokens": 100_000, "cost": 1.2, "spent": 3.5, "limit": 5.0,
+    });
+    assert_eq!(outputs["it"], expected);
+    let outputs = check(SPENT, json!({ "output_tokens": 20_000 }))
+        .await
+        .outputs();
+    assert_eq!(outputs["it"]["cost"], json!(0.4));
+    let outputs = check(SPENT, json!({ "output_tokens": 900_000 }))
+        .await
+        .outputs();
+    assert_eq!(outputs["it"]["output_tokens"], json!(100_000));
+}
+
+#[tokio::test]
+async fn a_limit_is_kept_before_the_money_is_spent() {
+    let failure = check(SPENT, json!({ "max_cost": 4.5 })).await.failure();
+    assert_eq!(
+        (failure.kind, failure.code.as_deref()),
+        (Kind::Refused, Some("CostLimitExceeded"))
+    );
+    let documented = "Cost limit exceeded for feature \"search\"
+  Current spend: $3.50
+  Budget limit:  $4.50
+  Estimated cost: $1.20
+  Total would be: $4.70 (exceeds limit by $0.20)";
+    assert_eq!(failure.message, documented);
+    let failure = check(SPENT, json!({ "max_tokens": 100_000 }))
+        .await
+        .failure();
+    assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
+}
+
+#[tokio::test]
+async fn a_limit_that_means_nothing_is_refused() {
+    for inputs in [
+        json!({ "max_cost": -1 }),
+        json!({ "max_cost": 1e12 }),
+        json!({ "max_tokens": -1 }),
+    ] {
+        let failure = check(SPENT, inputs).await.failure();
+        assert_eq!(failure.kind, Kind::Refused);
+        assert_eq!(
+            failure.code.as_deref(),
+            Some("CostLimitInvalid"),
+            "{failure}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_ledger_is_refused_where_a_limit_needs_it_and_told_where_none_does() {
+    let failure = check("{", json!({ "max_cost": 5 })).await.failure();
+    assert_eq!(
+        (failure.kind, failure.code.as_deref()),
+        (Kind::Refused, Some("LedgerDamaged"))
+    );
+    let ran = check("{", json!({})).await;
+    assert!(ran.notes[0].contains("cannot be read"), "{:?}", ran.notes);
+    assert_eq!(ran.outputs()["it"]["spent"], Json::Null);
+}
+
+#[tokio::test]
+async fn a_model_without_prices_cannot_keep_a_limit_of_costs() {
+    let failure = check(SPENT, json!({ "model": "gratis", "max_cost": 5 }))
+        .await
+        .failure();
+    assert_eq!(
+        (failure.kind, failure.code.as_deref()),
+        (Kind::Refused, Some("PriceUnknown"))
+    );
+    let outputs = check(SPENT, json!({ "model": "gratis" })).await.outputs();
+    assert_eq!(outputs["it"]["cost"], Json::Null);
+}

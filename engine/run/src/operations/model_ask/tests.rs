@@ -1,0 +1,228 @@
+use serde_json::{Value as Json, json};
+
+use crate::books::COSTS;
+use crate::event::What;
+use crate::failure::Kind;
+use crate::harness::{Project, Ran, Told};
+use crate::http::canned::Canned;
+use crate::stop::Why;
+
+const SCRIPTED: &str = "
+kind: provider
+name: notes
+protocol: script
+models: [{ pattern: '*', characters_per_token: 1, prices: { input: 1, output: 10 } }]
+";
+const SCRIPT: &str = "
+kind: script
+name: story
+replies: [{ text: one }, { text: two, finish: length }]
+";
+const ACME: &str = "
+kind: provider
+name: acme
+protocol: http
+key: { config: acme_key, header: x-key }
+base_url: { env: [ACME_URL], default: 'https://acme.example' }
+request:
+  url: '{{ base_url }}/ask'
+  body: { prompt: '{{ request.prompt }}', most: '{{ request.max_output_tokens }}', system: '{{ request.system }}' }
+reply:
+  stream: sse
+  text: '{{ chunk.text }}'
+  finish: '{{ chunk.end }}'
+  finishes: { done: stop }
+  usage: { input_tokens: '{{ chunk.in }}', output_tokens: '{{ chunk.out }}' }
+models: [{ name: large, characters_per_token: 1, max_output: 4000, prices: { input: 1, output: 10 } }]
+";
+const SHIPPED: &[(&str, &str)] = &[
+    ("pipelines/providers/acme.yaml", ACME),
+    ("pipelines/providers/notes.yaml", SCRIPTED),
+    ("pipelines/scripts/story.yaml", SCRIPT),
+];
+/// Asks, and records what it cost whatever comes of it.
+const ASK: &str = r#"
+stages:
+  ask:
+    uses: model.ask
+    retry: { attempts: 2, wait: 1ms, on: [unreachable] }
+    with: { model: large, prompt: twelve chars, max_output_tokens: 9000 }
+  record:
+    uses: costs.record
+    always: true
+    with: { feature: search, step: build, call: "{{ stages.ask }}" }
+outputs: { it: "{{ stages.ask }}" }
+"#;
+
+const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n";
+const BEGINNING: &[u8] = b"data: {\"text\": \"Hello\", \"in\": 12}\n\n";
+const END: &[u8] = b"data: {\"text\": \" you\", \"in\": 12, \"out\": 100, \"end\": \"done\"}\n\n";
+
+fn project() -> Project {
+    Project::new(&[], SHIPPED).configured("acme-key = 'k-123'\n")
+}
+
+async fn at(server: &Canned, mut project: Project) -> Ran {
+    project.surround("ACME_URL", server.url());
+    project.run(ASK, json!({})).await
+}
+
+fn steps(project: &Project) -> Vec<Json> {
+    let text = project.text(COSTS).expect("a ledger");
+    let ledger: Json = serde_json::from_str(&text).expect("JSON");
+    ledger["features"]["search"]["steps"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
+}
+
+fn outputs_of_failure(ran: &Ran) -> Json {
+    let outputs = ran.events.iter().find_map(|it| match &it.what {
+        What::StageFailed { failure, .. } => failure.outputs.clone(),
+        _ => None,
+    });
+    outputs.expect("a failure that gives something")
+}
+
+#[tokio::test]
+async fn a_reply_comes_piece_by_piece_and_with_its_costs() {
+    let server = Canned::serving(&[HEAD, BEGINNING, END]).await;
+    let ran = at(&server, project()).await;
+    assert_eq!(ran.pieces, "Hello you");
+    let call = ran.outputs()["it"].clone();
+    assert_eq!(
+        (&call["text"], &call["finish"]),
+        (&json!("Hello you"), &json!("stop"))
+    );
+    assert_eq!(
+        (&call["id"], &call["provider"]),
+        (&json!("p1/ask"), &json!("acme"))
+    );
+    assert_eq!(call["cost"], json!(0.001_012));
+    assert_eq!(call["usage"]["estimated"], json!(false));
+    let request = server.request().await;
+    assert!(request.contains("x-key: k-123"), "the key is the user's");
+    assert!(
+        request.contains("\"most\":4000"),
+        "no more than the model can"
+    );
+    assert!(!request.contains("system"));
+}
+
+#[tokio::test]
+async fn a_missing_key_is_told_before_anything_is_done() {
+    let ran = Project::new(&[], SHIPPED).run(ASK, json!({})).await;
+    let failure = ran.failure();
+    assert_eq!(failure.kind, Kind::Unauthorized);
+    assert_eq!(failure.code.as_deref(), Some("APIKeyNotConfigured"));
+}
+
+#[tokio::test]
+async fn a_call_that_is_stopped_tells_what_came_and_its_cost_is_recorded() {
+    let server = Canned::stalling(&[HEAD, BEGINNING]).await;
+    let mut project = project().watched(|told, _, stop| {
+        if let Told::Piece = told {
+            stop.give(Why::Cancelled);
+        }
+    });
+    project.surround("ACME_URL", server.url());
+    let ran = project.run(ASK, json!({})).await;
+    let given = outputs_of_failure(&ran);
+    assert_eq!(
+        (&given["text"], &given["finish"]),
+        (&json!("Hello"), &json!("error"))
+    );
+    assert_eq!(given["usage"]["output_tokens"], json!(5));
+    assert_eq!(ran.failure().kind, Kind::Cancelled);
+    let steps = steps(&project);
+    assert_eq!(steps.len(), 1);
+    assert_eq!(
+        (&steps[0]["cost_usd"], &steps[0]["estimated"]),
+        (&json!(0.000_062), &json!(true))
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_takes_too_long_tells_what_came() {
+    let server = Canned::stalling(&[HEAD, BEGINNING]).await;
+    let mut project = project().watched(|told, _, stop| {
+        if let Told::Piece = told {
+            stop.give(Why::Timeout);
+        }
+    });
+    project.surround("ACME_URL", server.url());
+    let ran = project.run(ASK, json!({})).await;
+    assert_eq!(outputs_of_failure(&ran)["text"], json!("Hello"));
+    let failure = ran.failure();
+    assert_eq!(failure.kind, Kind::Timeout);
+    assert!(failure.help.expect("a cure").contains("`timeout`"));
+    assert_eq!(steps(&project).len(), 1);
+}
+
+#[tokio::test]
+async fn what_an_attempt_took_that_broke_off_is_recorded_whatever_the_next_one_gives() {
+    let server = Canned::serving(&[HEAD, BEGINNING]).await;
+    let mut project = project();
+    project.surround("ACME_URL", server.url());
+    // The server answers once, so the second attempt finds nobody.
+    let ran = project.run(ASK, json!({})).await;
+    assert_eq!(ran.failure().kind, Kind::Unreachable);
+    let steps = steps(&project);
+    assert_eq!(steps.len(), 1);
+    assert_eq!(
+        (&steps[0]["id"], &steps[0]["input_tokens"]),
+        (&json!("p1/ask"), &json!(12))
+    );
+}
+
+#[tokio::test]
+async fn a_run_that_goes_on_records_what_the_second_call_took_too() {
+    let server = Canned::serving(&[HEAD, BEGINNING]).await;
+    let mut project = project();
+    project.surround("ACME_URL", server.url());
+    project.run(ASK, json!({})).await.failure();
+    let server = Canned::serving(&[HEAD, BEGINNING, END]).await;
+    project.surround("ACME_URL", server.url());
+    project.resume(&[(ASK, json!({}))]).await.outputs();
+    let steps = steps(&project);
+    let ids: Vec<_> = steps.iter().map(|it| &it["id"]).collect();
+    assert_eq!(ids, ["p1/ask", "p1/ask#3"]);
+    assert_eq!(steps[1]["output_tokens"], json!(100));
+}
+
+#[tokio::test]
+async fn each_stage_gets_its_reply_of_a_script_in_the_order_of_their_beginnings() {
+    const TWICE: &str = r#"
+stages:
+  first: { uses: model.ask, with: { model: story, prompt: four } }
+  second: { uses: model.ask, needs: [first], with: { model: notes/story, prompt: four } }
+outputs: { texts: ["{{ stages.first.text }}", "{{ stages.second.text }}"], last: "{{ stages.second }}" }
+"#;
+    let outputs = project().run(TWICE, json!({})).await.outputs();
+    assert_eq!(outputs["texts"], json!(["one", "two"]));
+    let last = &outputs["last"];
+    assert_eq!(
+        (&last["finish"], &last["cost"]),
+        (&json!("length"), &json!(0.000_034))
+    );
+    assert_eq!(last["reason"], Json::Null);
+}
+
+#[tokio::test]
+async fn stages_that_ask_at_the_same_time_do_not_share_a_reply() {
+    const BOTH: &str = r#"
+stages:
+  a: { uses: model.ask, with: { model: story, prompt: x } }
+  b: { uses: model.ask, with: { model: story, prompt: x } }
+outputs: { texts: ["{{ stages.a.text }}", "{{ stages.b.text }}"] }
+"#;
+    let outputs = project().run(BOTH, json!({})).await.outputs();
+    assert_eq!(outputs["texts"], json!(["one", "two"]));
+}
+
+#[tokio::test]
+async fn a_dry_run_asks_nobody_and_records_nothing() {
+    let project = project();
+    assert_eq!(project.rehearse(ASK, json!({})).await.outputs(), Json::Null);
+    assert_eq!(project.files(), Vec::<String>::new());
+}

@@ -1,0 +1,94 @@
+//! A project in a directory of its own, and the program run in it for a user without configuration.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use assert_cmd::assert::Assert;
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+/// A project, and a home for its user.
+pub struct Workplace {
+    project: TempDir,
+    home: TempDir,
+}
+
+impl Workplace {
+    /// An empty project.
+    pub fn new() -> Self {
+        let directory = || TempDir::new().expect("a directory");
+        Self { project: directory(), home: directory() }
+    }
+
+    /// A project after `init`.
+    pub fn initialized() -> Self {
+        let workplace = Self::new();
+        workplace.run(&["init"]).success();
+        workplace
+    }
+
+    /// The project's directory.
+    pub fn path(&self) -> &Path {
+        self.project.path()
+    }
+
+    /// The directory of the user's configuration.
+    pub fn config(&self) -> std::path::PathBuf {
+        self.home.path().join("config")
+    }
+
+    /// Writes a file of the project.
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("writable");
+        fs::write(path, text).expect("writable");
+    }
+
+    /// Reads a file of the project.
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join(path)).expect(path)
+    }
+
+    /// Whether the project has a file.
+    pub fn has(&self, path: &str) -> bool {
+        self.path().join(path).exists()
+    }
+
+    /// The program, with nothing of the environment that could change what it does.
+    pub fn command(&self) -> Command {
+        let mut command = Command::cargo_bin("gemstack").expect("the program is built");
+        command.current_dir(self.path()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("HOME", self.home.path()).env("GEMSTACK_CONFIG_DIR", self.config());
+        command
+    }
+
+    /// Runs the program.
+    pub fn run(&self, arguments: &[&str]) -> Assert {
+        self.command().args(arguments).assert()
+    }
+
+    /// What it prints on standard output.
+    pub fn out(&self, arguments: &[&str]) -> String {
+        text(&self.run(arguments).get_output().stdout)
+    }
+
+    /// What it prints on standard error.
+    pub fn err(&self, arguments: &[&str]) -> String {
+        text(&self.run(arguments).get_output().stderr)
+    }
+
+    /// The one JSON value that it prints with `--json`, and how it ends.
+    pub fn json(&self, arguments: &[&str]) -> (Json, i32) {
+        let ended = self.command().args(arguments).arg("--json").assert();
+        let output = ended.get_output();
+        let json = serde_json::from_slice(&output.stdout).expect("one JSON value");
+        (json, output.status.code().expect("an exit code"))
+    }
+}
+
+/// Bytes as text.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
