@@ -10,34 +10,65 @@ use crate::workplace::Workplace;
 #[test]
 fn a_setting_is_written_with_its_comments_kept_and_read_with_its_origin() {
     let place = Workplace::initialized();
-    place.write(".agent/config.toml", "# ours\ndefault_model = \"a\" # for now\n");
-    place.run(&["config", "set", "default-model", "gemini-2.5-flash"]).success();
-    assert_eq!(place.read(".agent/config.toml"), "# ours\ndefault_model = \"gemini-2.5-flash\" # for now\n");
+    place.write(
+        ".agent/config.toml",
+        "# ours\ndefault_model = \"a\" # for now\n",
+    );
+    place
+        .run(&["config", "set", "default-model", "gemini-2.5-flash"])
+        .success();
+    assert_eq!(
+        place.read(".agent/config.toml"),
+        "# ours\ndefault_model = \"gemini-2.5-flash\" # for now\n"
+    );
     let (json, _) = place.json(&["config", "get", "default_model"]);
-    assert_eq!(json, json!({ "name": "default_model", "value": "gemini-2.5-flash", "origin": "project" }));
+    assert_eq!(
+        json,
+        json!({ "name": "default_model", "value": "gemini-2.5-flash", "origin": "project" })
+    );
     place.run(&["config", "unset", "default_model"]).success();
-    assert_eq!(place.json(&["config", "get", "default_model"]).0["origin"], "default");
+    assert_eq!(
+        place.json(&["config", "get", "default_model"]).0["origin"],
+        "default"
+    );
 }
 
 #[test]
 fn a_key_goes_to_the_users_file_alone_and_is_never_shown() {
     let place = Workplace::initialized();
     let key = "AIzaSy-secret-key-0123456789";
-    let ended = place.command().args(["config", "set", "gemini-api-key", "-"]).write_stdin(key).assert();
+    let ended = place
+        .command()
+        .args(["config", "set", "gemini-api-key", "-"])
+        .write_stdin(key)
+        .assert();
     ended.success();
     let file = place.config().join("config.toml");
     assert!(fs::read_to_string(&file).expect("written").contains(key));
-    assert_eq!(fs::metadata(&file).expect("written").permissions().mode() & 0o777, 0o600);
-    for arguments in [&["config", "list"][..], &["config", "get", "gemini_api_key"], &["doctor"]] {
+    assert_eq!(
+        fs::metadata(&file).expect("written").permissions().mode() & 0o777,
+        0o600
+    );
+    for arguments in [
+        &["config", "list"][..],
+        &["config", "get", "gemini_api_key"],
+        &["doctor"],
+    ] {
         assert!(!place.out(arguments).contains("secret"));
     }
-    place.run(&["config", "set", "gemini_api_key", key, "--in-project"]).code(3);
+    place
+        .run(&["config", "set", "gemini_api_key", key, "--in-project"])
+        .code(3);
 }
 
 #[test]
 fn slips_and_wrong_types_are_told() {
     let place = Workplace::initialized();
-    assert!(place.err(&["config", "get", "defualt_model"]).contains("did you mean `default_model`?"));
+    assert!(
+        place
+            .err(&["config", "get", "defualt_model"])
+            .contains("did you mean `default_model`?")
+    );
     place.run(&["config", "set", "max_cost", "much"]).code(1);
     place.write(".agent/config.toml", "max_cost = [\n");
     assert!(place.err(&["route"]).contains(".agent/config.toml"));
@@ -46,9 +77,18 @@ fn slips_and_wrong_types_are_told() {
 #[test]
 fn a_projects_own_text_comes_before_the_shipped_one() {
     let place = Workplace::initialized();
-    assert_eq!(place.json(&["show", "role/architect"]).0["layer"], "shipped");
-    place.write(".agent/roles/architect.md", "---\nsummary: ours\n---\nmine\n");
-    assert_eq!(place.out(&["show", "role/architect"]), "---\nsummary: ours\n---\nmine\n");
+    assert_eq!(
+        place.json(&["show", "role/architect"]).0["layer"],
+        "shipped"
+    );
+    place.write(
+        ".agent/roles/architect.md",
+        "---\nsummary: ours\n---\nmine\n",
+    );
+    assert_eq!(
+        place.out(&["show", "role/architect"]),
+        "---\nsummary: ours\n---\nmine\n"
+    );
     let listed = place.out(&["list", "role"]);
     assert!(listed.contains("project  ours"), "{listed}");
 }

@@ -19,7 +19,11 @@ fn a_fault_is_shown_at_its_place_with_its_cure() {
     place.write("mine.yaml", BROKEN);
     let ended = place.run(&["lint", "mine.yaml"]).code(1);
     let out = text(&ended.get_output().stdout);
-    for part in ["unknown_operation", "mine.yaml:5:11", "did you mean `pipeline.run`?"] {
+    for part in [
+        "unknown_operation",
+        "mine.yaml:5:11",
+        "did you mean `pipeline.run`?",
+    ] {
         assert!(out.contains(part), "no `{part}` in:\n{out}");
     }
     assert!(text(&ended.get_output().stderr).contains("1 file checked: 1 error"));
@@ -28,9 +32,17 @@ fn a_fault_is_shown_at_its_place_with_its_cure() {
 #[test]
 fn standard_input_and_annotations() {
     let place = Workplace::new();
-    let ended = place.command().args(["lint", "-", "--format", "github"]).write_stdin(BROKEN).assert().code(1);
+    let ended = place
+        .command()
+        .args(["lint", "-", "--format", "github"])
+        .write_stdin(BROKEN)
+        .assert()
+        .code(1);
     let out = text(&ended.get_output().stdout);
-    assert!(out.starts_with("::error file=standard input,line=5,"), "{out}");
+    assert!(
+        out.starts_with("::error file=standard input,line=5,"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -41,17 +53,26 @@ fn a_folder_is_searched_and_what_is_not_ours_is_left_alone() {
     place.write("team/b.yaml", "kind: pipeline\nname: b\nstages:\n  one:\n    uses: pipeline.run\n    with: { pipeline: c }\n");
     place.write("team/c.yaml", "kind: pipeline\nname: c\nstages:\n  one:\n    uses: pipeline.run\n    with: { pipeline: begin }\n");
     let (json, exit) = place.json(&["lint", "team"]);
-    assert_eq!((exit, &json["files"], &json["errors"]), (1, &json!(3), &json!(1)));
+    assert_eq!(
+        (exit, &json["files"], &json["errors"]),
+        (1, &json!(3), &json!(1))
+    );
     assert_eq!(json["diagnostics"][0]["file"], "team/a.yaml");
 }
 
 #[test]
 fn a_text_that_names_a_role_there_is_not_is_found() {
     let place = Workplace::initialized();
-    place.write(".agent/workflows/step1-spec.md", "---\nroles: [archtect]\n---\n\n## Goal\n\nx\n");
+    place.write(
+        ".agent/workflows/step1-spec.md",
+        "---\nroles: [archtect]\n---\n\n## Goal\n\nx\n",
+    );
     let (json, exit) = place.json(&["lint"]);
     let found = &json["diagnostics"][0];
-    assert_eq!((exit, &found["rule"], &found["line"]), (1, &json!("unknown_text"), &json!(2)));
+    assert_eq!(
+        (exit, &found["rule"], &found["line"]),
+        (1, &json!("unknown_text"), &json!(2))
+    );
     assert_eq!(found["file"], ".agent/workflows/step1-spec.md");
 }
 
@@ -59,7 +80,15 @@ fn a_text_that_names_a_role_there_is_not_is_found() {
 fn rules_operations_and_schemas_have_pages() {
     let place = Workplace::new();
     assert!(place.out(&["explain", "cycle"]).starts_with("# cycle\n"));
-    assert!(place.out(&["explain", "pipeline.run"]).contains("## Parameters"));
+    assert!(
+        place
+            .out(&["explain", "pipeline.run"])
+            .contains("## Parameters")
+    );
     assert_eq!(place.json(&["schema", "pipeline"]).1, 0);
-    assert!(place.err(&["explain", "cyle"]).contains("did you mean `cycle`?"));
+    assert!(
+        place
+            .err(&["explain", "cyle"])
+            .contains("did you mean `cycle`?")
+    );
 }

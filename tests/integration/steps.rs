@@ -19,18 +19,26 @@ fn started() -> Workplace {
 
 fn run(place: &Workplace, server: &ModelServer, arguments: &[&str]) -> assert_cmd::assert::Assert {
     let mut command = place.command();
-    command.env("GEMINI_BASE_URL", server.base_url()).env("GEMINI_API_KEY", "a-key");
+    command
+        .env("GEMINI_BASE_URL", server.base_url())
+        .env("GEMINI_API_KEY", "a-key");
     command.args(arguments).assert()
 }
 
 /// Every file below a directory with its bytes.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
-    for entry in fs::read_dir(folder).expect("a folder").map(|it| it.expect("an entry").path()) {
+    for entry in fs::read_dir(folder)
+        .expect("a folder")
+        .map(|it| it.expect("an entry").path())
+    {
         if entry.is_dir() {
             files.extend(tree(&entry));
         } else {
-            files.insert(entry.display().to_string(), fs::read(&entry).expect("readable"));
+            files.insert(
+                entry.display().to_string(),
+                fs::read(&entry).expect("readable"),
+            );
         }
     }
     files
@@ -40,24 +48,42 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn a_step_that_is_not_permitted_is_refused_with_the_command_that_goes_on() {
     let place = started();
     let (json, exit) = place.json(&["run", "step3-build"]);
-    assert_eq!((exit, &json["error"]["code"]), (3, &json!("InvalidStepTransition")));
+    assert_eq!(
+        (exit, &json["error"]["code"]),
+        (3, &json!("InvalidStepTransition"))
+    );
     assert_eq!(json["error"]["help"], "gemstack run step1-spec");
     let (json, exit) = place.json(&["run", "step3-biuld"]);
-    assert_eq!((exit, &json["error"]["help"]), (1, &json!("did you mean `step3-build`?")));
+    assert_eq!(
+        (exit, &json["error"]["help"]),
+        (1, &json!("did you mean `step3-build`?"))
+    );
 }
 
 #[test]
 fn a_step_writes_its_files_its_effects_and_its_costs() {
-    let (place, server) = (started(), ModelServer::replying(vec![DESIGN.into()]).expect("a port"));
+    let (place, server) = (
+        started(),
+        ModelServer::replying(vec![DESIGN.into()]).expect("a port"),
+    );
     let ended = run(&place, &server, &["run", "step1-spec", "--json"]).success();
     let json: serde_json::Value = serde_json::from_slice(&ended.get_output().stdout).expect("JSON");
-    assert_eq!((&json["outcome"], &json["files"]), (&json!("done"), &json!(["docs/designs/x.md"])));
-    assert_eq!((&json["next"]["step"], &json["failure"]), (&json!("step2-trap"), &json!(null)));
+    assert_eq!(
+        (&json["outcome"], &json["files"]),
+        (&json!("done"), &json!(["docs/designs/x.md"]))
+    );
+    assert_eq!(
+        (&json["next"]["step"], &json["failure"]),
+        (&json!("step2-trap"), &json!(null))
+    );
     assert!(json["cost"].as_f64().expect("a cost") > 0.0);
     assert_eq!(place.read("docs/designs/x.md"), "# X\n");
     assert!(place.read(".agent/STATUS.md").contains("- [x] Spec"));
     let shown = place.out(&["runs", "show", "latest"]);
-    assert!(shown.contains("api_call") && shown.contains("journal.jsonl"), "{shown}");
+    assert!(
+        shown.contains("api_call") && shown.contains("journal.jsonl"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -65,8 +91,14 @@ fn a_dry_run_changes_no_byte_and_tells_what_it_would_cost() {
     let place = started();
     let before = tree(place.path());
     let out = place.out(&["run", "step1-spec", "--dry-run"]);
-    assert!(out.contains("Permitted") && out.contains("at most $"), "{out}");
-    assert_eq!(place.json(&["run", "step1-spec", "--dry-run"]).0["outcome"], "done");
+    assert!(
+        out.contains("Permitted") && out.contains("at most $"),
+        "{out}"
+    );
+    assert_eq!(
+        place.json(&["run", "step1-spec", "--dry-run"]).0["outcome"],
+        "done"
+    );
     assert!(tree(place.path()) == before, "the tree is byte-identical");
 }
 
@@ -74,14 +106,30 @@ fn a_dry_run_changes_no_byte_and_tells_what_it_would_cost() {
 fn a_missing_key_is_told_before_anything_is_sent() {
     let place = started();
     let (json, exit) = place.json(&["run", "step1-spec"]);
-    assert_eq!((exit, &json["failure"]["code"]), (4, &json!("APIKeyNotConfigured")));
-    assert!(json["failure"]["help"].as_str().expect("a cure").contains("GEMINI_API_KEY"));
+    assert_eq!(
+        (exit, &json["failure"]["code"]),
+        (4, &json!("APIKeyNotConfigured"))
+    );
+    assert!(
+        json["failure"]["help"]
+            .as_str()
+            .expect("a cure")
+            .contains("GEMINI_API_KEY")
+    );
 }
 
 #[test]
 fn a_budget_is_checked_before_the_money_is_spent() {
-    let (place, server) = (started(), ModelServer::replying(vec![DESIGN.into()]).expect("a port"));
-    let ended = run(&place, &server, &["run", "step1-spec", "--max-cost", "0.0001"]).code(3);
+    let (place, server) = (
+        started(),
+        ModelServer::replying(vec![DESIGN.into()]).expect("a port"),
+    );
+    let ended = run(
+        &place,
+        &server,
+        &["run", "step1-spec", "--max-cost", "0.0001"],
+    )
+    .code(3);
     let said = text(&ended.get_output().stderr);
     assert!(said.contains("CostLimitExceeded"), "{said}");
     assert_eq!(server.requests(), []);
@@ -93,31 +141,54 @@ fn a_budget_is_checked_before_the_money_is_spent() {
 fn a_run_that_failed_is_resumed_with_its_flags() {
     let plans = vec![Plan::refused(400, "no"), Plan::Reply(DESIGN.into())];
     let (place, server) = (started(), ModelServer::planned(plans).expect("a port"));
-    run(&place, &server, &["run", "step1-spec", "--model", "gemini-2.5-flash"]).code(1);
+    run(
+        &place,
+        &server,
+        &["run", "step1-spec", "--model", "gemini-2.5-flash"],
+    )
+    .code(1);
     let (status, _) = place.json(&["status"]);
     assert!(status["resumable"].is_string());
     run(&place, &server, &["resume"]).success();
     let models: Vec<_> = server.requests().into_iter().map(|it| it.model).collect();
     assert_eq!(models, ["gemini-2.5-flash", "gemini-2.5-flash"]);
     let (json, exit) = place.json(&["resume"]);
-    assert_eq!((exit, &json["error"]["code"]), (3, &json!("NothingToResume")));
+    assert_eq!(
+        (exit, &json["error"]["code"]),
+        (3, &json!("NothingToResume"))
+    );
 }
 
 #[test]
 fn driving_stops_after_as_many_steps_as_are_wanted() {
-    let (place, server) = (started(), ModelServer::replying(vec![DESIGN.into()]).expect("a port"));
+    let (place, server) = (
+        started(),
+        ModelServer::replying(vec![DESIGN.into()]).expect("a port"),
+    );
     let ended = run(&place, &server, &["drive", "--max-steps", "1", "--json"]).success();
     let json: serde_json::Value = serde_json::from_slice(&ended.get_output().stdout).expect("JSON");
-    assert_eq!((json["runs"].as_array().map(Vec::len), &json["next"]["step"]), (Some(1), &json!("step2-trap")));
+    assert_eq!(
+        (json["runs"].as_array().map(Vec::len), &json["next"]["step"]),
+        (Some(1), &json!("step2-trap"))
+    );
 }
 
 #[test]
 fn a_prompt_is_printed_byte_for_byte_and_written_alike() {
     let place = started();
     let out = place.out(&["compile", "step1-spec"]);
-    assert!(out.contains("user search") && out.contains("WORKFLOW"), "{out}");
-    place.run(&["compile", "step1-spec", "-o", "prompt.md"]).success().stdout("");
+    assert!(
+        out.contains("user search") && out.contains("WORKFLOW"),
+        "{out}"
+    );
+    place
+        .run(&["compile", "step1-spec", "-o", "prompt.md"])
+        .success()
+        .stdout("");
     assert_eq!(place.read("prompt.md"), out);
     assert!(place.err(&["compile", "step1-spec"]).contains("sections, "));
-    assert_eq!(place.json(&["compile", "step1-spec"]).0["prompt"], json!(out));
+    assert_eq!(
+        place.json(&["compile", "step1-spec"]).0["prompt"],
+        json!(out)
+    );
 }

@@ -44,5 +44,9 @@ fn colours_are_used_when_they_are_asked_for() {
 fn quiet_says_nothing_but_what_went_wrong() {
     let place = Workplace::initialized();
     assert_eq!(place.err(&["lint", "-q"]), "");
-    assert!(place.err(&["-q", "show", "role/nobody"]).starts_with("error: "));
+    assert!(
+        place
+            .err(&["-q", "show", "role/nobody"])
+            .starts_with("error: ")
+    );
 }

@@ -18,7 +18,10 @@ impl Workplace {
     /// An empty project.
     pub fn new() -> Self {
         let directory = || TempDir::new().expect("a directory");
-        Self { project: directory(), home: directory() }
+        Self {
+            project: directory(),
+            home: directory(),
+        }
     }
 
     /// A project after `init`.
@@ -60,7 +63,9 @@ impl Workplace {
         let mut command = Command::cargo_bin("gemstack").expect("the program is built");
         command.current_dir(self.path()).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("HOME", self.home.path()).env("GEMSTACK_CONFIG_DIR", self.config());
+        command
+            .env("HOME", self.home.path())
+            .env("GEMSTACK_CONFIG_DIR", self.config());
         command
     }
 

@@ -90,24 +90,44 @@ fn inputs(world: &World, pipeline: &str, arguments: &Compile) -> Json {
 }
 
 fn statistics(outputs: &Json) -> String {
-    let items = |name: &str| outputs[name].as_array().map(Vec::as_slice).unwrap_or_default();
-    let headings: BTreeSet<_> = items("sections").iter().filter_map(|it| it["heading"].as_str()).collect();
+    let items = |name: &str| {
+        outputs[name]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    };
+    let headings: BTreeSet<_> = items("sections")
+        .iter()
+        .filter_map(|it| it["heading"].as_str())
+        .collect();
     let parts = [
         Some(counted(headings.len() as u64, "section")),
         outputs["tokens"].as_u64().map(|it| counted(it, "token")),
-        outputs["sources"].as_array().map(|it| counted(it.len() as u64, "source")),
+        outputs["sources"]
+            .as_array()
+            .map(|it| counted(it.len() as u64, "source")),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What is not in the prompt, though it belongs there.
 fn losses(outputs: &Json) -> Vec<String> {
-    let items = |name: &str| outputs[name].as_array().cloned().unwrap_or_default().into_iter();
+    let items = |name: &str| {
+        outputs[name]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
+            .into_iter()
+    };
     let plain = |it: Json| it.as_str().map_or_else(|| it.to_string(), str::to_owned);
     let missing = items("missing").map(|it| format!("not found: {}", plain(it)));
     let withheld = items("withheld").map(|it| {
         let [path, why] = ["path", "reason"].map(|name| plain(it[name].clone()));
         format!("not read: {path}: {why}")
     });
-    items("cut").map(plain).chain(missing).chain(withheld).collect()
+    items("cut")
+        .map(plain)
+        .chain(missing)
+        .chain(withheld)
+        .collect()
 }

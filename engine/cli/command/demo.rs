@@ -14,6 +14,7 @@ use crate::arguments::Demo;
 use crate::demo::project::{self, Place};
 use crate::demo::script::Script;
 use crate::demo::server::ModelServer;
+use crate::exit::Exit;
 use crate::flags::Flags;
 use crate::interrupt::block_on;
 use crate::render::progress::Progress;
@@ -47,7 +48,7 @@ pub fn run(arguments: &Demo, shell: &Shell) -> Result<Answer, Failure> {
     let ended = drive(&app.world, &script.feature, shell)?;
     shell.say("\n");
     let report = Report::read(&app.world, ended)?;
-    Ok(answer(&report, &place, shell))
+    Ok(answer(&report, &script.feature, &place, shell))
 }
 
 /// A user without configuration, whose variables lead to the demonstration's server.
@@ -82,7 +83,7 @@ fn drive(world: &World, feature: &str, shell: &Shell) -> Result<Vec<Ended>, Fail
     })
 }
 
-fn answer(report: &Report, place: &Place, shell: &Shell) -> Answer {
+fn answer(report: &Report, feature: &str, place: &Place, shell: &Shell) -> Answer {
     let answer = report.answer_all("", shell.paint());
     let exit = if answer.failure.is_some() {
         answer.exit
@@ -95,7 +96,10 @@ fn answer(report: &Report, place: &Place, shell: &Shell) -> Answer {
     };
     let mut answer = answer.ending(exit);
     answer.json["project"] = json!(kept);
-    answer.text.push_str(&try_next(kept.as_deref()));
+    if exit == Exit::Done {
+        let head = format!("\"{feature}\" went through every step.\n");
+        answer.text = format!("{head}{}{}", report.story(), try_next(kept.as_deref()));
+    }
     answer
 }
 

@@ -1,7 +1,8 @@
 //! Progress: what happens in a run, told on standard error as it happens.
 //!
 //! A stage that runs a document of its own is told by one line where that document only read; the
-//! stages of one that acted are told one by one. With `--verbose` every stage is told.
+//! stages of one that acted are told one by one, those that have something to tell. With `--verbose`
+//! every stage is told.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -182,6 +183,10 @@ impl Telling {
         }
         self.waiting
             .retain(|(it, _)| self.is_verbose || !is_below(it, stage));
+        // Most stages do what they are there for, and no more is to be said.
+        if !self.is_verbose && !stage_line::is_telling(outputs) {
+            return Vec::new();
+        }
         let line = stage_line::finished(last(stage), took, outputs, paint);
         self.tell(stage, line)
     }

@@ -26,6 +26,11 @@ pub fn finished(name: &str, took: Option<Duration>, outputs: &Json, paint: Paint
         .to_owned()
 }
 
+/// Whether the outputs of a stage have anything to tell.
+pub fn is_telling(outputs: &Json) -> bool {
+    !words(outputs).is_empty()
+}
+
 /// A line for a stage that failed.
 pub fn failed(name: &str, failure: &Failure, paint: Paint) -> String {
     let code = failure
@@ -88,13 +93,22 @@ fn usage(outputs: &Json) -> Option<String> {
     ))
 }
 
-/// What a stage cost; where it also tells what was spent before, it is what it may cost.
+/// What a stage cost, may cost, or knows of the feature's costs.
 fn cost(outputs: &Json) -> Option<String> {
-    let amount = MicroDollars::from_dollars(outputs.get("cost")?.as_f64()?).ok()?;
-    match outputs.get("spent") {
-        None => Some(dollars(amount)),
-        Some(_) => Some(format!("at most {}", dollars(amount))),
+    let amount = |name: &str| {
+        let amount = outputs.get(name).and_then(Json::as_f64)?;
+        MicroDollars::from_dollars(amount).ok().map(dollars)
+    };
+    if let Some(sum) = amount("feature_cost") {
+        return Some(format!("{sum} for this feature so far"));
     }
+    // Writing a cost down repeats what the call has told.
+    let cost = amount("cost").filter(|_| outputs.get("recorded").is_none())?;
+    Some(if outputs.get("spent").is_some() {
+        format!("at most {cost}")
+    } else {
+        cost
+    })
 }
 
 /// The files that a stage wrote: few by name, more by number.

@@ -29,17 +29,12 @@ pub fn instant() -> Instant {
     Instant::now()
 }
 
-/// A name for a run that begins now: its time in UTC, and digits that tell two of one second
-/// apart.
+/// A name for a run that begins now: its time in UTC, to the microsecond, so that names sort as the
+/// runs began.
 pub fn run_name() -> String {
     let now = Timestamp::now();
-    let fraction = u32::try_from(now.subsec_nanosecond()).unwrap_or_default() / 1000;
-    let unique = fraction ^ (std::process::id() << 4);
-    format!(
-        "{}-{:05x}",
-        now.strftime("%Y%m%d-%H%M%S"),
-        unique & 0xf_ffff
-    )
+    let microseconds = now.subsec_nanosecond().unsigned_abs() / 1000;
+    format!("{}-{microseconds:05x}", now.strftime("%Y%m%d-%H%M%S"))
 }
 
 /// How long it was from one time to another, both as [`now`] gives them; none where one of them is

@@ -63,6 +63,10 @@ impl<'w> Witness<'w> {
 impl Seen {
     fn take(&mut self, what: &What) {
         match what {
+            What::StepStarted { step, reason, .. } => {
+                self.permitted
+                    .get_or_insert_with(|| format!("{step}: {reason}"));
+            }
             What::StageStarted {
                 stage, operation, ..
             } => {
@@ -84,10 +88,23 @@ impl Seen {
         let permitted = self.permitted.iter().map(|it| line("Permitted", it));
         let estimates = self.estimates.iter().map(estimate);
         let last = |it: &String| it.rsplit('/').next().unwrap_or(it).to_owned();
-        let left_out: Vec<_> = self.left_out.iter().map(last).collect();
+        let left_out: Vec<_> = self.acting().map(last).collect();
         let left_out = (!left_out.is_empty()).then(|| line("Left out", &left_out.join(", ")));
         let end = "Nothing was called and nothing was written.\n".to_owned();
-        permitted.chain(estimates).chain(left_out).chain([end]).collect()
+        permitted
+            .chain(estimates)
+            .chain(left_out)
+            .chain([end])
+            .collect()
+    }
+
+    /// The stages that were left out, without those that only run such stages.
+    fn acting(&self) -> impl Iterator<Item = &String> {
+        let below = |scope: &String| {
+            let scope = format!("{scope}/");
+            self.left_out.iter().any(|it| it.starts_with(&scope))
+        };
+        self.left_out.iter().filter(move |it| !below(it))
     }
 }
 
@@ -103,13 +120,28 @@ fn estimate(outputs: &Json) -> String {
         MicroDollars::from_dollars(amount).ok().map(dollars)
     };
     let lines = [
-        ("Prompt", tokens("input_tokens").map(|it| format!("{it} tokens"))),
-        ("Reply", tokens("output_tokens").map(|it| format!("at most {it} tokens"))),
+        (
+            "Prompt",
+            tokens("input_tokens").map(|it| format!("{it} tokens")),
+        ),
+        (
+            "Reply",
+            tokens("output_tokens").map(|it| format!("at most {it} tokens")),
+        ),
         ("Cost", amount("cost").map(|it| format!("at most {it}"))),
-        ("Spent", amount("spent").map(|it| format!("{it} for this feature so far"))),
-        ("Limit", amount("limit").map(|it| format!("{it} for this feature in all"))),
+        (
+            "Spent",
+            amount("spent").map(|it| format!("{it} for this feature so far")),
+        ),
+        (
+            "Limit",
+            amount("limit").map(|it| format!("{it} for this feature in all")),
+        ),
     ];
-    lines.into_iter().filter_map(|(name, value)| Some(line(name, &value?))).collect()
+    lines
+        .into_iter()
+        .filter_map(|(name, value)| Some(line(name, &value?)))
+        .collect()
 }
 
 impl Reporter for Witness<'_> {

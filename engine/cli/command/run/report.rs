@@ -89,16 +89,6 @@ impl Report {
             .fold(Spent::default(), |sum, it| sum.plus(it.spent))
     }
 
-    /// The files that were written, one by one.
-    pub fn written(&self) -> Vec<String> {
-        self.files()
-    }
-
-    /// What all runs took.
-    pub fn total(&self) -> Spent {
-        self.spent()
-    }
-
     /// The answer of a command that made one run.
     pub fn answer(&self, head: &str, paint: Paint) -> Answer {
         let json = self
@@ -135,17 +125,16 @@ impl Report {
     }
 
     fn text(&self, head: &str, paint: Paint) -> String {
-        let head = if head.is_empty() {
-            self.outcome(paint)
-        } else {
-            format!("{head}\n")
+        let head = match head {
+            "" => self.outcome(paint),
+            head => format!("{head}\n"),
         };
-        format!(
-            "{head}{}{}{}",
-            self.files_text(),
-            self.spent_text(),
-            self.next_text(paint)
-        )
+        format!("{head}{}{}", self.story(), self.next_text(paint))
+    }
+
+    /// What was written and what it cost.
+    pub fn story(&self) -> String {
+        format!("{}{}", self.files_text(), self.spent_text())
     }
 
     fn outcome(&self, paint: Paint) -> String {
@@ -297,6 +286,7 @@ pub fn changed(committed: &[Committed]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use gemstack_run::digest::Digest;
+    use gemstack_run::event::By;
 
     use super::*;
 
@@ -307,6 +297,7 @@ mod tests {
             before: digest(before),
             executable: false,
             after: digest(after),
+            by: By::Reply,
         }
     }
 
