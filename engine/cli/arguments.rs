@@ -179,7 +179,10 @@ mod tests {
     fn every_page_has_examples_and_exit_codes() {
         let mut program = Arguments::command();
         program.build();
-        for command in program.get_subcommands_mut().filter(|it| it.get_name() != "help") {
+        for command in program
+            .get_subcommands_mut()
+            .filter(|it| it.get_name() != "help")
+        {
             let name = command.get_name().to_owned();
             let page = command.render_long_help().to_string();
             assert!(
