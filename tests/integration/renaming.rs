@@ -224,7 +224,7 @@ fn with_everything_renamed_a_whole_feature_still_runs() {
         assert!(step.starts_with(MARK));
         *calls.entry(step.clone()).or_insert(0) += 1;
         let session = Session { world: &opened, reporter: &Silent, stop: &stop };
-        let request = StepRequest { step, feature: None, mode: Mode::Real, command: "test".into() };
+        let request = StepRequest { step, feature: None, given: json!({}), mode: Mode::Real, command: "test".into() };
         let ended = runtime.block_on(session.run_step(&request)).expect("it runs");
         assert_eq!(ended.outcome, Outcome::Done, "{:?}", ended.failure);
     }
