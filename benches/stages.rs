@@ -1,6 +1,13 @@
 //! How much time the engine itself takes for one stage, with the journal on the disk, against the
 //! floor of the same run: appending a line of that size and syncing it.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a benchmark measures, starts programs and prints"
+)]
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;

@@ -1,6 +1,13 @@
 //! How long whole commands take and how much memory they need, against the floor that this
 //! machine sets in the same run: starting a program that does nothing.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a benchmark measures, starts programs and prints"
+)]
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
