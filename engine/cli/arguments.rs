@@ -91,6 +91,10 @@ pub struct Arguments {
 
 /// The options that every command takes, before or after its name.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// The project's directory, instead of the one around the current directory.
@@ -179,7 +183,10 @@ mod tests {
     fn every_page_has_examples_and_exit_codes() {
         let mut program = Arguments::command();
         program.build();
-        for command in program.get_subcommands_mut().filter(|it| it.get_name() != "help") {
+        for command in program
+            .get_subcommands_mut()
+            .filter(|it| it.get_name() != "help")
+        {
             let name = command.get_name().to_owned();
             let page = command.render_long_help().to_string();
             assert!(

@@ -49,9 +49,9 @@ impl Progress {
         }
         // What is drawn over itself makes room first.
         let clear = if self.is_live { "\r\x1b[K" } else { "" };
-        lines
-            .iter()
-            .for_each(|it| write_error(&format!("{clear}{it}\n")));
+        for line in lines {
+            write_error(&format!("{clear}{line}\n"));
+        }
     }
 
     fn live(&self, text: &str) {
@@ -213,8 +213,7 @@ impl Telling {
 
     fn skipped(&mut self, stage: &str, because: Skipped, paint: Paint) -> Vec<String> {
         let why = match because {
-            Skipped::Condition if !self.is_verbose => return Vec::new(),
-            Skipped::Blocked if !self.is_verbose => return Vec::new(),
+            Skipped::Condition | Skipped::Blocked if !self.is_verbose => return Vec::new(),
             Skipped::Condition => "skipped: its condition does not hold",
             Skipped::Blocked => "skipped: a stage before it failed",
             Skipped::Dry => "left out of a dry run",
