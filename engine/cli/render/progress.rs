@@ -213,13 +213,22 @@ impl Telling {
 
     fn skipped(&mut self, stage: &str, because: Skipped, paint: Paint) -> Vec<String> {
         let why = match because {
-            Skipped::Condition | Skipped::Blocked if !self.is_verbose => return Vec::new(),
+            Skipped::Dry => return self.left_out(stage, paint),
+            _ if !self.is_verbose => return Vec::new(),
             Skipped::Condition => "skipped: its condition does not hold",
             Skipped::Blocked => "skipped: a stage before it failed",
-            Skipped::Dry => "left out of a dry run",
         };
         let line = stage_line::skipped(last(stage), why, paint);
         self.tell(stage, line)
+    }
+
+    /// A stage left out of a dry run would have acted; one that only runs such stages says nothing.
+    fn left_out(&mut self, stage: &str, paint: Paint) -> Vec<String> {
+        if self.acting.contains(stage) {
+            return Vec::new();
+        }
+        let line = stage_line::skipped(last(stage), "left out of a dry run", paint);
+        self.tell_now(stage, &line)
     }
 
     /// Tells a line at once where its document acts, else keeps it.
