@@ -31,9 +31,18 @@ fn main() {
     let engine = engine(project.path());
     let per_stage = |it: Duration| it.as_secs_f64() * 1e6 / STAGES as f64;
     println!("{STAGES} stages in a row, journal synced after each");
-    println!("append and sync (the floor)  {:8.1} µs a stage", per_stage(floor));
-    println!("the engine                   {:8.1} µs a stage", per_stage(engine));
-    println!("ratio                        {:8.2}", engine.as_secs_f64() / floor.as_secs_f64());
+    println!(
+        "append and sync (the floor)  {:8.1} µs a stage",
+        per_stage(floor)
+    );
+    println!(
+        "the engine                   {:8.1} µs a stage",
+        per_stage(engine)
+    );
+    println!(
+        "ratio                        {:8.2}",
+        engine.as_secs_f64() / floor.as_secs_f64()
+    );
 }
 
 /// What the disk takes for as many synced lines.
@@ -55,7 +64,9 @@ fn engine(project: &Path) -> Duration {
     let stop = Stop::default();
     let policy = Policy::default();
     let driver = Driver::new(&world, header(), journal, &Silent, &stop, policy);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let runtime = runtime.expect("a runtime");
     let begin = Instant::now();
     let ended = runtime.block_on(driver.pipeline("", &plan, &Datum::null()));
@@ -65,22 +76,37 @@ fn engine(project: &Path) -> Duration {
 }
 
 fn world(project: &Path) -> World {
-    let document = serde_json::json!({ "kind": "settings", "name": "x", "texts": {}, "settings": {} });
+    let document =
+        serde_json::json!({ "kind": "settings", "name": "x", "texts": {}, "settings": {} });
     let settings = SettingsDocument::read(&document).expect("settings");
     let root = Root::open(project).expect("the project");
-    World::new(root, Layers::new(Vec::new()), Settings::new(&settings), Box::new(|_| None))
+    World::new(
+        root,
+        Layers::new(Vec::new()),
+        Settings::new(&settings),
+        Box::new(|_| None),
+    )
 }
 
 /// A chain in which every stage waits for the one before.
 fn plan(world: &World) -> Arc<PipelinePlan> {
     let mut text = String::from("kind: pipeline\nname: chain\nstages:\n");
     for number in 0..STAGES {
-        let needs = if number == 0 { String::new() } else { format!("s{}", number - 1) };
-        let _ = writeln!(text, "  s{number}: {{ uses: files.read, needs: [{needs}], with: {{ paths: [] }} }}");
+        let needs = if number == 0 {
+            String::new()
+        } else {
+            format!("s{}", number - 1)
+        };
+        let _ = writeln!(
+            text,
+            "  s{number}: {{ uses: files.read, needs: [{needs}], with: {{ paths: [] }} }}"
+        );
     }
     let document = Document::yaml(Source::new("chain.yaml", text));
     let checked = Checker::new(world.catalogue(), &EmptyLibrary).pipeline(&document);
-    checked.plan.unwrap_or_else(|| panic!("{:?}", checked.diagnostics.first()))
+    checked
+        .plan
+        .unwrap_or_else(|| panic!("{:?}", checked.diagnostics.first()))
 }
 
 fn header() -> Header {

@@ -12,7 +12,10 @@ fn main() {
     let project = tempfile::tempdir().expect("a directory");
     let initialized = command(gemstack, project.path(), &["init"]).status();
     assert!(initialized.expect("it starts").success(), "`init` works");
-    println!("{:28} {:>9} {:>9} {:>9}  {:>7}  memory", "", "min", "median", "max", "floor");
+    println!(
+        "{:28} {:>9} {:>9} {:>9}  {:>7}  memory",
+        "", "min", "median", "max", "floor"
+    );
     let floor = measure(&mut || Command::new("true"));
     print_row("true (the floor)", &floor, &floor, None);
     for arguments in [
@@ -60,8 +63,16 @@ fn print_row(name: &str, times: &[Duration], floor: &[Duration], memory: Option<
 /// The peak of resident memory in KiB, by GNU time where it is installed.
 fn peak_memory(program: &str, project: &Path, arguments: &[&str]) -> Option<u64> {
     let mut time = Command::new("/usr/bin/time");
-    time.args(["-f", "%M", program]).args(arguments).current_dir(project);
-    time.env("GEMSTACK_CONFIG_DIR", project).stdout(Stdio::null());
+    time.args(["-f", "%M", program])
+        .args(arguments)
+        .current_dir(project);
+    time.env("GEMSTACK_CONFIG_DIR", project)
+        .stdout(Stdio::null());
     let output = time.output().ok()?;
-    String::from_utf8_lossy(&output.stderr).lines().last()?.trim().parse().ok()
+    String::from_utf8_lossy(&output.stderr)
+        .lines()
+        .last()?
+        .trim()
+        .parse()
+        .ok()
 }

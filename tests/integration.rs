@@ -17,6 +17,8 @@ mod init;
 mod invariants;
 #[path = "integration/lint.rs"]
 mod lint;
+#[path = "integration/renaming.rs"]
+mod renaming;
 #[path = "integration/shipped.rs"]
 mod shipped;
 #[path = "integration/standing.rs"]

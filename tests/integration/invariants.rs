@@ -9,8 +9,24 @@ use serde_json::Value as Json;
 /// Shipped names that are also words of the engine's own language; they say nothing of what is
 /// shipped.
 const WORDS_OF_THE_ENGINE: &[&str] = &[
-    "attempts", "audit", "begin", "build", "compile", "done", "exhausted", "parse", "passed",
-    "project", "run", "shipped", "step", "summary", "test", "tests", "validate", "write",
+    "attempts",
+    "audit",
+    "begin",
+    "build",
+    "compile",
+    "done",
+    "exhausted",
+    "parse",
+    "passed",
+    "project",
+    "run",
+    "shipped",
+    "step",
+    "summary",
+    "test",
+    "tests",
+    "validate",
+    "write",
 ];
 
 fn root() -> PathBuf {
@@ -19,7 +35,10 @@ fn root() -> PathBuf {
 
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder").map(|it| it.expect("an entry").path()) {
+    for entry in fs::read_dir(folder)
+        .expect("a folder")
+        .map(|it| it.expect("an entry").path())
+    {
         if entry.is_dir() {
             found.extend(files(&entry, extension));
         } else if entry.extension().is_some_and(|it| it == extension) {
@@ -31,17 +50,27 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 
 fn keys(document: &Json, key: &str) -> Vec<String> {
     let map = document.get(key).and_then(Json::as_object);
-    map.into_iter().flatten().map(|(name, _)| name.clone()).collect()
+    map.into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 /// The names of all that is shipped: documents, their stages, states and steps, and texts.
 fn shipped() -> BTreeSet<String> {
-    let stem = |it: &PathBuf| it.file_stem().expect("a name").to_string_lossy().into_owned();
+    let stem = |it: &PathBuf| {
+        it.file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned()
+    };
     let mut names = BTreeSet::new();
     for path in files(&root().join("pipelines"), "yaml") {
         let text = fs::read_to_string(&path).expect("it reads");
         let source = gemstack_lang::source::Source::new("x", text);
-        let document = gemstack_lang::document::Document::yaml(source).root().to_json();
+        let document = gemstack_lang::document::Document::yaml(source)
+            .root()
+            .to_json();
         names.insert(stem(&path));
         for key in ["stages", "states", "steps", "limits"] {
             names.extend(keys(&document, key));
@@ -88,10 +117,15 @@ fn is_distinctive(name: &str) -> bool {
 fn the_engine_names_nothing_that_is_shipped() {
     let names = shipped();
     assert!(names.contains("five_step") && names.contains("READY_FOR_BUILD"));
-    let sources = [root().join("engine/lang/src"), root().join("engine/run/src")];
+    let sources = [
+        root().join("engine/lang/src"),
+        root().join("engine/run/src"),
+    ];
     let mut faults = Vec::new();
     for path in sources.iter().flat_map(|it| files(it, "rs")) {
-        let is_test = path.components().any(|it| it.as_os_str().to_string_lossy().starts_with("tests"));
+        let is_test = path
+            .components()
+            .any(|it| it.as_os_str().to_string_lossy().starts_with("tests"));
         if is_test {
             continue;
         }
@@ -100,10 +134,18 @@ fn the_engine_names_nothing_that_is_shipped() {
             let mut named = names.filter(|it| {
                 literal == **it || (is_distinctive(it) && literal.contains(it.as_str()))
             });
-            faults.extend(named.next().map(|it| format!("{}: `{it}` in {literal:?}", path.display())));
+            faults.extend(
+                named
+                    .next()
+                    .map(|it| format!("{}: `{it}` in {literal:?}", path.display())),
+            );
         }
     }
-    assert!(faults.is_empty(), "the engine names what is shipped:\n{}", faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "the engine names what is shipped:\n{}",
+        faults.join("\n")
+    );
 }
 
 #[test]
@@ -111,12 +153,24 @@ fn the_language_has_no_effects_in_its_manifest() {
     let manifest = fs::read_to_string(root().join("engine/lang/Cargo.toml")).expect("it reads");
     let manifest: toml::Table = manifest.parse().expect("TOML");
     let allowed = [
-        "granit-parser", "jsonschema", "minijinja", "petgraph", "pulldown-cmark", "serde",
-        "serde_json", "strsim", "thiserror", "toml", "yaml_serde",
+        "granit-parser",
+        "jsonschema",
+        "minijinja",
+        "petgraph",
+        "pulldown-cmark",
+        "serde",
+        "serde_json",
+        "strsim",
+        "thiserror",
+        "toml",
+        "yaml_serde",
     ];
     let dependencies = manifest["dependencies"].as_table().expect("a table");
     for name in dependencies.keys() {
-        assert!(allowed.contains(&name.as_str()), "`{name}` is not known to be without effects");
+        assert!(
+            allowed.contains(&name.as_str()),
+            "`{name}` is not known to be without effects"
+        );
     }
 }
 
@@ -125,10 +179,19 @@ fn every_operation_of_the_folder_is_in_the_table() {
     let folder = root().join("engine/run/src/operations");
     let table = fs::read_to_string(root().join("engine/run/src/operations.rs")).expect("it reads");
     let files = fs::read_dir(folder).expect("a folder");
-    let names = files.map(|it| it.expect("an entry").path()).filter(|it| it.is_file());
+    let names = files
+        .map(|it| it.expect("an entry").path())
+        .filter(|it| it.is_file());
     for path in names {
-        let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        assert!(table.contains(&format!("mod {stem};")), "`{stem}` has no `mod` line");
+        let stem = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        assert!(
+            table.contains(&format!("mod {stem};")),
+            "`{stem}` has no `mod` line"
+        );
     }
     let catalogue = gemstack_run::operations::catalogue();
     assert!(catalogue.names().collect::<Vec<_>>().is_sorted());

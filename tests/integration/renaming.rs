@@ -42,14 +42,19 @@ fn read(path: &Path) -> Json {
 }
 
 fn entries(folder: &Path) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(folder).expect("a folder").map(|it| it.expect("an entry").path());
+    let entries = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|it| it.expect("an entry").path());
     let mut files: Vec<_> = entries.filter(|it| it.is_file()).collect();
     files.sort();
     files
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().expect("a name").to_string_lossy().into_owned()
+    path.file_stem()
+        .expect("a name")
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// Replaces `stages.x`, and quoted states and steps after `state ==` and `step ==`.
@@ -57,12 +62,18 @@ fn expression(text: &str, names: &Names) -> String {
     let mut text = text.to_owned();
     for stage in &names.stages {
         for end in [".", " ", ")", "\""] {
-            text = text.replace(&format!("stages.{stage}{end}"), &format!("stages.{}{end}", renamed(stage)));
+            text = text.replace(
+                &format!("stages.{stage}{end}"),
+                &format!("stages.{}{end}", renamed(stage)),
+            );
         }
     }
     for name in names.states.iter().chain(&names.steps) {
         for key in ["state", "step"] {
-            text = text.replace(&format!("{key} == '{name}'"), &format!("{key} == '{}'", renamed(name)));
+            text = text.replace(
+                &format!("{key} == '{name}'"),
+                &format!("{key} == '{}'", renamed(name)),
+            );
         }
     }
     text
@@ -80,7 +91,11 @@ fn rename(value: &Json, key: &str, names: &Names) -> Json {
         Json::Object(fields) => {
             let renames = matches!(key, "stages" | "states" | "steps");
             let field = |(name, it): (&String, &Json)| {
-                let below = if key == "outputs" || key == "facts" { "" } else { name.as_str() };
+                let below = if key == "outputs" || key == "facts" {
+                    ""
+                } else {
+                    name.as_str()
+                };
                 let name = if renames { renamed(name) } else { name.clone() };
                 (name, rename(it, below, names))
             };
@@ -92,7 +107,10 @@ fn rename(value: &Json, key: &str, names: &Names) -> Json {
 
 fn keys(document: &Json, key: &str) -> Vec<String> {
     let map = document.get(key).and_then(Json::as_object);
-    map.into_iter().flatten().map(|(name, _)| name.clone()).collect()
+    map.into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 /// Writes a copy of everything that is shipped, renamed.
@@ -107,26 +125,50 @@ fn rename_all(from: &Path, to: &Path) {
             };
             let mut document = rename(&document, "", &names);
             document["name"] = json!(renamed(&stem(&path)));
-            write(&to.join(folder).join(format!("{}.yaml", renamed(&stem(&path)))), &document.to_string());
+            write(
+                &to.join(folder)
+                    .join(format!("{}.yaml", renamed(&stem(&path)))),
+                &document.to_string(),
+            );
         }
     }
-    for folder in ["pipelines/providers", "pipelines/settings", "pipelines/detections"] {
+    for folder in [
+        "pipelines/providers",
+        "pipelines/settings",
+        "pipelines/detections",
+    ] {
         for path in entries(&from.join(folder)) {
             let mut document = read(&path);
             if let Some(settings) = document.get_mut("settings") {
                 for name in ["compile_pipeline", "lifecycle", "reply_format"] {
-                    let default = settings[name]["default"].as_str().expect("a name").to_owned();
+                    let default = settings[name]["default"]
+                        .as_str()
+                        .expect("a name")
+                        .to_owned();
                     settings[name]["default"] = json!(renamed(&default));
                 }
                 settings["guardrails"]["default"] = json!([renamed("llm-failure-modes")]);
             }
-            write(&to.join(folder).join(path.file_name().expect("a name")), &document.to_string());
+            write(
+                &to.join(folder).join(path.file_name().expect("a name")),
+                &document.to_string(),
+            );
         }
     }
-    for folder in ["workflows", "workflows/phases", "roles", "guardrails", "formats"] {
+    for folder in [
+        "workflows",
+        "workflows/phases",
+        "roles",
+        "guardrails",
+        "formats",
+    ] {
         for path in entries(&from.join(folder)) {
             let text = fs::read_to_string(&path).expect("it reads");
-            write(&to.join(folder).join(format!("{}.md", renamed(&stem(&path)))), &front_matter(&text));
+            write(
+                &to.join(folder)
+                    .join(format!("{}.md", renamed(&stem(&path)))),
+                &front_matter(&text),
+            );
         }
     }
 }
@@ -149,12 +191,18 @@ fn front_matter(text: &str) -> String {
 
 fn states(from: &Path) -> Vec<String> {
     let lifecycles = entries(&from.join("pipelines/lifecycles"));
-    lifecycles.iter().flat_map(|it| keys(&read(it), "states")).collect()
+    lifecycles
+        .iter()
+        .flat_map(|it| keys(&read(it), "states"))
+        .collect()
 }
 
 fn steps(from: &Path) -> Vec<String> {
     let lifecycles = entries(&from.join("pipelines/lifecycles"));
-    lifecycles.iter().flat_map(|it| keys(&read(it), "steps")).collect()
+    lifecycles
+        .iter()
+        .flat_map(|it| keys(&read(it), "steps"))
+        .collect()
 }
 
 fn write(path: &Path, text: &str) {
@@ -164,7 +212,10 @@ fn write(path: &Path, text: &str) {
 
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").map(|it| it.expect("an entry").path()) {
+    for entry in fs::read_dir(from)
+        .expect("a folder")
+        .map(|it| it.expect("an entry").path())
+    {
         let target = to.join(entry.file_name().expect("a name"));
         if entry.is_dir() {
             copy(&entry, &target);
@@ -176,14 +227,25 @@ fn copy(from: &Path, to: &Path) {
 
 fn world(shipped: &Path, project: &Path) -> World {
     let store = FolderStore::new(Root::open(shipped).expect("a folder"), "");
-    let layer = Layer { name: "shipped", prefix: String::new(), store: Box::new(store) };
+    let layer = Layer {
+        name: "shipped",
+        prefix: String::new(),
+        store: Box::new(store),
+    };
     let layers = Layers::new(vec![layer]);
     let settings = layers.json("settings", "defaults").expect("the settings");
     let document = SettingsDocument::read(&settings).expect("they read");
     let mut settings = Settings::new(&document);
-    settings.set("default_model", json!("scripted/demo"), Origin::Flag).expect("a setting");
+    settings
+        .set("default_model", json!("scripted/demo"), Origin::Flag)
+        .expect("a setting");
     let layers = layers.describing(document.text_folders(), document.types());
-    World::new(Root::open(project).expect("a project"), layers, settings, Box::new(|_| None))
+    World::new(
+        Root::open(project).expect("a project"),
+        layers,
+        settings,
+        Box::new(|_| None),
+    )
 }
 
 /// What `init` would write.
@@ -192,43 +254,83 @@ fn initialize(world: &World, project: &Path) {
     let boxes: Vec<_> = plan.boxes().into_iter().map(str::to_owned).collect();
     let status = record::blank(&plan.initial().name, &boxes).expect("a status");
     write(&project.join(".agent/STATUS.md"), &status);
-    let architecture = "# Architecture\n\n**Topology:** [TBD]\n\n## 6. API Contracts\n\nNone yet.\n";
+    let architecture =
+        "# Architecture\n\n**Topology:** [TBD]\n\n## 6. API Contracts\n\nNone yet.\n";
     write(&project.join(".agent/ARCHITECTURE.md"), architecture);
-    write(&project.join(".agent/TESTING.md"), "# Testing\n\n- **Test**: `sh tests/run.sh`\n");
+    write(
+        &project.join(".agent/TESTING.md"),
+        "# Testing\n\n- **Test**: `sh tests/run.sh`\n",
+    );
 }
 
 #[test]
 fn with_everything_renamed_a_whole_feature_still_runs() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let directory = tempfile::tempdir().expect("a directory");
-    let (shipped, project) = (directory.path().join("shipped"), directory.path().join("project"));
+    let (shipped, project) = (
+        directory.path().join("shipped"),
+        directory.path().join("project"),
+    );
     rename_all(repository, &shipped);
     let script = repository.join("examples/demo/script.yaml");
-    write(&shipped.join("pipelines/scripts/demo.yaml"), &fs::read_to_string(&script).expect("it reads"));
+    write(
+        &shipped.join("pipelines/scripts/demo.yaml"),
+        &fs::read_to_string(&script).expect("it reads"),
+    );
     copy(&repository.join("examples/demo/project"), &project);
     initialize(&world(&shipped, &project), &project);
 
     let stop = Stop::default();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let mut calls = BTreeMap::new();
-    let feature = read(&script)["feature"].as_str().expect("a feature").to_owned();
+    let feature = read(&script)["feature"]
+        .as_str()
+        .expect("a feature")
+        .to_owned();
     let opened = world(&shipped, &project);
-    let session = Session { world: &opened, reporter: &Silent, stop: &stop };
-    let begun = runtime.block_on(session.start(&feature, false, "test")).expect("it starts");
+    let session = Session {
+        world: &opened,
+        reporter: &Silent,
+        stop: &stop,
+    };
+    let begun = runtime
+        .block_on(session.start(&feature, false, "test"))
+        .expect("it starts");
     assert_eq!(begun.outcome, Outcome::Done, "{:?}", begun.failure);
     for _ in 0..20 {
         let opened = world(&shipped, &project);
         let standing = Standing::read(&opened).expect("a standing");
-        let Route::Step(next) = standing.route().expect("a route") else { break };
+        let Route::Step(next) = standing.route().expect("a route") else {
+            break;
+        };
         let step = next.step.name.clone();
         assert!(step.starts_with(MARK));
         *calls.entry(step.clone()).or_insert(0) += 1;
-        let session = Session { world: &opened, reporter: &Silent, stop: &stop };
-        let request = StepRequest { step, feature: None, mode: Mode::Real, command: "test".into() };
-        let ended = runtime.block_on(session.run_step(&request)).expect("it runs");
+        let session = Session {
+            world: &opened,
+            reporter: &Silent,
+            stop: &stop,
+        };
+        let request = StepRequest {
+            step,
+            feature: None,
+            given: Json::Null,
+            mode: Mode::Real,
+            command: "test".into(),
+        };
+        let ended = runtime
+            .block_on(session.run_step(&request))
+            .expect("it runs");
         assert_eq!(ended.outcome, Outcome::Done, "{:?}", ended.failure);
     }
     let standing = Standing::read(&world(&shipped, &project)).expect("a standing");
-    assert!(matches!(standing.route(), Ok(Route::Final)), "{}", standing.situation.state);
+    assert!(
+        matches!(standing.route(), Ok(Route::Final)),
+        "{}",
+        standing.situation.state
+    );
     assert_eq!(calls.values().sum::<i32>(), 7, "{calls:?}");
 }

@@ -25,7 +25,9 @@ fn layers() -> Layers {
 }
 
 fn told(diagnostics: &[Diagnostic]) -> String {
-    let told = diagnostics.iter().map(|it| format!("{}: {}: {}\n", it.place, it.rule, it.message));
+    let told = diagnostics
+        .iter()
+        .map(|it| format!("{}: {}: {}\n", it.place, it.rule, it.message));
     told.collect()
 }
 
@@ -40,7 +42,11 @@ fn every_shipped_pipeline_and_lifecycle_passes_its_own_linter() {
         assert!(!names.is_empty());
         for name in names {
             let document = layers.document(kind, &name).expect("it is listed");
-            assert_eq!(document.name(), Some(name.as_str()), "the file is named after its document");
+            assert_eq!(
+                document.name(),
+                Some(name.as_str()),
+                "the file is named after its document"
+            );
             let diagnostics = checker.document(&document);
             faults.push_str(&told(&diagnostics));
         }
@@ -67,14 +73,20 @@ fn every_text_that_a_workflow_names_is_there_and_every_role_and_phase_is_reached
         for (kind, key) in [("role", "roles"), ("phase", "phases")] {
             let names = text.front_matter[key].as_array().expect("a list").iter();
             for name in names.map(|it| it.as_str().expect("a name")) {
-                assert!(layers.text(kind, name).is_some(), "{workflow} names the {kind} `{name}`");
+                assert!(
+                    layers.text(kind, name).is_some(),
+                    "{workflow} names the {kind} `{name}`"
+                );
                 reached.push(format!("{kind}/{name}"));
             }
         }
     }
     for kind in ["role", "phase"] {
         for name in layers.texts(kind) {
-            assert!(reached.contains(&format!("{kind}/{name}")), "no workflow reaches {kind}/{name}");
+            assert!(
+                reached.contains(&format!("{kind}/{name}")),
+                "no workflow reaches {kind}/{name}"
+            );
         }
     }
 }
@@ -87,18 +99,33 @@ fn what_was_documented_is_shipped_under_its_name() {
     assert_eq!(layers.texts("role").len(), 10);
     assert_eq!(layers.texts("guardrail").len(), 6);
     let stages = |name: &str| {
-        let document: std::sync::Arc<Document> = layers.document("pipeline", name).expect("it is there");
+        let document: std::sync::Arc<Document> =
+            layers.document("pipeline", name).expect("it is there");
         let stages = document.root().get("stages").expect("stages").fields();
         stages.iter().map(|it| it.key.clone()).collect::<Vec<_>>()
     };
     let compile = [
-        "parse_workflow", "load_roles", "load_phases", "load_guardrails", "project_context",
-        "include_sources", "fire_hooks", "apply_budget",
+        "parse_workflow",
+        "load_roles",
+        "load_phases",
+        "load_guardrails",
+        "project_context",
+        "include_sources",
+        "fire_hooks",
+        "apply_budget",
     ];
     assert_eq!(stages("compile"), compile);
     let run = [
-        "validate", "compile", "cost_check", "pre_run_hook", "api_call", "parse", "write_files",
-        "record_costs", "post_run_hook", "summary",
+        "validate",
+        "compile",
+        "cost_check",
+        "pre_run_hook",
+        "api_call",
+        "parse",
+        "write_files",
+        "record_costs",
+        "post_run_hook",
+        "summary",
     ];
     assert_eq!(stages("run"), run);
 }

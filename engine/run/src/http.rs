@@ -3,10 +3,7 @@
 //! This module alone does HTTP, and alone knows the client and its TLS. It follows no redirect,
 //! repeats nothing, and sends a key over plain `http` to this machine only.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this module alone speaks HTTP"
-)]
+#![expect(clippy::disallowed_methods, reason = "this module alone speaks HTTP")]
 
 use std::sync::OnceLock;
 use std::time::Duration;

@@ -133,6 +133,14 @@ impl Ledger {
             .map(|(_, feature)| feature)
     }
 
+    /// How many calls of a model other runs than this one have recorded.
+    #[must_use]
+    pub fn calls_of_other_runs(&self, model: &str, run: &str) -> usize {
+        let entries = self.features().flat_map(|(_, feature)| feature.steps());
+        let others = entries.filter(|it| it.model == model && it.run.as_deref() != Some(run));
+        others.count()
+    }
+
     /// Forgets a feature, because someone asked for it, and says what it had cost.
     pub fn reset(&mut self, feature: &str) -> Option<MicroDollars> {
         self.features.remove(feature).map(|feature| feature.spent())

@@ -71,7 +71,8 @@ impl Session<'_> {
         standing.situation.feature = Some(feature(&standing, request)?);
         let journal = self.journal(request.mode, &name)?;
         let about = self.about(&name, &standing, request);
-        self.driven(about, standing, journal, &[], request.mode).await
+        self.driven(about, standing, journal, &[], request.mode)
+            .await
     }
 
     /// Goes on with a run that did not end well.
@@ -82,7 +83,8 @@ impl Session<'_> {
         let about = resumable(run, &state)?;
         let mut standing = Standing::read(self.world)?;
         standing.situation.feature.clone_from(&about.feature);
-        self.driven(about, standing, journal, &events, Mode::Real).await
+        self.driven(about, standing, journal, &events, Mode::Real)
+            .await
     }
 
     async fn driven(
@@ -101,7 +103,9 @@ impl Session<'_> {
             driver.start()?;
         } else {
             driver.replay(events);
-            driver.emit(What::RunResumed { engine: VERSION.to_owned() })?;
+            driver.emit(What::RunResumed {
+                engine: VERSION.to_owned(),
+            })?;
         }
         let ended = driver.project_step().await;
         conclude(&driver, ended)
@@ -110,7 +114,9 @@ impl Session<'_> {
     /// Runs a pipeline without journal, lock or files: for commands that only read.
     pub async fn read_pipeline(&self, name: &str, inputs: Json) -> Result<Json, Failure> {
         let world = self.world;
-        let plan = world.plans.pipeline(&world.catalogue, &world.library, name)?;
+        let plan = world
+            .plans
+            .pipeline(&world.catalogue, &world.library, name)?;
         let about = Header {
             kind: "pipeline".to_owned(),
             name: name.to_owned(),
@@ -118,8 +124,15 @@ impl Session<'_> {
             ..self.header(&clock::run_name())
         };
         let policy = self.policy_of(&[])?;
-        let driver =
-            Driver::new(world, about, Journal::Memory, self.reporter, self.stop, policy).mode(Mode::Dry);
+        let driver = Driver::new(
+            world,
+            about,
+            Journal::Memory,
+            self.reporter,
+            self.stop,
+            policy,
+        )
+        .mode(Mode::Dry);
         let driver = match Standing::read(world) {
             Ok(standing) => driver.standing(standing),
             Err(_) => driver,
@@ -141,7 +154,11 @@ impl Session<'_> {
         let mut standing = Standing::read(self.world)?;
         refuse_under_way(&standing, force)?;
         standing.situation.feature = Some(feature.to_owned());
-        let begin = standing.plan.begin.clone().ok_or_else(|| no_beginning(&standing))?;
+        let begin = standing
+            .plan
+            .begin
+            .clone()
+            .ok_or_else(|| no_beginning(&standing))?;
         let about = Header {
             kind: "lifecycle".to_owned(),
             name: standing.plan.name.clone(),
@@ -215,7 +232,12 @@ impl Session<'_> {
         standing: &Standing,
         change: &record::Change,
     ) -> Result<Performed<Option<Rejected>>, Failure> {
-        let file = &standing.plan.record.as_ref().expect("a standing has a record").file;
+        let file = &standing
+            .plan
+            .record
+            .as_ref()
+            .expect("a standing has a record")
+            .file;
         let tree = driver.tree();
         let text = tree.read(file)?.unwrap_or_default();
         let edited = record::edit(&text, change).map_err(|it| record_failure(file, &it))?;
@@ -243,7 +265,11 @@ impl Session<'_> {
         let holder = Holder::this_process(Some(run.to_owned()), command);
         let lock = Lock::take(&self.world.root, &holder);
         lock.map(Some).map_err(|it| {
-            let kind = if it.code() == "LockfileExists" { Kind::Refused } else { Kind::Internal };
+            let kind = if it.code() == "LockfileExists" {
+                Kind::Refused
+            } else {
+                Kind::Internal
+            };
             Failure::new(kind, it.to_string()).coded(it.code())
         })
     }
@@ -299,7 +325,9 @@ fn feature(standing: &Standing, request: &StepRequest) -> Result<String, Failure
             let message = format!("the feature under way is \"{focus}\", not \"{given}\"");
             Err(Failure::refused(message)
                 .coded("FeatureUnderWay")
-                .helped(format!("gemstack start \"{given}\" begins it; leave out `--feature` to go on")))
+                .helped(format!(
+                    "gemstack start \"{given}\" begins it; leave out `--feature` to go on"
+                )))
         }
         (Some(given), _) => Ok(given.clone()),
         (None, Some(focus)) => Ok(focus.clone()),
@@ -324,9 +352,12 @@ fn refuse_under_way(standing: &Standing, force: bool) -> Result<(), Failure> {
 }
 
 fn no_beginning(standing: &Standing) -> Failure {
-    Failure::rejected(format!("`{}` does not say how a feature begins", standing.plan.name))
-        .coded("NoBeginning")
-        .helped("give the lifecycle `begin: { state: … }`")
+    Failure::rejected(format!(
+        "`{}` does not say how a feature begins",
+        standing.plan.name
+    ))
+    .coded("NoBeginning")
+    .helped("give the lifecycle `begin: { state: … }`")
 }
 
 fn recovery<'p>(
@@ -335,13 +366,22 @@ fn recovery<'p>(
 ) -> Result<&'p gemstack_lang::plan::Recovery, Failure> {
     let Route::Waiting(recoveries) = standing.route()? else {
         let message = format!("`{}` does not wait for a person", standing.record.state);
-        return Err(Failure::refused(message).coded("NothingToRecover").helped("gemstack route"));
+        return Err(Failure::refused(message)
+            .coded("NothingToRecover")
+            .helped("gemstack route"));
     };
     recoveries.iter().find(|it| it.name == way).ok_or_else(|| {
-        let known = recoveries.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("`, `");
-        Failure::refused(format!("`{way}` is no way out of `{}`", standing.record.state))
-            .coded("UnknownRecovery")
-            .helped(format!("there are: `{known}`"))
+        let known = recoveries
+            .iter()
+            .map(|it| it.name.as_str())
+            .collect::<Vec<_>>()
+            .join("`, `");
+        Failure::refused(format!(
+            "`{way}` is no way out of `{}`",
+            standing.record.state
+        ))
+        .coded("UnknownRecovery")
+        .helped(format!("there are: `{known}`"))
     })
 }
 
@@ -351,9 +391,11 @@ fn resumable(run: &str, state: &State) -> Result<Header, Failure> {
     let open = !matches!(state.ended(), Some((Outcome::Done | Outcome::Rejected, _)));
     match header {
         Some(header) if open => Ok(header.clone()),
-        _ => Err(Failure::refused(format!("the run `{run}` has ended and cannot be resumed"))
-            .coded("NothingToResume")
-            .helped("gemstack route")),
+        _ => Err(
+            Failure::refused(format!("the run `{run}` has ended and cannot be resumed"))
+                .coded("NothingToResume")
+                .helped("gemstack route"),
+        ),
     }
 }
 
@@ -372,12 +414,21 @@ fn conclude(
         Err(failure) => (Outcome::Failed, Some(failure)),
     };
     let uses = driver.world.library.used();
-    let told = driver.emit(What::RunEnded { outcome, failure: failure.clone(), uses });
+    let told = driver.emit(What::RunEnded {
+        outcome,
+        failure: failure.clone(),
+        uses,
+    });
     // A journal that can no longer be written is the failure itself, or follows it.
     if let (Err(broken), None) = (told, &failure) {
         return Err(broken);
     }
-    Ok(Ended { run: driver.about.run.clone(), outcome, failure, state: driver.state() })
+    Ok(Ended {
+        run: driver.about.run.clone(),
+        outcome,
+        failure,
+        state: driver.state(),
+    })
 }
 
 fn journal_failure(fault: JournalFault) -> Failure {

@@ -50,11 +50,6 @@ impl Sandbox {
         std::fs::write(place, bytes).unwrap();
     }
 
-    /// A file that is no text.
-    pub(crate) fn bytes(&self, path: &str, bytes: &[u8]) {
-        std::fs::write(self.at(path), bytes).unwrap();
-    }
-
     pub(crate) fn rename(&self, from: &str, to: &str) {
         std::fs::rename(self.at(from), self.at(to)).unwrap();
     }

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use crate::books::Books;
 use crate::call::{Call, End, Spent};
 use crate::clock;
 use crate::context::Context;
@@ -220,13 +221,23 @@ fn endpoint(
 ) -> Result<Endpoint, Failure> {
     let Some(endpoint) = context.world().endpoint(provider) else {
         let script = script(&model.name, context)?;
-        let turn = context.turn(ModelAsk::NAME);
+        let turn = turn(&model.name, context)?;
         return Ok(Endpoint::Script { script, turn });
     };
     match provider.missing_key(&endpoint) {
         Some(failure) => Err(failure),
         None => Ok(endpoint),
     }
+}
+
+/// Which reply of a script comes next: one for each call that was ever recorded, and for each call
+/// of this run.
+fn turn(model: &str, context: &Context<'_>) -> Result<usize, Failure> {
+    let earlier = match Books::read(&context.world().root)? {
+        Books::Sound(ledger) => ledger.calls_of_other_runs(model, context.run()),
+        Books::Damaged { .. } => 0,
+    };
+    Ok(earlier + context.turn(ModelAsk::NAME))
 }
 
 fn script(name: &str, context: &Context<'_>) -> Result<Script, Failure> {

@@ -1,4 +1,4 @@
-//! Scripts: replies that were written down beforehand, one for each call of a run.
+//! Scripts: replies that were written down beforehand, one for each call.
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -16,6 +16,9 @@ pub struct Script {
     name: String,
     #[serde(default, rename = "summary")]
     _summary: Option<String>,
+    /// The feature that the replies build, for those who run the script.
+    #[serde(default)]
+    feature: Option<String>,
     replies: Vec<Reply>,
 }
 
@@ -60,6 +63,11 @@ impl Script {
     /// Reads a document of kind `script`.
     pub fn parse(document: &Json) -> Result<Self, ProviderFault> {
         Ok(Self::deserialize(document)?)
+    }
+
+    /// The feature that the replies build.
+    pub fn feature(&self) -> Option<&str> {
+        self.feature.as_deref()
     }
 
     /// The reply to call number `turn`, counted from zero.
