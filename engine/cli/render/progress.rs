@@ -228,7 +228,7 @@ impl Telling {
             return Vec::new();
         }
         let line = stage_line::skipped(last(stage), "left out of a dry run", paint);
-        self.tell_now(stage, &line)
+        self.tell_now(stage, line)
     }
 
     /// Tells a line at once where its document acts, else keeps it.
