@@ -51,8 +51,9 @@ macro_rules! with_exit_codes {
     ($text:literal) => {
         concat!(
             $text,
-            "\n\nExit codes: 0 done, 1 faults found or work rejected, 2 usage, 3 refused by policy,\n",
-            "4 the world failed (network, disk, provider, program), 130 interrupted."
+            "\n\nExit codes: 0 done, 1 faults found or work rejected, 2 usage,\n",
+            "3 refused by policy, 4 the world failed (network, disk, provider, program),\n",
+            "130 interrupted."
         )
     };
 }
