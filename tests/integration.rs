@@ -1,5 +1,10 @@
 //! Tests of the whole program and of what is shipped with it.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests play the user, who has files and starts programs"
+)]
+
 #[path = "integration/config.rs"]
 mod config;
 #[path = "integration/demo.rs"]

@@ -51,8 +51,9 @@ macro_rules! with_exit_codes {
     ($text:literal) => {
         concat!(
             $text,
-            "\n\nExit codes: 0 done, 1 faults found or work rejected, 2 usage, 3 refused by policy,\n",
-            "4 the world failed (network, disk, provider, program), 130 interrupted."
+            "\n\nExit codes: 0 done, 1 faults found or work rejected, 2 usage,\n",
+            "3 refused by policy, 4 the world failed (network, disk, provider, program),\n",
+            "130 interrupted."
         )
     };
 }
@@ -91,6 +92,10 @@ pub struct Arguments {
 
 /// The options that every command takes, before or after its name.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// The project's directory, instead of the one around the current directory.

@@ -1,5 +1,11 @@
 //! The shipped rules of detection and the templates of the context files, over projects in memory.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::unwrap_used,
+    reason = "tables of expected values read better so, and a test that cannot go on panics"
+)]
+
 use std::collections::BTreeMap;
 
 use gemstack_run::detect::{Detection, Project, View};

@@ -192,3 +192,38 @@ fn a_prompt_is_printed_byte_for_byte_and_written_alike() {
         json!(out)
     );
 }
+
+#[test]
+fn an_interruption_ends_the_run_and_what_was_spent_is_recorded() {
+    let server =
+        ModelServer::planned(vec![Plan::Hang, Plan::Reply(DESIGN.into())]).expect("a port");
+    let place = started();
+    let program = place.command().get_program().to_owned();
+    let mut child = std::process::Command::new(program)
+        .args(["run", "step1-spec"])
+        .current_dir(place.path())
+        .env("GEMSTACK_CONFIG_DIR", place.config())
+        .env("GEMINI_BASE_URL", server.base_url())
+        .env("GEMINI_API_KEY", "a-key")
+        .stderr(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("it starts");
+    while server.requests().is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let pid = child.id().to_string();
+    let signalled = std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status();
+    assert!(signalled.expect("it starts").success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    let (costs, _) = place.json(&["costs"]);
+    assert!(costs["total_cost_usd"].as_f64().expect("a sum") > 0.0);
+    assert_eq!(
+        place.json(&["runs", "show", "latest"]).0["outcome"],
+        "stopped"
+    );
+    run(&place, &server, &["resume"]).success();
+    assert_eq!(place.read("docs/designs/x.md"), "# X\n");
+}

@@ -13,7 +13,7 @@ use super::with_exit_codes;
     "Examples:\n  \
      gemstack run step1-spec --feature \"user search\"\n  \
      gemstack run step3-build --max-cost 5 --test-cmd \"pytest -q\"\n  \
-     gemstack run step3-build --dry-run      what it would do and cost; writes nothing"
+     gemstack run step3-build --dry-run      what it would do and cost"
 ))]
 pub struct Run {
     /// The step, such as `step1-spec`.

@@ -234,8 +234,10 @@ impl Made {
             ("Kept", &self.kept),
         ];
         let said = groups.into_iter().filter(|(_, files)| !files.is_empty());
-        said.map(|(name, files)| format!("{name:<13} {}\n", files.join("\n              ")))
-            .collect()
+        let line = |(name, files): (&str, &Vec<String>)| {
+            format!("{name:<13} {}\n", files.join("\n              "))
+        };
+        said.map(line).collect::<Vec<_>>().concat()
     }
 
     /// What was detected, in a line.

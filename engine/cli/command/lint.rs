@@ -72,14 +72,10 @@ fn counts(found: &[Diagnostic]) -> (usize, usize) {
 
 fn summary(files: usize, errors: usize, warnings: usize) -> String {
     let checked = counted(files as u64, "file");
-    match (errors, warnings) {
-        (0, 0) => format!("{checked} checked, no faults"),
-        _ => {
-            let errors_said = counted(errors as u64, "error");
-            let warnings_said = counted(warnings as u64, "warning");
-            format!(
-                "{checked} checked: {errors_said}, {warnings_said}; `gemstack explain RULE` tells more"
-            )
-        }
+    if errors + warnings == 0 {
+        return format!("{checked} checked, no faults");
     }
+    let errors = counted(errors as u64, "error");
+    let warnings = counted(warnings as u64, "warning");
+    format!("{checked} checked: {errors}, {warnings}; `gemstack explain RULE` tells more")
 }

@@ -71,10 +71,10 @@ fn list(world: &World) -> Result<Answer, Failure> {
             row.feature,
         ]);
     }
-    match json.is_empty() {
-        true => Ok(Answer::new("", json.into()).noting("nothing was run yet")),
-        false => Ok(Answer::new(table.render(), json.into())),
+    if json.is_empty() {
+        return Ok(Answer::new("", json.into()).noting("nothing was run yet"));
     }
+    Ok(Answer::new(table.render(), json.into()))
 }
 
 struct Row {

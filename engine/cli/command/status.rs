@@ -111,8 +111,8 @@ impl Status {
         let said = lines
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)));
-        said.map(|(name, value)| format!("{name:<9}  {value}\n"))
-            .collect()
+        let lines = said.map(|(name, value)| format!("{name:<9}  {value}\n"));
+        lines.collect::<Vec<_>>().concat()
     }
 
     fn feature(&self, paint: Paint) -> String {
@@ -125,9 +125,12 @@ impl Status {
 
     fn steps(&self, paint: Paint) -> String {
         let phases = self.phases().into_iter();
-        let boxes = phases.map(|(name, done)| match done {
-            true => paint.green(&format!("[x] {name}")),
-            false => format!("[ ] {name}"),
+        let boxes = phases.map(|(name, done)| {
+            if done {
+                paint.green(&format!("[x] {name}"))
+            } else {
+                format!("[ ] {name}")
+            }
         });
         boxes.collect::<Vec<_>>().join("  ")
     }

@@ -22,20 +22,15 @@ pub enum Place {
 impl Place {
     /// The directory that is named, which must be new or empty; else a temporary one.
     pub fn make(named: Option<&Path>) -> Result<Self, Failure> {
-        match named {
-            Some(named) => {
-                let is_empty = outside::make_directory(named).map_err(tree::failure)?;
-                is_empty
-                    .then(|| Self::Kept(named.to_owned()))
-                    .ok_or_else(|| not_empty(named))
-            }
-            None => {
-                let name = format!("gemstack-demo-{}", clock::run_name());
-                Temporary::create(&name)
-                    .map(Self::Passing)
-                    .map_err(tree::failure)
-            }
+        let Some(named) = named else {
+            let name = format!("gemstack-demo-{}", clock::run_name());
+            let made = Temporary::create(&name).map_err(tree::failure)?;
+            return Ok(Self::Passing(made));
+        };
+        if outside::make_directory(named).map_err(tree::failure)? {
+            return Ok(Self::Kept(named.to_owned()));
         }
+        Err(not_empty(named))
     }
 
     /// The directory.

@@ -61,9 +61,10 @@ pub fn github(diagnostic: &Diagnostic) -> String {
     let (line, column) = place.source.line_and_column(place.span.start);
     let (end_line, end_column) = place.source.line_and_column(place.span.end);
     // Columns are only understood within one line.
-    let columns = match line == end_line {
-        true => format!(",col={column},endColumn={end_column}"),
-        false => String::new(),
+    let columns = if line == end_line {
+        format!(",col={column},endColumn={end_column}")
+    } else {
+        String::new()
     };
     let help = diagnostic
         .help

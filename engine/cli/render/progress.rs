@@ -49,9 +49,9 @@ impl Progress {
         }
         // What is drawn over itself makes room first.
         let clear = if self.is_live { "\r\x1b[K" } else { "" };
-        lines
-            .iter()
-            .for_each(|it| write_error(&format!("{clear}{it}\n")));
+        for line in lines {
+            write_error(&format!("{clear}{line}\n"));
+        }
     }
 
     fn live(&self, text: &str) {
@@ -213,14 +213,22 @@ impl Telling {
 
     fn skipped(&mut self, stage: &str, because: Skipped, paint: Paint) -> Vec<String> {
         let why = match because {
-            Skipped::Condition if !self.is_verbose => return Vec::new(),
-            Skipped::Blocked if !self.is_verbose => return Vec::new(),
+            Skipped::Dry => return self.left_out(stage, paint),
+            _ if !self.is_verbose => return Vec::new(),
             Skipped::Condition => "skipped: its condition does not hold",
             Skipped::Blocked => "skipped: a stage before it failed",
-            Skipped::Dry => "left out of a dry run",
         };
         let line = stage_line::skipped(last(stage), why, paint);
         self.tell(stage, line)
+    }
+
+    /// A stage left out of a dry run would have acted; one that only runs such stages says nothing.
+    fn left_out(&mut self, stage: &str, paint: Paint) -> Vec<String> {
+        if self.acting.contains(stage) {
+            return Vec::new();
+        }
+        let line = stage_line::skipped(last(stage), "left out of a dry run", paint);
+        self.tell_now(stage, line)
     }
 
     /// Tells a line at once where its document acts, else keeps it.

@@ -19,6 +19,9 @@ pub struct Table {
 /// How long a line may be.
 const WIDTH: usize = 80;
 
+/// How many blanks stand between two columns.
+const GAP: usize = 2;
+
 /// How short a last column may be cut.
 const SHORTEST: usize = 16;
 
@@ -63,16 +66,23 @@ impl Table {
     fn line(&self, row: &[String], widths: &[usize]) -> String {
         let mut line = String::new();
         for (index, cell) in row.iter().enumerate() {
-            let (side, width) = (self.columns[index].1, widths[index]);
-            let last = index + 1 == row.len();
-            match side {
-                Side::Right => line.push_str(&format!("{cell:>width$}")),
-                Side::Left if last => line.push_str(&cut(cell, line.chars().count())),
-                Side::Left => line.push_str(&format!("{cell:<width$}")),
+            let before = line.chars().count();
+            if index > 0 {
+                line += &" ".repeat(GAP);
             }
-            line.push_str(if last { "" } else { "  " });
+            line += &self.cell(cell, index, widths[index], before);
         }
         line.trim_end().to_owned()
+    }
+
+    /// A cell in its column; the last one takes what room there is.
+    fn cell(&self, cell: &str, column: usize, width: usize, before: usize) -> String {
+        let is_last = column + 1 == self.columns.len();
+        match self.columns[column].1 {
+            Side::Right => format!("{cell:>width$}"),
+            Side::Left if is_last => cut(cell, before + GAP),
+            Side::Left => format!("{cell:<width$}"),
+        }
     }
 }
 

@@ -183,14 +183,11 @@ fn is_found(app: &App, program: &str) -> bool {
 }
 
 fn git(app: &App) -> Finding {
-    match is_found(app, "git") {
-        true => Finding::well("git", "found"),
-        false => Finding::missing(
-            "git",
-            "not found",
-            "nothing needs it; it keeps the history of your files",
-        ),
+    if is_found(app, "git") {
+        return Finding::well("git", "found");
     }
+    let cure = "nothing needs it; it keeps the history of your files";
+    Finding::missing("git", "not found", cure)
 }
 
 /// Whether the project can be written, which taking the lock shows.
