@@ -23,7 +23,11 @@ pub(super) fn pipeline(view: &PipelineView<'_>) -> PipelinePlan {
         summary: owned(root.get("summary")),
         inputs: view.written.inputs().iter().map(input).collect(),
         facts: view.written.facts().iter().map(fact).collect(),
-        stages: view.written.stages().map(|it| stage(it, &names)).collect(),
+        stages: view
+            .written
+            .stages()
+            .map(|it| stage(view, it, &names))
+            .collect(),
         outputs: outputs
             .map(|it| (it.key.clone(), template(Some(&it.node))))
             .collect(),
@@ -31,11 +35,14 @@ pub(super) fn pipeline(view: &PipelineView<'_>) -> PipelinePlan {
     }
 }
 
-fn stage(written: WrittenStage<'_>, names: &[&str]) -> Stage {
+fn stage(view: &PipelineView<'_>, written: WrittenStage<'_>, names: &[&str]) -> Stage {
     Stage {
         name: written.name().to_owned(),
         operation: owned(written.uses()),
         with: template(written.with()),
+        calls: view
+            .called(written)
+            .map(|(kind, name)| (kind, owned(Some(name)))),
         needs: known::needs(written, names),
         condition: expression(written.get("if")),
         always: written.always(),

@@ -78,6 +78,14 @@ impl<'a> PipelineView<'a> {
         all.iter().filter(|it| it.rule == rule).cloned().collect()
     }
 
+    /// Kind and name of the document that a stage runs, where the name is no expression.
+    pub fn called(&self, stage: WrittenStage<'a>) -> Option<(&'static str, &'a Node)> {
+        let call = self.catalogue.get(stage.operation()?)?.calls.as_ref()?;
+        let name = stage.parameter(call.name)?;
+        let written = name.text().is_some_and(|it| !it.contains("{{"));
+        written.then_some((call.kind, name))
+    }
+
     fn unfitting_in(&self, stage: WrittenStage<'a>) -> Vec<Diagnostic> {
         let Some(operation) = stage.operation().and_then(|it| self.catalogue.get(it)) else {
             return Vec::new();

@@ -26,22 +26,16 @@ use crate::suggestion::{did_you_mean, listed};
 use crate::written::WrittenWork;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    for stage in view.written.stages() {
-        let call = stage
-            .operation()
-            .and_then(|it| view.catalogue.get(it)?.calls.as_ref());
-        let named = call.and_then(|it| Some((it.kind, stage.parameter(it.name)?)));
-        let named = named.filter(|(_, node)| node.text().is_some_and(|it| !it.contains("{{")));
-        found.extend(named.and_then(|(kind, node)| {
-            unknown(
-                view.written.document,
-                view.signatures,
-                view.library,
-                kind,
-                node,
-            )
-        }));
-    }
+    let called = view.written.stages().filter_map(|it| view.called(it));
+    found.extend(called.filter_map(|(kind, node)| {
+        unknown(
+            view.written.document,
+            view.signatures,
+            view.library,
+            kind,
+            node,
+        )
+    }));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
