@@ -240,6 +240,9 @@ fn a_fault_in_what_a_step_runs_last_is_told_before_it_begins() {
     let server = ModelServer::replying(Vec::new()).expect("a server");
     let ended = run(&place, &server, &["run", "step1-spec"]);
     let told = text(&ended.failure().code(1).get_output().stderr);
-    assert!(told.contains("BrokenDocument") && told.contains("section.extnd"), "{told}");
+    assert!(
+        told.contains("BrokenDocument") && told.contains("section.extnd"),
+        "{told}"
+    );
     assert!(server.requests().is_empty());
 }
