@@ -240,12 +240,9 @@ impl Project {
 }
 
 fn begin(driver: &Driver<'_>, events: &[Event]) {
-    driver.replay(events);
     let begun = match events {
         [] => driver.start(),
-        _ => driver.emit(What::RunResumed {
-            engine: "0.0.0".into(),
-        }),
+        _ => driver.resume(events),
     };
     begun.expect("the journal is written");
 }

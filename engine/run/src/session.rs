@@ -82,7 +82,7 @@ impl Session<'_> {
         let state = State::of(&events);
         let about = resumable(run, &state)?;
         let mut standing = Standing::read(self.world)?;
-        standing.situation.feature.clone_from(&about.feature);
+        standing.resumed(&state);
         self.driven(about, standing, journal, &events, Mode::Real)
             .await
     }
@@ -99,15 +99,14 @@ impl Session<'_> {
         let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy)
             .mode(mode)
             .standing(standing);
-        if events.is_empty() {
-            driver.start()?;
-        } else {
-            driver.replay(events);
-            driver.emit(What::RunResumed {
-                engine: VERSION.to_owned(),
-            })?;
-        }
-        let ended = driver.project_step().await;
+        let begun = match events {
+            [] => driver.start(),
+            _ => driver.resume(events),
+        };
+        let ended = match begun {
+            Ok(()) => driver.project_step().await,
+            Err(failure) => Err(failure),
+        };
         conclude(&driver, ended)
     }
 
