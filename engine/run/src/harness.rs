@@ -27,7 +27,7 @@ use crate::world::World;
 mod listener;
 
 use listener::Listener;
-pub(crate) use listener::{Ran, Told};
+pub(crate) use listener::{Nobody, Ran, Told};
 
 /// The name of every run.
 const RUN: &str = "20260101-000000-00000";
@@ -247,7 +247,8 @@ fn begin(driver: &Driver<'_>, events: &[Event]) {
     begun.expect("the journal is written");
 }
 
-fn header() -> Header {
+/// The header of every run.
+pub(crate) fn header() -> Header {
     Header {
         format: FORMAT,
         engine: "0.0.0".into(),
@@ -267,6 +268,8 @@ fn settings() -> Json {
         "texts": { "fruit": { "folder": "fruits" }, "stone": { "folder": "stones" } },
         "settings": {
             "hooks": { "type": "list", "summary": "", "default": [], "personal": true },
+            "lifecycle": { "type": "string", "summary": "", "default": "x" },
+            "protected_paths": { "type": "list", "summary": "", "default": [] },
             "program_environment": { "type": "list", "summary": "", "default": [] },
         },
     })

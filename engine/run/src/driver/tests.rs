@@ -3,46 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::event::{By, Committed, FORMAT};
-use crate::files::sandbox::Sandbox;
-use crate::harness::{Project, Told};
-use crate::layers::Layers;
-use crate::report::News;
-use crate::settings::{Settings, SettingsDocument};
-
-struct Nobody;
-
-impl Reporter for Nobody {
-    fn event(&self, _event: &Event) {}
-
-    fn news(&self, _news: News<'_>) {}
-}
-
-fn world(sandbox: &Sandbox) -> World {
-    let settings = json!({ "kind": "settings", "name": "x", "texts": {}, "settings": {} });
-    let settings = SettingsDocument::read(&settings).expect("settings");
-    let root = crate::files::Root::open(sandbox.root.place()).expect("the project is there");
-    World::new(
-        root,
-        Layers::new(Vec::new()),
-        Settings::new(&settings),
-        Box::new(|_| None),
-    )
-}
-
-fn header() -> Header {
-    Header {
-        format: FORMAT,
-        engine: "0.0.0".into(),
-        run: "one".into(),
-        kind: "pipeline".into(),
-        name: "x".into(),
-        step: None,
-        feature: None,
-        inputs: Json::Null,
-        settings: Json::Null,
-    }
-}
+use crate::digest::Digest;
+use crate::event::{By, Committed};
+use crate::harness::{Nobody, Project, Told, header};
 
 fn happened(what: What) -> Event {
     let at = "2026-01-01T00:00:00Z".into();
@@ -59,12 +22,12 @@ fn finished(stage: &str, file: Proposed) -> What {
 
 #[test]
 fn a_commit_that_a_crash_interrupted_is_finished_before_anything_is_proposed_over_it() {
-    let sandbox = Sandbox::with(&[("a", "1"), ("b", "0")]);
-    let (world, stop) = (world(&sandbox), Stop::default());
+    let project = Project::new(&[("a", "1"), ("b", "0")], &[]);
+    let stop = Stop::default();
     let proposed = |path: &str| Proposed {
         path: path.into(),
         content: Some("1".into()),
-        before: Some(crate::digest::Digest::of(b"0")),
+        before: Some(Digest::of(b"0")),
         executable: None,
         by: By::Reply,
     };
@@ -72,7 +35,7 @@ fn a_commit_that_a_crash_interrupted_is_finished_before_anything_is_proposed_ove
         path: path.into(),
         before: proposed(path).before,
         executable: false,
-        after: Some(crate::digest::Digest::of(b"1")),
+        after: Some(Digest::of(b"1")),
         by: By::Reply,
     };
     // The crash came when `a` was renamed and `b` was not.
@@ -85,15 +48,15 @@ fn a_commit_that_a_crash_interrupted_is_finished_before_anything_is_proposed_ove
         }),
     ];
     let (journal, policy) = (Journal::Memory, Policy::default());
-    let driver = Driver::new(&world, header(), journal, &Nobody, &stop, policy);
+    let driver = Driver::new(&project.world, header(), journal, &Nobody, &stop, policy);
     driver.resume(&events).expect("it goes on");
-    assert_eq!(sandbox.text("b").as_deref(), Some("1"));
+    assert_eq!(project.text("b").as_deref(), Some("1"));
     assert!(driver.pending().is_empty());
     let again = driver.tree().propose("a", Some("2".into()), By::Reply);
     let again = finished("c", again.expect("a proposal"));
     driver.emit(again).expect("a journal in memory");
     driver.commit_pending().expect("no conflict");
-    assert_eq!(sandbox.text("a").as_deref(), Some("2"));
+    assert_eq!(project.text("a").as_deref(), Some("2"));
 }
 
 /// A pipeline whose work is there at the second try.

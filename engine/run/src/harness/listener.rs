@@ -47,6 +47,15 @@ impl Ran {
     }
 }
 
+/// Somebody who does not listen.
+pub(crate) struct Nobody;
+
+impl Reporter for Nobody {
+    fn event(&self, _event: &Event) {}
+
+    fn news(&self, _news: News<'_>) {}
+}
+
 pub(super) struct Listener<'l> {
     project: &'l Project,
     stop: &'l Stop,
