@@ -12,7 +12,6 @@ use serde_json::json;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::arguments::Recover;
-use crate::interrupt::block_on;
 use crate::render::progress::Progress;
 use crate::shell::Shell;
 
@@ -31,7 +30,7 @@ pub fn run(arguments: &Recover, shell: &Shell) -> Result<Answer, Failure> {
         stop: &stop,
     };
     let command = format!("gemstack recover {way}");
-    let ended = block_on(shell, &stop, session.recover(way, &command))?;
+    let ended = session.recover(way, &command)?;
     let report = Report::read(&app.world, vec![ended])?;
     Ok(report.answer(&format!("Recovered by `{way}`."), shell.paint()))
 }

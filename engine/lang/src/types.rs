@@ -71,6 +71,9 @@ pub const TYPE_WORDS: &[(&str, Type)] = &[
     ("string", Type::Text),
 ];
 
+/// What is found where nothing is known.
+static ANY: Type = Type::Any;
+
 impl Type {
     /// The type that a document's word names, such as `string` or `list`.
     pub fn named(word: &str) -> Option<Self> {
@@ -117,9 +120,9 @@ impl Type {
     }
 
     /// The type of a field of values of this type.
-    pub fn field(&self, name: &str) -> Result<Type, NoField> {
+    pub fn field(&self, name: &str) -> Result<&Type, NoField> {
         match self {
-            Self::Any => Ok(Self::Any),
+            Self::Any => Ok(&ANY),
             Self::Record(record) => record.field(name),
             Self::Either(members) => field_of_either(members, name),
             _ => Err(NoField::NotARecord),
@@ -136,7 +139,7 @@ impl Type {
     }
 }
 
-fn field_of_either(members: &[Type], name: &str) -> Result<Type, NoField> {
+fn field_of_either<'t>(members: &'t [Type], name: &str) -> Result<&'t Type, NoField> {
     let mut tried: Vec<_> = members.iter().filter(|it| **it != Type::Null).collect();
     let last = tried.pop().ok_or(NoField::NotARecord)?;
     let found = tried.into_iter().find_map(|it| it.field(name).ok());
@@ -176,10 +179,11 @@ impl Record {
         self.fields.iter().map(|it| it.name.as_str())
     }
 
-    fn field(&self, name: &str) -> Result<Type, NoField> {
+    /// The type of the field of that name.
+    pub fn field(&self, name: &str) -> Result<&Type, NoField> {
         match self.known(name) {
-            Some(field) => Ok(field.of.clone()),
-            None if self.open => Ok(Type::Any),
+            Some(field) => Ok(&field.of),
+            None if self.open => Ok(&ANY),
             None => Err(NoField::Unknown(self.names().map(str::to_owned).collect())),
         }
     }
@@ -341,7 +345,8 @@ mod tests {
             "$defs": { "A": { "enum": ["x", "y"] } },
         });
         let of = Type::from_schema(&schema);
-        assert_eq!(of.field("a"), Ok(Type::Word(vec!["x".into(), "y".into()])));
+        let words = Type::Word(vec!["x".into(), "y".into()]);
+        assert_eq!(of.field("a"), Ok(&words));
         assert_eq!(of.field("b").expect("a field").to_string(), "string");
         assert_eq!(
             of.field("c"),

@@ -17,6 +17,7 @@ use crate::journal::{Journal, JournalFault};
 use crate::next::{Frame, Next, Step};
 use crate::operation::{Given, Performed};
 use crate::report::Reporter;
+use crate::session::VERSION;
 use crate::standing::Standing;
 use crate::state::{StageState, State};
 use crate::stop::{Stop, Why};
@@ -30,8 +31,12 @@ mod lifecycle;
 mod perform;
 
 pub(crate) use commit::permitted;
-pub(crate) use facts::read as read_facts;
+pub(crate) use facts::{read as read_facts, scope_before};
 pub(crate) use lifecycle::rejected;
+
+/// How deep documents may run each other. Checking finds those that run themselves, unless an
+/// expression names what is run.
+const DEEPEST: usize = 24;
 
 /// Whether a run acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,17 +100,30 @@ impl<'d> Driver<'d> {
         self
     }
 
-    /// Takes the events of a run that goes on.
-    pub fn replay(&self, events: &[Event]) {
+    /// Begins the run.
+    pub fn start(&self) -> Result<(), Failure> {
+        self.emit(What::RunStarted(Box::new(self.about.clone())))?;
+        match &self.standing {
+            Some(standing) => self.emit(standing.facts_read()),
+            None => Ok(()),
+        }
+    }
+
+    /// Goes on with a run that these events tell of, beginning with the commit that a crash may
+    /// have interrupted: nothing may be proposed over files that are half written.
+    pub fn resume(&self, events: &[Event]) -> Result<(), Failure> {
+        self.replay(events);
+        self.emit(What::RunResumed {
+            engine: VERSION.to_owned(),
+        })?;
+        self.finish_interrupted()
+    }
+
+    fn replay(&self, events: &[Event]) {
         for event in events {
             self.count(event);
             self.state.borrow_mut().apply(event);
         }
-    }
-
-    /// Begins the run.
-    pub fn start(&self) -> Result<(), Failure> {
-        self.emit(What::RunStarted(Box::new(self.about.clone())))
     }
 
     /// The state so far.
@@ -158,6 +176,7 @@ impl<'d> Driver<'d> {
         plan: &PipelinePlan,
         given: &Datum,
     ) -> Result<Performed<Datum>, Failure> {
+        refuse_deep(scope, &plan.name)?;
         let inputs = inputs::bind(&plan.name, &plan.inputs, given, &self.world.settings)?;
         let base = self.scope(&inputs);
         let facts = self.facts(scope, &plan.facts, &base)?;
@@ -299,6 +318,16 @@ pub(crate) fn path(scope: &str, name: &str) -> String {
     }
 }
 
+fn refuse_deep(scope: &str, name: &str) -> Result<(), Failure> {
+    if scope.matches('/').count() < DEEPEST {
+        return Ok(());
+    }
+    let message = format!("`{name}` would be the {DEEPEST}th document that runs inside another");
+    Err(Failure::rejected(message)
+        .coded("DocumentsTooDeep")
+        .helped("let a lifecycle repeat the work, with a limit"))
+}
+
 /// What became of a stage, unless a stage that it needs was done again since.
 fn current<'s>(
     state: &'s State,
@@ -327,3 +356,6 @@ fn journal_failure(fault: &JournalFault) -> Failure {
         .coded("JournalNotWritable")
         .helped("free space or make the project writable, then `gemstack resume`")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
-//! A project whose pipelines are given as text and run through checker, driver and journal, for
-//! tests.
+//! A project in a temporary directory, for tests: whole pipelines, given as text, run through
+//! checker, driver and journal; or one operation is performed alone.
 
 use std::cell::RefCell;
 
@@ -10,18 +10,24 @@ use gemstack_lang::plan::PipelinePlan;
 use gemstack_lang::source::Source;
 use serde_json::{Value as Json, json};
 
+use crate::context::Context;
 use crate::driver::{Driver, Mode};
-use crate::event::{Event, FORMAT, Header, What};
+use crate::event::{By, Event, FORMAT, Header, Proposed, What};
 use crate::failure::Failure;
 use crate::files::sandbox::Sandbox;
 use crate::files::{Policy, Root};
 use crate::journal::Journal;
 use crate::layers::{Layers, memory};
 use crate::operation::Performed;
-use crate::report::{News, Reporter};
-use crate::settings::{Settings, SettingsDocument};
+use crate::operations;
+use crate::settings::{Origin, Settings, SettingsDocument};
 use crate::stop::Stop;
 use crate::world::World;
+
+mod listener;
+
+use listener::Listener;
+pub(crate) use listener::{Nobody, Ran, Told};
 
 /// The name of every run.
 const RUN: &str = "20260101-000000-00000";
@@ -32,44 +38,48 @@ pub(crate) struct Project {
     pub(crate) world: World,
     policy: Policy,
     watch: Watch,
+    proposed: Vec<Proposed>,
+    notes: RefCell<Vec<String>>,
 }
 
 /// What a test does while a run goes on.
 type Watch = Box<dyn Fn(Told<'_>, &Sandbox, &Stop)>;
-
-/// What a test can watch.
-pub(crate) enum Told<'t> {
-    /// Something happened.
-    Event(&'t What),
-    /// A piece of a reply came.
-    Piece,
-}
-
-/// What became of a run.
-pub(crate) struct Ran {
-    pub(crate) ended: Result<Json, Failure>,
-    pub(crate) events: Vec<Event>,
-    pub(crate) notes: Vec<String>,
-    pub(crate) pieces: String,
-}
 
 impl Project {
     /// A project with these files, and these shipped ones around it.
     pub(crate) fn new(files: &[(&str, &str)], shipped: &[(&str, &str)]) -> Self {
         let sandbox = Sandbox::with(files);
         let root = Root::open(sandbox.root.place()).expect("the project is there");
-        let layers = Layers::new(vec![memory::layer(shipped)]);
-        let world = World::new(root, layers, settings(), Box::new(|_| None));
-        let (policy, watch) = (
-            Policy::default(),
-            Box::new(|_: Told<'_>, _: &Sandbox, _: &Stop| {}),
-        );
+        let document = SettingsDocument::read(&settings()).expect("settings");
+        let layers = Layers::new(vec![memory::layer(shipped)])
+            .describing(document.text_folders(), document.types());
         Self {
             sandbox,
-            world,
-            policy,
-            watch,
+            world: World::new(root, layers, Settings::new(&document), Box::new(|_| None)),
+            policy: Policy::default(),
+            watch: Box::new(|_, _, _| {}),
+            proposed: Vec::new(),
+            notes: RefCell::default(),
         }
+    }
+
+    /// The project with a setting.
+    pub(crate) fn setting(mut self, name: &str, value: Json, origin: Origin) -> Self {
+        let settings = &mut self.world.settings;
+        settings.set(name, value, origin).expect("a setting");
+        self
+    }
+
+    /// The project in a run that has proposed a file; no content removes it.
+    pub(crate) fn proposing(mut self, path: &str, content: Option<&str>) -> Self {
+        self.proposed.push(Proposed {
+            path: path.to_owned(),
+            content: content.map(str::to_owned),
+            before: None,
+            executable: None,
+            by: By::Reply,
+        });
+        self
     }
 
     /// The project in a step that writes these files only.
@@ -140,6 +150,52 @@ impl Project {
             .await
     }
 
+    /// Performs one operation; its outputs.
+    pub(crate) fn perform(&self, operation: &str, with: Json) -> Result<Json, Failure> {
+        match self.performed(operation, with)? {
+            Performed::Given(given) => Ok(given.outputs),
+            Performed::Dry => panic!("the run is not dry"),
+        }
+    }
+
+    /// Performs one operation.
+    pub(crate) fn performed(
+        &self,
+        operation: &str,
+        with: Json,
+    ) -> Result<Performed<Json>, Failure> {
+        let stop = Stop::default();
+        let listener = Listener::new(self, &stop);
+        let (journal, policy) = (Journal::Memory, self.policy.clone());
+        let driver = Driver::new(&self.world, header(), journal, &listener, &stop, policy);
+        driver.emit(self.before()).expect("a journal in memory");
+        let context = Context {
+            driver: &driver,
+            stage: "stage",
+            timeout: None,
+            stop: &stop,
+        };
+        let operation = operations::named(operation).expect("an operation");
+        let performed = runtime().block_on((operation.perform)(with, &context));
+        drop(driver);
+        self.notes.borrow_mut().extend(listener.notes());
+        performed
+    }
+
+    /// What operations that were performed alone told people.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.notes.borrow().clone()
+    }
+
+    /// The stage before one that is performed alone.
+    fn before(&self) -> What {
+        What::StageFinished {
+            stage: "before".into(),
+            outputs: Json::Null,
+            files: self.proposed.clone(),
+        }
+    }
+
     async fn driven(
         &self,
         journal: Journal,
@@ -183,89 +239,16 @@ impl Project {
     }
 }
 
-impl Ran {
-    /// What the last pipeline gave.
-    pub(crate) fn outputs(self) -> Json {
-        self.ended.expect("the run ends well")
-    }
-
-    /// Why it did not end well.
-    pub(crate) fn failure(self) -> Failure {
-        self.ended.expect_err("the run fails")
-    }
-
-    /// The outputs of a stage that finished, the last time that it did.
-    pub(crate) fn stage(&self, path: &str) -> Json {
-        let outputs = self.events.iter().rev().find_map(|it| match &it.what {
-            What::StageFinished { stage, outputs, .. } if stage == path => Some(outputs.clone()),
-            _ => None,
-        });
-        outputs.unwrap_or_else(|| panic!("`{path}` finished"))
-    }
-}
-
-struct Listener<'l> {
-    project: &'l Project,
-    stop: &'l Stop,
-    events: RefCell<Vec<Event>>,
-    notes: RefCell<Vec<String>>,
-    pieces: RefCell<String>,
-}
-
-impl<'l> Listener<'l> {
-    fn new(project: &'l Project, stop: &'l Stop) -> Self {
-        Self {
-            project,
-            stop,
-            events: RefCell::default(),
-            notes: RefCell::default(),
-            pieces: RefCell::default(),
-        }
-    }
-
-    fn tell(&self, told: Told<'_>) {
-        (self.project.watch)(told, &self.project.sandbox, self.stop);
-    }
-
-    fn ran(self, ended: Result<Json, Failure>) -> Ran {
-        Ran {
-            ended,
-            events: self.events.into_inner(),
-            notes: self.notes.into_inner(),
-            pieces: self.pieces.into_inner(),
-        }
-    }
-}
-
-impl Reporter for Listener<'_> {
-    fn event(&self, event: &Event) {
-        self.events.borrow_mut().push(event.clone());
-        self.tell(Told::Event(&event.what));
-    }
-
-    fn news(&self, news: News<'_>) {
-        match news {
-            News::Note(text) => self.notes.borrow_mut().push(text.to_owned()),
-            News::Piece { text, .. } => {
-                self.pieces.borrow_mut().push_str(text);
-                self.tell(Told::Piece);
-            }
-        }
-    }
-}
-
 fn begin(driver: &Driver<'_>, events: &[Event]) {
-    driver.replay(events);
     let begun = match events {
         [] => driver.start(),
-        _ => driver.emit(What::RunResumed {
-            engine: "0.0.0".into(),
-        }),
+        _ => driver.resume(events),
     };
     begun.expect("the journal is written");
 }
 
-fn header() -> Header {
+/// The header of every run.
+pub(crate) fn header() -> Header {
     Header {
         format: FORMAT,
         engine: "0.0.0".into(),
@@ -279,7 +262,22 @@ fn header() -> Header {
     }
 }
 
-fn settings() -> Settings {
-    let document = json!({ "kind": "settings", "name": "x", "texts": {}, "settings": {} });
-    Settings::new(&SettingsDocument::read(&document).expect("settings"))
+fn settings() -> Json {
+    json!({
+        "kind": "settings", "name": "x",
+        "texts": { "fruit": { "folder": "fruits" }, "stone": { "folder": "stones" } },
+        "settings": {
+            "hooks": { "type": "list", "summary": "", "default": [], "personal": true },
+            "lifecycle": { "type": "string", "summary": "", "default": "x" },
+            "protected_paths": { "type": "list", "summary": "", "default": [] },
+            "program_environment": { "type": "list", "summary": "", "default": [] },
+        },
+    })
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
 }

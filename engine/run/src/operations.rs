@@ -28,9 +28,6 @@ mod section_set;
 mod tests_run;
 mod text_load;
 
-#[cfg(test)]
-mod bench;
-
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[
     offer::<command_run::CommandRun>(),

@@ -1,14 +1,11 @@
 //! A session: what a command asks of the engine, from taking the lock to the end of the run.
 
 use gemstack_lang::expression::Datum;
-use gemstack_lang::machine::{self, Route};
-use gemstack_lang::plan::Begin;
-use gemstack_lang::record;
 use serde_json::Value as Json;
 
 use crate::clock;
 use crate::driver::{Driver, Mode};
-use crate::event::{By, Event, FORMAT, Header, Outcome, Proposed, Rejected, What};
+use crate::event::{Event, FORMAT, Header};
 use crate::failure::{Failure, Kind};
 use crate::files::Policy;
 use crate::journal::{Journal, JournalFault};
@@ -16,10 +13,16 @@ use crate::lock::{Holder, Lock};
 use crate::operation::Performed;
 use crate::plans;
 use crate::report::Reporter;
-use crate::standing::{Standing, record_failure};
+use crate::standing::Standing;
 use crate::state::State;
 use crate::stop::Stop;
 use crate::world::World;
+
+mod ended;
+mod record;
+
+pub use ended::Ended;
+use ended::{conclude, resumable};
 
 /// The version of the engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -37,19 +40,6 @@ pub struct StepRequest {
     pub mode: Mode,
     /// The command line, for the lock.
     pub command: String,
-}
-
-/// How a run ended.
-#[derive(Debug, Clone)]
-pub struct Ended {
-    /// The run's name.
-    pub run: String,
-    /// How.
-    pub outcome: Outcome,
-    /// Why it did not end well.
-    pub failure: Option<Failure>,
-    /// Its state.
-    pub state: State,
 }
 
 /// What a command asks of the engine.
@@ -72,7 +62,11 @@ impl Session<'_> {
         plans::prove(self.world, run.kind, &run.name)?;
         standing.situation.feature = Some(feature(&standing, request)?);
         let journal = self.journal(request.mode, &name)?;
-        let about = self.about(&name, &standing, request);
+        let about = Header {
+            step: Some(request.step.clone()),
+            inputs: request.given.clone(),
+            ..self.of_lifecycle(&name, &standing)
+        };
         self.driven(about, standing, journal, &[], request.mode)
             .await
     }
@@ -84,7 +78,7 @@ impl Session<'_> {
         let state = State::of(&events);
         let about = resumable(run, &state)?;
         let mut standing = Standing::read(self.world)?;
-        standing.situation.feature.clone_from(&about.feature);
+        standing.resumed(&state);
         self.driven(about, standing, journal, &events, Mode::Real)
             .await
     }
@@ -101,15 +95,14 @@ impl Session<'_> {
         let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy)
             .mode(mode)
             .standing(standing);
-        if events.is_empty() {
-            driver.start()?;
-        } else {
-            driver.replay(events);
-            driver.emit(What::RunResumed {
-                engine: VERSION.to_owned(),
-            })?;
-        }
-        let ended = driver.project_step().await;
+        let begun = match events {
+            [] => driver.start(),
+            _ => driver.resume(events),
+        };
+        let ended = match begun {
+            Ok(()) => driver.project_step().await,
+            Err(failure) => Err(failure),
+        };
         conclude(&driver, ended)
     }
 
@@ -146,107 +139,6 @@ impl Session<'_> {
                 Err(Failure::refused(message))
             }
         }
-    }
-
-    /// Begins a feature: the record is set back to the lifecycle's beginning, and what the
-    /// lifecycle says prepares the project.
-    pub async fn start(&self, feature: &str, force: bool, command: &str) -> Result<Ended, Failure> {
-        let name = clock::run_name();
-        let _lock = self.lock(Mode::Real, &name, command)?;
-        let mut standing = Standing::read(self.world)?;
-        refuse_under_way(&standing, force)?;
-        standing.situation.feature = Some(feature.to_owned());
-        let begin = standing
-            .plan
-            .begin
-            .clone()
-            .ok_or_else(|| no_beginning(&standing))?;
-        let about = Header {
-            kind: "lifecycle".to_owned(),
-            name: standing.plan.name.clone(),
-            feature: Some(feature.to_owned()),
-            ..self.header(&name)
-        };
-        let journal = self.journal(Mode::Real, &name)?;
-        let policy = self.policy_of(&[])?;
-        let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy)
-            .standing(standing.clone());
-        driver.start()?;
-        let begun = self.begin(&driver, &standing, &begin, feature).await;
-        conclude(&driver, begun)
-    }
-
-    async fn begin(
-        &self,
-        driver: &Driver<'_>,
-        standing: &Standing,
-        begin: &Begin,
-        feature: &str,
-    ) -> Result<Performed<Option<Rejected>>, Failure> {
-        if let Some(work) = &begin.run {
-            let inputs = machine::begin_inputs(&standing.plan, &standing.situation);
-            let inputs = inputs.map_err(crate::standing::machine_failure)?;
-            driver.sub_pipeline("begin", &work.name, inputs).await?;
-        }
-        let change = record::Change {
-            state: Some(begin.state.clone()),
-            untick: standing.record.done.clone(),
-            focus: Some(record::Focus::Active {
-                feature: feature.to_owned(),
-                started: clock::today(),
-            }),
-            counts: Some(std::collections::BTreeMap::new()),
-            ..record::Change::default()
-        };
-        self.change_record(driver, standing, &change)
-    }
-
-    /// Leaves a state that waits for a person.
-    pub async fn recover(&self, way: &str, command: &str) -> Result<Ended, Failure> {
-        let name = clock::run_name();
-        let _lock = self.lock(Mode::Real, &name, command)?;
-        let standing = Standing::read(self.world)?;
-        let recovery = recovery(&standing, way)?;
-        let change = record::Change {
-            state: Some(recovery.state.clone()),
-            tick: recovery.tick.clone(),
-            untick: recovery.untick.clone(),
-            counts: Some(std::collections::BTreeMap::new()),
-            ..record::Change::default()
-        };
-        let about = Header {
-            kind: "lifecycle".to_owned(),
-            name: standing.plan.name.clone(),
-            feature: standing.record.focus.clone(),
-            ..self.header(&name)
-        };
-        let journal = self.journal(Mode::Real, &name)?;
-        let policy = self.policy_of(&[])?;
-        let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy);
-        driver.start()?;
-        let changed = self.change_record(&driver, &standing, &change);
-        conclude(&driver, changed)
-    }
-
-    fn change_record(
-        &self,
-        driver: &Driver<'_>,
-        standing: &Standing,
-        change: &record::Change,
-    ) -> Result<Performed<Option<Rejected>>, Failure> {
-        let file = &standing
-            .plan
-            .record
-            .as_ref()
-            .expect("a standing has a record")
-            .file;
-        let tree = driver.tree();
-        let text = tree.read(file)?.unwrap_or_default();
-        let edited = record::edit(&text, change).map_err(|it| record_failure(file, &it))?;
-        let mut files: Vec<Proposed> = driver.pending();
-        files.push(tree.propose(file, Some(edited), By::Engine)?);
-        driver.commit_now(&files)?;
-        Ok(Performed::Given(crate::operation::Given::only(None)))
     }
 
     /// The latest run, if it can be resumed; the project has moved on from those before it.
@@ -297,13 +189,12 @@ impl Session<'_> {
         }
     }
 
-    fn about(&self, run: &str, standing: &Standing, request: &StepRequest) -> Header {
+    /// The header of a run that a project's lifecycle is about.
+    fn of_lifecycle(&self, run: &str, standing: &Standing) -> Header {
         Header {
             kind: "lifecycle".to_owned(),
             name: standing.plan.name.clone(),
-            step: Some(request.step.clone()),
             feature: standing.situation.feature.clone(),
-            inputs: request.given.clone(),
             ..self.header(run)
         }
     }
@@ -339,100 +230,6 @@ fn feature(standing: &Standing, request: &StepRequest) -> Result<String, Failure
     }
 }
 
-fn refuse_under_way(standing: &Standing, force: bool) -> Result<(), Failure> {
-    let state = standing.plan.state(&standing.record.state);
-    let rests = state.is_none_or(|it| it.initial || it.is_final);
-    match &standing.record.focus {
-        Some(focus) if !rests && !force => {
-            let message = format!("\"{focus}\" is under way, in `{}`", standing.record.state);
-            Err(Failure::refused(message)
-                .coded("FeatureUnderWay")
-                .helped("finish it (`gemstack route`), or leave it with `gemstack start --force`"))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn no_beginning(standing: &Standing) -> Failure {
-    Failure::rejected(format!(
-        "`{}` does not say how a feature begins",
-        standing.plan.name
-    ))
-    .coded("NoBeginning")
-    .helped("give the lifecycle `begin: { state: … }`")
-}
-
-fn recovery<'p>(
-    standing: &'p Standing,
-    way: &str,
-) -> Result<&'p gemstack_lang::plan::Recovery, Failure> {
-    let Route::Waiting(recoveries) = standing.route()? else {
-        let message = format!("`{}` does not wait for a person", standing.record.state);
-        return Err(Failure::refused(message)
-            .coded("NothingToRecover")
-            .helped("gemstack route"));
-    };
-    recoveries.iter().find(|it| it.name == way).ok_or_else(|| {
-        let known = recoveries
-            .iter()
-            .map(|it| it.name.as_str())
-            .collect::<Vec<_>>()
-            .join("`, `");
-        Failure::refused(format!(
-            "`{way}` is no way out of `{}`",
-            standing.record.state
-        ))
-        .coded("UnknownRecovery")
-        .helped(format!("there are: `{known}`"))
-    })
-}
-
-/// What a run was about, if it can go on.
-fn resumable(run: &str, state: &State) -> Result<Header, Failure> {
-    let header = state.header().filter(|it| it.step.is_some());
-    let open = !matches!(state.ended(), Some((Outcome::Done | Outcome::Rejected, _)));
-    match header {
-        Some(header) if open => Ok(header.clone()),
-        _ => Err(
-            Failure::refused(format!("the run `{run}` has ended and cannot be resumed"))
-                .coded("NothingToResume")
-                .helped("gemstack route"),
-        ),
-    }
-}
-
-/// Tells how the run ended.
-fn conclude(
-    driver: &Driver<'_>,
-    ended: Result<Performed<Option<Rejected>>, Failure>,
-) -> Result<Ended, Failure> {
-    let (outcome, failure) = match ended {
-        Ok(Performed::Dry) => (Outcome::Done, None),
-        Ok(Performed::Given(given)) => match given.outputs {
-            None => (Outcome::Done, None),
-            Some(rejection) => (Outcome::Rejected, Some(crate::driver::rejected(&rejection))),
-        },
-        Err(failure) if failure.kind == Kind::Cancelled => (Outcome::Cancelled, Some(failure)),
-        Err(failure) => (Outcome::Failed, Some(failure)),
-    };
-    let uses = driver.world.library.used();
-    let told = driver.emit(What::RunEnded {
-        outcome,
-        failure: failure.clone(),
-        uses,
-    });
-    // A journal that can no longer be written is the failure itself, or follows it.
-    if let (Err(broken), None) = (told, &failure) {
-        return Err(broken);
-    }
-    Ok(Ended {
-        run: driver.about.run.clone(),
-        outcome,
-        failure,
-        state: driver.state(),
-    })
-}
-
 fn journal_failure(fault: JournalFault) -> Failure {
     let kind = match fault {
         JournalFault::Unknown(_) => Kind::Rejected,
@@ -440,3 +237,6 @@ fn journal_failure(fault: JournalFault) -> Failure {
     };
     Failure::new(kind, fault.to_string()).coded("JournalFault")
 }
+
+#[cfg(test)]
+mod tests;

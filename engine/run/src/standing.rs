@@ -9,8 +9,10 @@ use gemstack_lang::record::{self, Record, RecordFault};
 use gemstack_lang::suggestion::{did_you_mean, listed};
 use serde_json::json;
 
-use crate::driver::read_facts;
+use crate::driver::{read_facts, scope_before};
+use crate::event::What;
 use crate::failure::{Failure, Kind};
+use crate::state::State;
 use crate::tree::Tree;
 use crate::world::World;
 
@@ -64,6 +66,25 @@ impl Standing {
             situation,
             record,
         })
+    }
+
+    /// The event that its facts were read, so that a run that goes on knows the same ones.
+    pub(crate) fn facts_read(&self) -> What {
+        What::FactsRead {
+            scope: scope_before("", 0),
+            facts: self.situation.facts.to_json(),
+        }
+    }
+
+    /// Where it stood when a run of it began, as far as that run may have changed it since. What
+    /// others changed counts: the record is read anew.
+    pub(crate) fn resumed(&mut self, state: &State) {
+        if let Some(facts) = state.facts(&scope_before("", 0)) {
+            self.situation.facts = facts.clone();
+        }
+        if let Some(header) = state.header() {
+            self.situation.feature.clone_from(&header.feature);
+        }
     }
 
     /// What comes next.

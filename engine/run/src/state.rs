@@ -21,6 +21,13 @@ pub enum StageState {
     Skipped(Skipped),
 }
 
+impl StageState {
+    /// Whether it stays as it is when what is around it is done again.
+    fn is_settled(&self) -> bool {
+        matches!(self, Self::Finished(_) | Self::Skipped(Skipped::Condition))
+    }
+}
+
 /// A step of a lifecycle that has ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EndedStep {
@@ -71,7 +78,12 @@ impl State {
             What::FactsRead { scope, facts } => {
                 self.facts.insert(scope.clone(), Datum::from(facts));
             }
-            What::StageStarted { stage, .. } => self.set(stage, StageState::Running),
+            What::StageStarted { stage, attempt, .. } => {
+                if *attempt > 1 {
+                    self.open_again(&format!("{stage}/"));
+                }
+                self.set(stage, StageState::Running);
+            }
             What::StageFinished {
                 stage,
                 outputs,
@@ -124,15 +136,16 @@ impl State {
         }
     }
 
-    /// What was under way, had failed or was blocked by a failure is to be done again.
     fn resumed(&mut self) {
         self.ended = None;
-        self.stages.retain(|_, it| {
-            matches!(
-                it,
-                StageState::Finished(_) | StageState::Skipped(Skipped::Condition)
-            )
-        });
+        self.open_again("");
+    }
+
+    /// What was under way, had failed or was blocked by a failure is to be done again: all of it
+    /// after a resume, and what lies below a stage that is tried again.
+    fn open_again(&mut self, prefix: &str) {
+        self.stages
+            .retain(|path, it| !path.starts_with(prefix) || it.is_settled());
         self.order.retain(|it, _| self.stages.contains_key(it));
     }
 

@@ -29,7 +29,7 @@ fn text(text: &str, known: &Known) -> Type {
         Ok(Text::Mixed(_)) => Type::Text,
         Ok(Text::Whole { expression, .. }) => expression
             .is_reference()
-            .and_then(|it| known.resolve(&it).ok())
+            .and_then(|it| known.resolve(&it).ok().cloned())
             .unwrap_or(Type::Any),
         Err(_) => Type::Any,
     }

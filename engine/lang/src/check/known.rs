@@ -38,12 +38,21 @@ impl Known {
     }
 
     /// The type of what a reference names.
-    pub fn resolve(&self, reference: &Reference) -> Result<Type, Unresolved> {
-        let mut of = Type::Record(self.0.clone());
-        for (part, name) in reference.parts().iter().enumerate() {
-            of = of.field(name).map_err(|it| unresolved(part, it))?;
-        }
-        Ok(of)
+    pub fn resolve(&self, reference: &Reference) -> Result<&Type, Unresolved> {
+        let mut parts = reference.parts().iter().enumerate();
+        let (_, first) = parts.next().expect("a reference has a name");
+        let first = self.0.field(first).map_err(|it| unresolved(0, it))?;
+        parts.try_fold(first, |of, (part, name)| {
+            of.field(name).map_err(|it| unresolved(part, it))
+        })
+    }
+
+    /// Only these of the names.
+    #[must_use]
+    pub fn only(&self, names: &[&str]) -> Self {
+        let mut record = self.0.clone();
+        record.fields.retain(|it| names.contains(&it.name.as_str()));
+        Self(record)
     }
 }
 

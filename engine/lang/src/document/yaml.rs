@@ -35,6 +35,13 @@ fn to_span(span: &granit_parser::Span) -> Span {
         .map_or_else(Span::default, |it| Span::new(it.start, it.end))
 }
 
+/// How large a value is.
+#[derive(Clone, Copy)]
+struct Extent {
+    nodes: usize,
+    depth: usize,
+}
+
 /// A list or map that is not yet complete.
 struct Open {
     start: usize,
@@ -51,7 +58,7 @@ struct Builder<'a> {
     source: &'a Arc<Source>,
     open: Vec<Open>,
     root: Option<Node>,
-    anchors: HashMap<usize, (Node, usize)>,
+    anchors: HashMap<usize, (Node, Extent)>,
     nodes: usize,
     diagnostics: Vec<Diagnostic>,
 }
@@ -90,8 +97,7 @@ impl<'a> Builder<'a> {
 
     fn begin(&mut self, span: Span, anchor: usize, kind: Container) -> bool {
         if self.open.len() >= DEEPEST {
-            let message = format!("values stand more than {DEEPEST} deep in each other");
-            return self.stop(span, message);
+            return self.too_deep(span);
         }
         let start = span.start;
         self.open.push(Open {
@@ -100,6 +106,11 @@ impl<'a> Builder<'a> {
             kind,
         });
         true
+    }
+
+    fn too_deep(&mut self, span: Span) -> bool {
+        let message = format!("values stand more than {DEEPEST} deep in each other");
+        self.stop(span, message)
     }
 
     fn end(&mut self, span: Span) -> bool {
@@ -131,13 +142,15 @@ impl<'a> Builder<'a> {
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> bool {
-        let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
-            return self.stop(
-                span,
-                "this alias stands inside the value that it names".to_owned(),
-            );
+        let Some((node, extent)) = self.anchors.get(&anchor) else {
+            let message = "this alias stands inside the value that it names";
+            return self.stop(span, message.to_owned());
         };
-        self.nodes += size;
+        if self.open.len() + extent.depth > DEEPEST {
+            return self.too_deep(span);
+        }
+        self.nodes += extent.nodes;
+        let node = node.clone();
         self.value(node, 0)
     }
 
@@ -148,8 +161,8 @@ impl<'a> Builder<'a> {
             return self.stop(node.span, message);
         }
         if anchor != 0 {
-            let size = size(&node);
-            self.anchors.insert(anchor, (node.clone(), size));
+            let extent = Extent::of(&node);
+            self.anchors.insert(anchor, (node.clone(), extent));
         }
         self.place(node);
         true
@@ -243,11 +256,15 @@ fn merge_sources(field: &Field) -> Vec<&Node> {
     }
 }
 
-fn size(node: &Node) -> usize {
-    match &node.value {
-        Value::List(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Map(fields) => 1 + fields.iter().map(|it| size(&it.node)).sum::<usize>(),
-        _ => 1,
+impl Extent {
+    fn of(node: &Node) -> Self {
+        let items = node.items().iter();
+        let inside = items.chain(node.fields().iter().map(|it| &it.node));
+        let one = Self { nodes: 1, depth: 1 };
+        inside.map(Self::of).fold(one, |all, it| Self {
+            nodes: all.nodes + it.nodes,
+            depth: all.depth.max(it.depth + 1),
+        })
     }
 }
 
@@ -383,6 +400,17 @@ mod tests {
         }
         let document = Document::yaml(Source::new("bomb.yaml", bomb));
         assert!(document.diagnostics()[0].message.contains("more than"));
+    }
+
+    #[test]
+    fn aliases_cannot_stack_values_without_end() {
+        let mut tower = String::from("a0: &a0 x\n");
+        for n in 1..40 {
+            let (open, close) = ("[".repeat(150), "]".repeat(150));
+            tower.extend([format!("a{n}: &a{n} {open}*a{}{close}\n", n - 1)]);
+        }
+        let document = Document::yaml(Source::new("tower.yaml", tower));
+        assert!(document.diagnostics()[0].message.contains("deep"));
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl Driver<'_> {
 
     /// Finishes a commit that a crash interrupted: its pending files are still known, and what is
     /// already renamed is as wanted.
-    fn finish_interrupted(&self) -> Result<(), Failure> {
+    pub(super) fn finish_interrupted(&self) -> Result<(), Failure> {
         let Some(committing) = self.state.borrow().committing().map(<[_]>::to_vec) else {
             return Ok(());
         };
@@ -178,7 +178,7 @@ fn commit_failure(fault: &CommitFault) -> Failure {
     match fault {
         CommitFault::Conflict { .. } => Failure::refused(message)
             .coded("FilesChanged")
-            .helped("nothing was written; keep or undo those changes, then `gemstack resume`"),
+            .helped("nothing was written; undo those changes, then `gemstack resume`; or keep them and run the step again"),
         CommitFault::SameFile { .. } => Failure::rejected(message).coded("SameFile"),
         _ => Failure::internal(message)
             .coded("FilesNotWritable")

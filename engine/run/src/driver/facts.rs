@@ -9,6 +9,11 @@ use super::Driver;
 use crate::event::What;
 use crate::failure::Failure;
 
+/// The scope of the facts of a lifecycle before its step of that number, counted from zero.
+pub(crate) fn scope_before(lifecycle: &str, step: usize) -> String {
+    format!("{lifecycle}#{step}")
+}
+
 impl Driver<'_> {
     /// The facts of a scope: read once and journalled, then always the same.
     pub(super) fn facts(

@@ -72,7 +72,8 @@ impl Driver<'_> {
         ended: &[EndedStep],
     ) -> Result<Situation, Failure> {
         let names = self.scope(inputs);
-        let facts = self.facts(&format!("{scope}#{}", ended.len()), &plan.facts, &names)?;
+        let below = facts::scope_before(scope, ended.len());
+        let facts = self.facts(&below, &plan.facts, &names)?;
         let last = ended.last();
         Ok(Situation {
             state: last.map_or_else(|| plan.initial().name.clone(), |it| it.state.clone()),

@@ -20,6 +20,9 @@ use crate::stop::{Stop, Why};
 /// How long an operation may take to say what it had, once it is to stop.
 const GRACE: Duration = Duration::from_millis(150);
 
+/// The longest wait before a stage is tried again.
+const LONGEST_WAIT: Duration = Duration::from_secs(600);
+
 /// A stage being performed. It tells its own end; what it returns is trouble with the journal.
 pub(super) type Performing<'s> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 's>>;
 
@@ -218,10 +221,8 @@ fn wait(retry: &Retry, attempt: u32) -> Duration {
     let growth = retry
         .factor
         .powi(i32::try_from(attempt).unwrap_or(i32::MAX) - 1);
-    retry
-        .wait
-        .mul_f64(growth.clamp(1.0, 10_000.0))
-        .min(Duration::from_secs(600))
+    let wait = retry.wait.min(LONGEST_WAIT);
+    wait.mul_f64(growth.clamp(1.0, 10_000.0)).min(LONGEST_WAIT)
 }
 
 fn stopped(stage: &Stage, why: Why) -> Failure {

@@ -116,11 +116,11 @@ fn judged(name: &str, ended: &Ended, expected: Option<&[i32]>) -> Option<Failure
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::super::bench::Bench;
     use super::*;
+    use crate::harness::Project;
 
     fn run(with: Json) -> Result<Json, Failure> {
-        Bench::new(&[("deep/a.txt", "")], &[]).perform("command.run", with)
+        Project::new(&[("deep/a.txt", "")], &[]).perform("command.run", with)
     }
 
     #[test]

@@ -185,12 +185,12 @@ impl Hook<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bench::Bench;
     use super::*;
+    use crate::harness::Project;
 
     fn fired(hooks: Json, origin: Origin) -> Result<Json, Failure> {
-        let bench = Bench::new(&[], &[]).setting("hooks", hooks, origin);
-        let given = bench.perform(
+        let project = Project::new(&[], &[]).setting("hooks", hooks, origin);
+        let given = project.perform(
             "hook.fire",
             json!({ "event": "ripe", "payload": { "n": 1 } }),
         );
@@ -260,11 +260,8 @@ mod tests {
             Ok(json!({ "n": 1 }))
         );
         assert!(fired(json!(["ripe=exit 1"]), Origin::Environment).is_err());
-        let mut bench = Bench::new(&[], &[]);
-        let project = bench
-            .world
-            .settings
-            .set("hooks", json!(["ripe=exit 1"]), Origin::Project);
-        assert!(project.is_err());
+        let mut settings = Project::new(&[], &[]).world.settings;
+        let hooks = json!(["ripe=exit 1"]);
+        assert!(settings.set("hooks", hooks, Origin::Project).is_err());
     }
 }

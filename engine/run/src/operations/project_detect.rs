@@ -114,8 +114,8 @@ impl View for Seen<'_> {
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::super::bench::Bench;
     use super::*;
+    use crate::harness::Project;
 
     const ORCHARD: &str = "
 kind: detection
@@ -134,8 +134,8 @@ source_dirs: [bed]
 ";
     const SHIPPED: &[(&str, &str)] = &[("pipelines/detections/orchard.yaml", ORCHARD)];
 
-    fn detected(bench: &Bench, detection: &str) -> Result<Json, Failure> {
-        bench.perform("project.detect", json!({ "detection": detection }))
+    fn detected(project: &Project, detection: &str) -> Result<Json, Failure> {
+        project.perform("project.detect", json!({ "detection": detection }))
     }
 
     #[test]
@@ -145,8 +145,8 @@ source_dirs: [bed]
             (".gitignore", ".soil*\n"),
             (".soil.example", ""),
         ];
-        let bench = Bench::new(&files, SHIPPED).proposing("a.pear", Some("ripe"));
-        let project = detected(&bench, "orchard").expect("a project");
+        let project = Project::new(&files, SHIPPED).proposing("a.pear", Some("ripe"));
+        let project = detected(&project, "orchard").expect("a project");
         assert_eq!(project["language"], "pear");
         assert_eq!(project["commands"]["test"], "taste");
         assert_eq!(project["commands"]["build"], Json::Null);
@@ -160,10 +160,10 @@ source_dirs: [bed]
             "pipelines/detections/broken.yaml",
             "kind: detection\nname: broken\n",
         );
-        let bench = Bench::new(&[], &[SHIPPED[0], broken]);
-        let missing = detected(&bench, "orchid").expect_err("no such document");
+        let project = Project::new(&[], &[SHIPPED[0], broken]);
+        let missing = detected(&project, "orchid").expect_err("no such document");
         assert_eq!(missing.help.as_deref(), Some("did you mean `orchard`?"));
-        let broken = detected(&bench, "broken").expect_err("no rules");
+        let broken = detected(&project, "broken").expect_err("no rules");
         assert_eq!(broken.code.as_deref(), Some("BrokenDocument"));
     }
 }

@@ -187,11 +187,11 @@ impl Verdict {
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::super::bench::Bench;
     use super::*;
+    use crate::harness::Project;
 
     fn run(with: Json) -> Result<Json, Failure> {
-        Bench::new(&[("a.txt", "")], &[]).perform("tests.run", with)
+        Project::new(&[("a.txt", "")], &[]).perform("tests.run", with)
     }
 
     #[test]

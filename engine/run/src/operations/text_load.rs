@@ -101,8 +101,8 @@ fn near(name: &str, known: &[String]) -> String {
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::super::bench::Bench;
     use super::*;
+    use crate::harness::Project;
 
     const SHIPPED: &[(&str, &str)] = &[
         ("fruits/plum.md", "---\ntitle: A Plum\n---\n\nBlue.\n"),
@@ -110,7 +110,7 @@ mod tests {
     ];
 
     fn loaded(kind: &str, names: Json) -> Result<Json, Failure> {
-        Bench::new(&[], SHIPPED).perform("text.load", json!({ "kind": kind, "names": names }))
+        Project::new(&[], SHIPPED).perform("text.load", json!({ "kind": kind, "names": names }))
     }
 
     #[test]

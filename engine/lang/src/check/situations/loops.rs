@@ -1,5 +1,7 @@
 //! The circles that the router can go round without a person and without a limit.
 
+use std::collections::{BTreeSet, HashSet};
+
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -8,7 +10,8 @@ use super::{Judgement, Situations};
 use crate::document::Node;
 use crate::written::{WrittenLifecycle, WrittenMove, WrittenStep};
 
-/// Situations as nodes, each once for every combination of fact words; steps as edges.
+/// Situations as nodes, each once for every combination of fact words; the ways in which a step
+/// can end in a situation as nodes between them; steps as edges.
 type Drives<'w> = DiGraph<(), &'w str>;
 
 impl Situations {
@@ -29,13 +32,30 @@ impl Situations {
             graph.add_node(());
         }
         for at in 0..self.all.len() {
-            for words in self.judge.words() {
-                for step in self.routed(written, at, words) {
-                    self.add_ends(&mut graph, written, at, words, step);
-                }
+            for (step, from) in self.leaving_by(written, at) {
+                self.add_ends(&mut graph, written, at, step, &from);
             }
         }
         graph
+    }
+
+    /// The steps that the router may choose in a situation, each with the fact words under which
+    /// it may.
+    fn leaving_by<'w>(
+        &self,
+        written: WrittenLifecycle<'w>,
+        at: usize,
+    ) -> Vec<(WrittenStep<'w>, Vec<usize>)> {
+        let mut leaving: Vec<(WrittenStep<'w>, Vec<usize>)> = Vec::new();
+        for words in self.judge.words() {
+            for step in self.routed(written, at, words) {
+                match leaving.iter_mut().find(|it| it.0.name() == step.name()) {
+                    Some((_, all)) => all.push(words),
+                    None => leaving.push((step, vec![words])),
+                }
+            }
+        }
+        leaving
     }
 
     /// Adds every unbounded end that a step can have.
@@ -44,19 +64,22 @@ impl Situations {
         graph: &mut Drives<'w>,
         written: WrittenLifecycle<'w>,
         at: usize,
-        words: usize,
         step: WrittenStep<'w>,
+        from: &[usize],
     ) {
         let unbounded = |it: &WrittenMove<'_>| it.count().is_none() && !it.rejects();
         for (number, ending) in step.moves().enumerate().filter(|(_, it)| unbounded(it)) {
             let targets = self.targets(written, at, ending);
-            let to = targets.first().and_then(|it| self.index.get(it)).copied();
-            let after = self
-                .judge
-                .words()
-                .filter(|it| self.ends_by(step, number, at, *it));
-            for (to, after) in after.filter_map(|it| Some((to?, it))) {
-                graph.add_edge(self.node(at, words), self.node(to, after), step.name());
+            let Some(to) = targets.first().and_then(|it| self.index.get(it)) else {
+                continue;
+            };
+            let end = graph.add_node(());
+            for words in from {
+                graph.add_edge(self.node(at, *words), end, step.name());
+            }
+            let after = self.judge.words();
+            for words in after.filter(|it| self.ends_by(step, number, at, *it)) {
+                graph.add_edge(end, self.node(*to, words), step.name());
             }
         }
     }
@@ -78,10 +101,10 @@ impl Situations {
 
 /// The steps of a circle; none where the component is no circle.
 fn steps_within(graph: &Drives<'_>, component: &[NodeIndex]) -> Option<Vec<String>> {
+    let within: HashSet<_> = component.iter().collect();
     let leaving = component.iter().flat_map(|it| graph.edges(*it));
-    let inside = leaving.filter(|it| component.contains(&it.target()));
-    let mut steps: Vec<_> = inside.map(|it| (*it.weight()).to_owned()).collect();
-    steps.sort();
-    steps.dedup();
+    let inside = leaving.filter(|it| within.contains(&it.target()));
+    let steps: BTreeSet<_> = inside.map(|it| *it.weight()).collect();
+    let steps: Vec<_> = steps.into_iter().map(str::to_owned).collect();
     (!steps.is_empty()).then_some(steps)
 }

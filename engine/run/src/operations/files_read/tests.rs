@@ -1,9 +1,9 @@
 use serde_json::{Value as Json, json};
 
-use super::super::bench::Bench;
+use crate::harness::Project;
 
-fn read(bench: &Bench, paths: Json) -> Json {
-    bench
+fn read(project: &Project, paths: Json) -> Json {
+    project
         .perform("files.read", json!({ "paths": paths }))
         .expect("it never fails")
 }
@@ -30,9 +30,9 @@ fn the_order_of_the_request_is_kept_and_each_file_comes_once() {
         ("src/a.rs", "A"),
         ("app/[id].ts", "I"),
     ];
-    let bench = Bench::new(&files, &[]);
+    let project = Project::new(&files, &[]);
     let given = read(
-        &bench,
+        &project,
         json!(["src/z.rs", "./b.md", "src/**", "src", "app/[id].ts"]),
     );
     let found = [
@@ -48,30 +48,30 @@ fn the_order_of_the_request_is_kept_and_each_file_comes_once() {
 
 #[test]
 fn what_is_missing_is_listed_and_a_pattern_may_find_nothing() {
-    let bench = Bench::new(&[("a.md", "A")], &[]);
-    let given = read(&bench, json!(["gone.md", "*.none", "a.md", "gone.md"]));
+    let project = Project::new(&[("a.md", "A")], &[]);
+    let given = read(&project, json!(["gone.md", "*.none", "a.md", "gone.md"]));
     assert_eq!(given["missing"], json!(["gone.md"]));
     assert_eq!(bodies(&given), [("a.md", "A")]);
-    assert!(bench.notes().is_empty());
+    assert!(project.notes().is_empty());
 }
 
 #[test]
 fn what_is_proposed_lies_over_what_is_on_the_disk() {
-    let bench = Bench::new(&[("a.md", "old"), ("b.md", "B")], &[])
+    let project = Project::new(&[("a.md", "old"), ("b.md", "B")], &[])
         .proposing("a.md", Some("new"))
         .proposing("b.md", None)
         .proposing("deep/c.md", Some("C"));
-    let given = read(&bench, json!(["**/*.md", "b.md"]));
+    let given = read(&project, json!(["**/*.md", "b.md"]));
     assert_eq!(bodies(&given), [("a.md", "new"), ("deep/c.md", "C")]);
     assert_eq!(given["missing"], json!(["b.md"]));
 }
 
 #[test]
 fn what_lies_outside_is_withheld() {
-    let bench = Bench::new(&[("a.md", "A")], &[]);
-    bench.sandbox.link("link.md", "../out.md");
+    let project = Project::new(&[("a.md", "A")], &[]);
+    project.sandbox.link("link.md", "../out.md");
     let given = read(
-        &bench,
+        &project,
         json!(["../out.md", "/etc/passwd", "link.md", "../*", "a\nb"]),
     );
     assert_eq!(bodies(&given), []);
@@ -93,9 +93,9 @@ fn git_secrets_and_what_is_no_text_are_withheld_and_told() {
         ("key.yaml", &key),
         ("nul.bin", "a\0b"),
     ];
-    let bench = Bench::new(&files, &[]);
-    bench.sandbox.bytes("raw.bin", &[0xff, 0xfe]);
-    bench.sandbox.link("notes.txt", ".env");
+    let project = Project::new(&files, &[]);
+    project.sandbox.bytes("raw.bin", &[0xff, 0xfe]);
+    project.sandbox.link("notes.txt", ".env");
     let paths = [
         ".env",
         ".git/config",
@@ -104,11 +104,11 @@ fn git_secrets_and_what_is_no_text_are_withheld_and_told() {
         "nul.bin",
         "raw.bin",
     ];
-    let given = read(&bench, json!(paths));
+    let given = read(&project, json!(paths));
     assert_eq!(bodies(&given), []);
     assert_eq!(withheld(&given).len(), paths.len());
     assert_eq!(
-        bench.notes()[0],
+        project.notes()[0],
         "`.env` is withheld: files of that name hold secrets"
     );
     assert!(!given.to_string().contains("ghp_"));
@@ -116,9 +116,9 @@ fn git_secrets_and_what_is_no_text_are_withheld_and_told() {
 
 #[test]
 fn large_files_and_too_many_are_withheld() {
-    let bench = Bench::new(&[("a.md", "12345"), ("b.md", "123"), ("c.md", "12")], &[]);
+    let project = Project::new(&[("a.md", "12345"), ("b.md", "123"), ("c.md", "12")], &[]);
     let with = json!({ "paths": ["a.md", "b.md", "c.md"], "max_bytes": 4, "max_total": 4 });
-    let given = bench.perform("files.read", with).expect("files");
+    let given = project.perform("files.read", with).expect("files");
     assert_eq!(bodies(&given), [("b.md", "123")]);
     assert_eq!(
         withheld(&given)[0],
@@ -133,11 +133,11 @@ fn large_files_and_too_many_are_withheld() {
 
 #[test]
 fn an_entry_can_take_away() {
-    let bench = Bench::new(&[("src/a.rs", "A"), ("src/b.rs", "B")], &[]);
+    let project = Project::new(&[("src/a.rs", "A"), ("src/b.rs", "B")], &[]);
     assert_eq!(
-        bodies(&read(&bench, json!(["src", "!src/b.rs"]))),
+        bodies(&read(&project, json!(["src", "!src/b.rs"]))),
         [("src/a.rs", "A")]
     );
-    let again = read(&bench, json!(["src", "!src/b.rs", "src/b.rs"]));
+    let again = read(&project, json!(["src", "!src/b.rs", "src/b.rs"]));
     assert_eq!(bodies(&again), [("src/a.rs", "A"), ("src/b.rs", "B")]);
 }

@@ -1,9 +1,9 @@
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::super::bench::Bench;
 use super::*;
 use crate::failure::Kind;
+use crate::harness::Project;
 use disarm::imitates;
 use gemstack_lang::markdown::Markdown;
 use layout::WIDTH;
@@ -22,7 +22,7 @@ const SHIPPED: &[(&str, &str)] = &[
 
 fn assembled(sections: Json, budget: Option<u64>) -> Result<Json, Failure> {
     let with = json!({ "sections": sections, "model": "small", "budget": budget });
-    Bench::new(&[], SHIPPED).perform("prompt.assemble", with)
+    Project::new(&[], SHIPPED).perform("prompt.assemble", with)
 }
 
 fn sections() -> Json {
