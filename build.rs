@@ -1,7 +1,5 @@
 //! Tells cargo which folders are embedded: a file that is added to one of them is built in too.
 
-#![expect(clippy::print_stdout, reason = "cargo reads what build scripts print")]
-
 fn main() {
     let folders = [
         "examples/demo",
