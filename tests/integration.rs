@@ -17,6 +17,8 @@ mod detection;
 mod init;
 #[path = "integration/invariants.rs"]
 mod invariants;
+#[path = "integration/killed.rs"]
+mod killed;
 #[path = "integration/lint.rs"]
 mod lint;
 #[path = "integration/renaming.rs"]
