@@ -88,7 +88,7 @@ impl Driver<'_> {
             let Some(wait) = self.again(stage, &failure, attempt) else {
                 return self.emit(What::StageFailed {
                     stage: path,
-                    failure,
+                    failure: told_to_wait(failure),
                     again_in_ms: None,
                 });
             };
@@ -172,7 +172,8 @@ impl Driver<'_> {
         if stopping || !wanted || attempt >= retry.attempts {
             return None;
         }
-        Some(failure.retry_after.unwrap_or_else(|| wait(retry, attempt)))
+        let wait = failure.retry_after.unwrap_or_else(|| wait(retry, attempt));
+        (wait <= LONGEST_WAIT).then_some(wait)
     }
 
     async fn pause(&self, wait: Duration) {
@@ -223,6 +224,19 @@ fn wait(retry: &Retry, attempt: u32) -> Duration {
         .powi(i32::try_from(attempt).unwrap_or(i32::MAX) - 1);
     let wait = retry.wait.min(LONGEST_WAIT);
     wait.mul_f64(growth.clamp(1.0, 10_000.0)).min(LONGEST_WAIT)
+}
+
+/// A failure whose service asks for a longer wait than anybody would sit through says so.
+fn told_to_wait(failure: Failure) -> Failure {
+    match failure.retry_after {
+        Some(wait) if wait > LONGEST_WAIT => {
+            let minutes = wait.as_secs().div_ceil(60);
+            failure.helped(format!(
+                "the service asks to wait {minutes} minutes; then `gemstack resume`"
+            ))
+        }
+        _ => failure,
+    }
 }
 
 fn stopped(stage: &Stage, why: Why) -> Failure {
