@@ -24,7 +24,7 @@ use super::runs::journal_failure;
 
 /// Goes on.
 pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
-    let given = Flags::of(&arguments.budget)?;
+    let given = Flags::of(&arguments.budget);
     let run = match &arguments.run {
         Some(run) => run.clone(),
         None => latest(shell)?,

@@ -180,6 +180,8 @@ impl Session<'_> {
         if mode == Mode::Dry {
             return Ok(None);
         }
+        // Where there is no project, not even a lock file is left behind.
+        Standing::read(self.world)?;
         let holder = Holder::this_process(Some(run.to_owned()), command);
         let lock = Lock::take(&self.world.root, &holder);
         lock.map(Some).map_err(|it| {
@@ -188,7 +190,11 @@ impl Session<'_> {
             } else {
                 Kind::Internal
             };
-            Failure::new(kind, it.to_string()).coded(it.code())
+            let failure = Failure::new(kind, it.to_string()).coded(it.code());
+            match kind {
+                Kind::Refused => failure,
+                _ => failure.helped("make the project's `.agent` folder writable for you"),
+            }
         })
     }
 

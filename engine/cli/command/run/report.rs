@@ -216,7 +216,7 @@ impl RunReport {
     }
 
     fn is_open(&self) -> bool {
-        matches!(self.outcome, Outcome::Failed | Outcome::Cancelled)
+        self.step.is_some() && matches!(self.outcome, Outcome::Failed | Outcome::Cancelled)
     }
 
     fn resume_text(&self, paint: Paint) -> String {
