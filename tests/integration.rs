@@ -23,6 +23,8 @@ mod killed;
 mod lint;
 #[path = "integration/renaming.rs"]
 mod renaming;
+#[path = "integration/replies.rs"]
+mod replies;
 #[path = "integration/shipped.rs"]
 mod shipped;
 #[path = "integration/standing.rs"]

@@ -116,6 +116,11 @@ impl<'c> Context<'c> {
             .to_vec()
     }
 
+    /// How many earlier attempts at this stage were under way when the process died.
+    pub fn lost(&self) -> usize {
+        self.driver.state.borrow().lost(self.stage)
+    }
+
     /// What has happened so far, for summaries.
     pub fn result(&self) -> Json {
         self.driver.result()

@@ -136,6 +136,12 @@ impl Layers {
         DOCUMENT_FOLDERS.iter().map(|(kind, _)| *kind)
     }
 
+    /// The folder, within a layer, of the documents of a kind.
+    pub fn document_folder(kind: &str) -> Option<&'static str> {
+        let mut folders = DOCUMENT_FOLDERS.iter();
+        folders.find(|(it, _)| *it == kind).map(|(_, it)| *it)
+    }
+
     /// A document's or text's file, from the first layer that has it; none also where that one
     /// cannot be read, for another layer's would not be what was meant.
     pub fn find(&self, kind: &str, name: &str) -> Option<Found> {

@@ -59,6 +59,8 @@ pub struct State {
     order: HashMap<String, usize>,
     ends: usize,
     in_vain: HashMap<String, Vec<Json>>,
+    /// How often a stage was under way when the process died.
+    lost: HashMap<String, usize>,
     steps: HashMap<String, Vec<EndedStep>>,
     facts: HashMap<String, Datum>,
     pending: Pending,
@@ -146,11 +148,20 @@ impl State {
     }
 
     fn resumed(&mut self, anew: Option<&str>) {
+        self.lose_what_runs();
         self.ended = None;
         if let Some(scope) = anew {
             self.forget(&below(scope));
         }
         self.open_again("");
+    }
+
+    /// A run that told its end has no stage under way; one whose process died may have.
+    fn lose_what_runs(&mut self) {
+        let running = |it: &StageState| *it == StageState::Running;
+        for (stage, _) in self.stages.iter().filter(|(_, it)| running(it)) {
+            *self.lost.entry(stage.clone()).or_default() += 1;
+        }
     }
 
     /// Forgets what stages did and proposed, though not what they took: they are done anew.
@@ -195,6 +206,12 @@ impl State {
     /// What attempts at a stage gave although they failed, in order.
     pub fn given_in_vain(&self, path: &str) -> &[Json] {
         self.in_vain.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many attempts at a stage were under way when the process died, so that nobody knows what
+    /// they gave.
+    pub fn lost(&self, path: &str) -> usize {
+        self.lost.get(path).copied().unwrap_or_default()
     }
 
     /// The first stage, by path, that failed for good.

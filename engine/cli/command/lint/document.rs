@@ -12,6 +12,8 @@ use gemstack_run::layers::Layers;
 use gemstack_run::provider::Provider;
 use gemstack_run::settings::SettingsDocument;
 
+use crate::app::AGENT;
+
 /// Checks a document by the rules of its kind.
 pub fn check(document: &Document, catalogue: &Catalogue, library: &dyn Library) -> Vec<Diagnostic> {
     let json = || document.root().to_json();
@@ -35,6 +37,22 @@ pub fn check(document: &Document, catalogue: &Catalogue, library: &dyn Library) 
         );
     }
     found
+}
+
+/// A document that nobody finds where it lies.
+pub fn misplaced(document: &Document, looked_for: &str) -> Diagnostic {
+    let kind = document.kind().unwrap_or_default();
+    let (name, span) = (
+        document.name().unwrap_or("NAME"),
+        document.root().get("kind"),
+    );
+    let span = span.map_or_else(|| head(document), |it| it.span);
+    let message = format!("a {kind} is not looked for here, where each {looked_for} lies");
+    let fault = Diagnostic::error("bad_word", document.place(span), message);
+    match Layers::document_folder(kind) {
+        Some(folder) => fault.help(format!("move it to `{AGENT}/{folder}/{name}.yaml`")),
+        None => fault,
+    }
 }
 
 /// A document of a kind that no rule knows: its syntax, and whether there is such a kind.

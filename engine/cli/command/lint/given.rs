@@ -24,7 +24,7 @@ impl<'g> Given<'g> {
                 let key = (it.kind()?.to_owned(), it.name()?.to_owned());
                 Some((key, Arc::clone(it)))
             }
-            Subject::Text(_) => None,
+            Subject::Misplaced { .. } | Subject::Text(_) => None,
         });
         Self {
             below,

@@ -22,6 +22,13 @@ use crate::shell::standard_input;
 pub enum Subject {
     /// A document.
     Document(Arc<Document>),
+    /// A document in a folder where those of another kind are looked for.
+    Misplaced {
+        /// The document.
+        document: Arc<Document>,
+        /// The kind of the folder.
+        looked_for: &'static str,
+    },
     /// A text with front matter.
     Text(Arc<Source>),
 }
@@ -31,6 +38,10 @@ impl Subject {
     pub fn check(&self, catalogue: &Catalogue, library: &dyn Library) -> Vec<Diagnostic> {
         match self {
             Self::Document(it) => document::check(it, catalogue, library),
+            Self::Misplaced {
+                document,
+                looked_for,
+            } => vec![document::misplaced(document, looked_for)],
             Self::Text(it) => front_matter::check(it, library),
         }
     }
@@ -58,7 +69,7 @@ fn readable(library: &Layers) -> Vec<Subject> {
         let names = library.documents(kind).into_iter();
         names
             .filter_map(move |it| library.document(kind, &it))
-            .map(Subject::Document)
+            .map(move |it| placed(it, kind))
     });
     let texts = library.text_kinds().into_iter().flat_map(|kind| {
         let names = library.texts(&kind);
@@ -68,6 +79,18 @@ fn readable(library: &Layers) -> Vec<Subject> {
     });
     let texts = texts.map(|it| Subject::Text(Source::new(it.path, it.text)));
     documents.chain(texts).collect()
+}
+
+fn placed(document: Arc<Document>, looked_for: &'static str) -> Subject {
+    match document.kind() {
+        Some(kind) if kind != looked_for && Layers::document_kinds().any(|it| it == kind) => {
+            Subject::Misplaced {
+                document,
+                looked_for,
+            }
+        }
+        _ => Subject::Document(document),
+    }
 }
 
 /// The files and folders that are named.

@@ -198,7 +198,20 @@ impl<'c> Asking<'c> {
     fn earlier(&self) -> Vec<Spent> {
         let given = self.context.given_in_vain().into_iter();
         let spent = given.filter_map(|it| serde_json::from_value::<Spent>(it).ok());
-        spent.filter(|it| it.usage.is_some()).collect()
+        let lost = (1..=self.context.lost()).map(|it| self.lost(it));
+        lost.chain(spent.filter(|it| it.usage.is_some())).collect()
+    }
+
+    /// A call whose process died: nobody knows what came, but its prompt may have to be paid for.
+    fn lost(&self, number: usize) -> Spent {
+        let usage = self.estimate("");
+        Spent {
+            id: Some(format!("{}!{number}", self.context.stage())),
+            model: Some(self.model.name.clone()),
+            usage: Some(usage),
+            cost: self.model.cost(&usage),
+            seconds: None,
+        }
     }
 }
 
