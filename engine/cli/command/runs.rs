@@ -18,7 +18,7 @@ use crate::render::stage_line;
 use crate::render::table::{Side, Table};
 use crate::shell::Shell;
 
-use super::run::report::{Spent, changed};
+use super::run::report::{Changed, Spent, changed, paths};
 
 /// The word for the last run.
 const LATEST: &str = "latest";
@@ -163,7 +163,8 @@ fn show(world: &World, run: &str, paint: Paint) -> Result<Answer, Failure> {
     let files = changed(state.committed());
     let mut json = row.to_json();
     json["journal"] = Json::from(journal.as_str());
-    json["files"] = json!(files);
+    json["files"] = json!(paths(&files, false));
+    json["deleted"] = json!(paths(&files, true));
     json["failure"] = failure.as_ref().map(failures::fields).unwrap_or_default();
     json["stages"] = stages(&events);
     let text = format!(
@@ -183,15 +184,19 @@ fn head(row: &Row) -> String {
     )
 }
 
-fn closing(files: &[String], failure: Option<&Failure>, paint: Paint) -> String {
-    let wrote = match files {
+fn closing(files: &[Changed], failure: Option<&Failure>, paint: Paint) -> String {
+    let listed = |deed: &str, are_gone| match paths(files, are_gone).as_slice() {
         [] => String::new(),
-        files => format!("Wrote    {}\n", files.join("\n         ")),
+        paths => format!("{deed:<9}{}\n", paths.join("\n         ")),
     };
     let failure = failure
         .map(|it| failures::as_text(it, paint))
         .unwrap_or_default();
-    format!("{failure}{wrote}")
+    format!(
+        "{failure}{}{}",
+        listed("Wrote", false),
+        listed("Deleted", true)
+    )
 }
 
 /// How long a stage took, from the times of its events.

@@ -1,12 +1,14 @@
 //! How runs ended: outcome, files, cost, and what comes next.
 
+use std::collections::BTreeMap;
+
 use gemstack_run::event::{Committed, Outcome};
 use gemstack_run::failure::Failure;
 use gemstack_run::money::MicroDollars;
 use gemstack_run::session::Ended;
 use gemstack_run::standing::Standing;
 use gemstack_run::world::World;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
 use crate::command::costs::ledger;
@@ -31,7 +33,7 @@ struct RunReport {
     outcome: Outcome,
     step: Option<String>,
     feature: Option<String>,
-    files: Vec<String>,
+    files: Vec<Changed>,
     spent: Spent,
     failure: Option<Failure>,
     reply_is_at_fault: bool,
@@ -52,7 +54,7 @@ pub struct Spent {
 
 impl Report {
     /// Reads what is known after runs have ended.
-    pub fn read(world: &World, ended: Vec<Ended>) -> Result<Self, Failure> {
+    pub fn read(world: &World, ended: Vec<Ended>) -> Self {
         let standing = Standing::read(world).ok();
         let record = standing
             .as_ref()
@@ -62,10 +64,10 @@ impl Report {
             .into_iter()
             .map(|it| RunReport::read(world, it, record.as_deref()));
         let next = standing.as_ref().and_then(|it| NextStep::of(it).ok());
-        Ok(Self {
-            runs: runs.collect::<Result<_, _>>()?,
+        Self {
+            runs: runs.collect(),
             next,
-        })
+        }
     }
 
     /// Why the last run did not end well, where it did not.
@@ -73,15 +75,11 @@ impl Report {
         self.runs.last().and_then(|it| it.failure.as_ref())
     }
 
-    fn files(&self) -> Vec<String> {
-        let mut files: Vec<_> = self
-            .runs
-            .iter()
-            .flat_map(|it| it.files.iter().cloned())
-            .collect();
-        files.sort();
-        files.dedup();
-        files
+    /// The files that are other than before, by path; what a later run made of one counts.
+    fn files(&self) -> Vec<Changed> {
+        let all = self.runs.iter().flat_map(|it| it.files.iter());
+        let last: BTreeMap<_, _> = all.map(|it| (it.path.as_str(), it)).collect();
+        last.into_values().cloned().collect()
     }
 
     fn spent(&self) -> Spent {
@@ -107,7 +105,8 @@ impl Report {
             "outcome": self.runs.last().map(|it| it.outcome),
             "feature": self.runs.last().and_then(|it| it.feature.clone()),
             "runs": self.runs.iter().map(|it| it.to_json(None)).collect::<Vec<_>>(),
-            "files": self.files(),
+            "files": paths(&self.files(), false),
+            "deleted": paths(&self.files(), true),
             "tokens": spent.tokens_json(),
             "cost": spent.cost,
             "failure": self.failure().map(failure::fields),
@@ -156,15 +155,8 @@ impl Report {
 
     fn files_text(&self) -> String {
         let files = self.files();
-        let lines = files.iter().map(|it| format!("  {it}\n"));
-        match files.len() as u64 {
-            0 => String::new(),
-            number => format!(
-                "Wrote {}:\n{}",
-                counted(number, "file"),
-                lines.collect::<String>()
-            ),
-        }
+        let text = |deed, gone| listing(deed, &paths(&files, gone));
+        text("Wrote", false) + &text("Deleted", true)
     }
 
     fn spent_text(&self) -> String {
@@ -197,12 +189,12 @@ impl Report {
 }
 
 impl RunReport {
-    fn read(world: &World, ended: Ended, record: Option<&str>) -> Result<Self, Failure> {
+    fn read(world: &World, ended: Ended, record: Option<&str>) -> Self {
         let header = ended.state.header();
         let hidden = |it: &String| BOOKS.contains(&it.as_str()) || Some(it.as_str()) == record;
         let mut files = changed(ended.state.committed());
-        files.retain(|it| !hidden(it));
-        Ok(Self {
+        files.retain(|it| !hidden(&it.path));
+        Self {
             step: header.and_then(|it| it.step.clone()),
             feature: header.and_then(|it| it.feature.clone()),
             // A ledger that cannot be read must not hide how the run ended, which says so itself.
@@ -212,7 +204,7 @@ impl RunReport {
             name: ended.run,
             failure: ended.failure,
             files,
-        })
+        }
     }
 
     fn is_open(&self) -> bool {
@@ -248,7 +240,8 @@ impl RunReport {
             "outcome": self.outcome,
             "step": self.step,
             "feature": self.feature,
-            "files": self.files,
+            "files": paths(&self.files, false),
+            "deleted": paths(&self.files, true),
             "tokens": self.spent.tokens_json(),
             "cost": self.spent.cost,
             "failure": self.failure.as_ref().map(failure::fields),
@@ -293,24 +286,44 @@ impl Spent {
     }
 }
 
-/// The files that are other than before: a file that was put back is not among them.
-pub fn changed(committed: &[Committed]) -> Vec<String> {
-    let mut ends: Map<String, Json> = Map::new();
+/// A file that is other than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Its path.
+    pub path: String,
+    /// Whether it is no longer there.
+    pub is_gone: bool,
+}
+
+/// The files that are other than before, by path: a file that was put back is not among them.
+pub fn changed(committed: &[Committed]) -> Vec<Changed> {
+    let mut ends = BTreeMap::new();
     for file in committed {
-        let before = ends
-            .get(&file.path)
-            .map_or_else(|| json!(file.before), |it| it["before"].clone());
-        ends.insert(
-            file.path.clone(),
-            json!({ "before": before, "after": file.after }),
-        );
+        let (_, after) = ends.entry(&file.path).or_insert((file.before, file.after));
+        *after = file.after;
     }
     let changed = ends
         .into_iter()
-        .filter(|(_, it)| it["before"] != it["after"]);
-    let mut files: Vec<_> = changed.map(|(path, _)| path).collect();
-    files.sort();
-    files
+        .filter(|(_, (before, after))| before != after);
+    let changed = changed.map(|(path, (_, after))| Changed {
+        path: path.clone(),
+        is_gone: after.is_none(),
+    });
+    changed.collect()
+}
+
+/// The paths of those that are gone, or of those that are there.
+pub fn paths(files: &[Changed], are_gone: bool) -> Vec<&str> {
+    let wanted = files.iter().filter(|it| it.is_gone == are_gone);
+    wanted.map(|it| it.path.as_str()).collect()
+}
+
+fn listing(deed: &str, paths: &[&str]) -> String {
+    if paths.is_empty() {
+        return String::new();
+    }
+    let number = counted(paths.len() as u64, "file");
+    format!("{deed} {number}:\n  {}\n", paths.join("\n  "))
 }
 
 #[cfg(test)]
@@ -339,7 +352,9 @@ mod tests {
             committed("gone", None, Some("1")),
             committed("back", Some("2"), Some("1")),
             committed("gone", Some("1"), None),
+            committed("moved", Some("1"), None),
         ]);
-        assert_eq!(files, ["new"]);
+        assert_eq!(paths(&files, false), ["new"]);
+        assert_eq!(paths(&files, true), ["moved"]);
     }
 }
