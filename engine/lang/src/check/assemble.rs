@@ -7,12 +7,16 @@ use super::{LifecycleView, PipelineView, known};
 use crate::document::{Field, Node, Value};
 use crate::expression::{Expression, Template, Text};
 use crate::plan::{
-    Begin, Fact, Input, LifecyclePlan, Limit, Move, Never, Permit, PipelinePlan, Proof, RecordFile,
+    Begin, Fact, Input, LifecyclePlan, Limit, Move, Never, Permit, PipelinePlan, RecordFile,
     Recovery, Rejection, Retry, Stage, State, Step, Work,
 };
 use crate::selector::selector;
 use crate::types::Type;
 use crate::written::{WrittenMove, WrittenPermit, WrittenStage, WrittenStep, WrittenWork, words};
+
+/// The mark of a checked plan: only this module can make it.
+#[derive(Debug, Clone)]
+pub struct Proof(());
 
 pub(super) fn pipeline(view: &PipelineView<'_>) -> PipelinePlan {
     let root = view.written.document.root();

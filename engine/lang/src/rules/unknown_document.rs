@@ -18,21 +18,16 @@
 //!     with: { pipeline: greet, inputs: { name: x } }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView, Signatures};
+use crate::check::{LifecycleView, PipelineView, Signatures, call_of};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 use crate::library::Library;
-use crate::suggestion::{did_you_mean, listed};
-use crate::written::WrittenWork;
+use crate::suggestion::cure;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     for stage in view.written.stages() {
-        let call = stage
-            .operation()
-            .and_then(|it| view.catalogue.get(it)?.calls.as_ref());
-        let named = call.and_then(|it| Some((it.kind, stage.parameter(it.name)?)));
-        let named = named.filter(|(_, node)| node.text().is_some_and(|it| !it.contains("{{")));
-        found.extend(named.and_then(|(kind, node)| {
+        let call = call_of(stage, view.catalogue);
+        found.extend(call.and_then(|(kind, node)| {
             unknown(
                 view.written.document,
                 view.signatures,
@@ -45,9 +40,7 @@ pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let begin = view.written.begin().and_then(|it| it.get("run"));
-    let runs = view.written.steps().filter_map(|it| it.run());
-    for work in runs.chain(begin.map(|node| WrittenWork { node })) {
+    for work in view.written.works() {
         found.extend(match work.target() {
             Some((kind, node)) => unknown(
                 view.written.document,
@@ -78,9 +71,7 @@ fn unknown(
         return None;
     }
     let known = library.documents(kind);
-    let known = || known.iter().map(String::as_str);
-    let help =
-        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    let help = cure(name, known.iter().map(String::as_str));
     let message = format!("there is no {kind} `{name}`");
     Some(Diagnostic::error("unknown_document", document.place(node.span), message).help(help))
 }
