@@ -1,5 +1,10 @@
 //! The journal: the file of a run's events, one a line, and the blobs that its large texts are in.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module alone keeps what is no file of the project's"
+)]
+
 use crate::digest::Digest;
 use crate::event::{Event, FORMAT, Header, What};
 use crate::files::{AppendFile, Blobs, FilesError, RelativePath, Root};

@@ -27,7 +27,6 @@ pub mod program;
 pub mod provider;
 pub mod reply;
 pub mod report;
-pub mod secret;
 pub mod session;
 pub mod settings;
 pub mod standing;

@@ -9,7 +9,7 @@ use gemstack_lang::check::{Checked, Checker};
 use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::library::Library;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
-use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::suggestion::cure;
 
 use crate::failure::Failure;
 use crate::layers::Layers;
@@ -159,12 +159,9 @@ fn plan<P>(kind: &'static str, name: &str, checked: Checked<P>) -> Result<Arc<P>
 
 fn unknown(library: &Layers, kind: &'static str, name: &str) -> PlanFault {
     let known = library.documents(kind);
-    let known = || known.iter().map(String::as_str);
-    let cure =
-        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
     PlanFault::Unknown {
         kind,
         name: name.to_owned(),
-        cure,
+        cure: cure(name, known.iter().map(String::as_str)),
     }
 }

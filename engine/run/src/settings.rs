@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use gemstack_lang::expression::Datum;
-use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::suggestion::cure;
 use gemstack_lang::types::Type;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -193,9 +193,7 @@ impl Settings {
     pub fn setting(&self, name: &str) -> Result<&Setting, SettingFault> {
         let name = Self::canonical(name);
         self.known.get(&name).ok_or_else(|| {
-            let known = || self.known.keys().map(String::as_str);
-            let all = || format!("there are: {}", listed(known()));
-            let cure = did_you_mean(&name, known()).unwrap_or_else(all);
+            let cure = cure(&name, self.known.keys().map(String::as_str));
             SettingFault::Unknown {
                 name: name.clone(),
                 cure,

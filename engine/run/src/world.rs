@@ -31,7 +31,8 @@ pub struct World {
     pub(crate) http: Http,
     /// The process's environment variables.
     pub(crate) environment: Environment,
-    secrets: BTreeMap<String, String>,
+    /// What the user's own configuration says, keys among it; a key is a `Secret` once it is found.
+    user: BTreeMap<String, String>,
 }
 
 impl World {
@@ -45,7 +46,7 @@ impl World {
             plans: Plans::default(),
             http: Http::new(),
             environment,
-            secrets: BTreeMap::new(),
+            user: BTreeMap::new(),
         }
     }
 
@@ -57,13 +58,13 @@ impl World {
             toml::Value::String(text) => Some((Settings::canonical(&name), text)),
             _ => None,
         });
-        self.secrets = texts.collect();
+        self.user = texts.collect();
         self
     }
 
     /// Where a provider's service is and the key for it.
     pub(crate) fn endpoint(&self, provider: &Provider) -> Option<Endpoint> {
-        let config = |name: &str| self.secrets.get(&Settings::canonical(name)).cloned();
+        let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
         provider.endpoint(&self.environment, config)
     }
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Fact, Proof};
+use super::Fact;
+use crate::check::Proof;
 use crate::expression::{Expression, Template};
 use crate::types::Type;
 
