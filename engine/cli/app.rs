@@ -155,9 +155,10 @@ impl Opening<'_> {
     }
 
     fn settings(&self, layers: &Layers) -> Result<(SettingsDocument, Settings), Failure> {
-        let json = layers
-            .json("settings", SETTINGS)
-            .expect("the settings are shipped");
+        let json = layers.json("settings", SETTINGS).ok_or_else(|| {
+            let fault = layers.fault("settings", SETTINGS);
+            tree::failure(fault.expect("the settings are shipped"))
+        })?;
         let document = SettingsDocument::read(&json).map_err(setting_failure)?;
         let mut settings = Settings::new(&document);
         self.configure(&mut settings)?;

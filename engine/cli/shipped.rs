@@ -1,5 +1,6 @@
 //! What the program ships: pipelines, texts, templates and the demonstration, inside the binary.
 
+use gemstack_run::files::FilesError;
 use gemstack_run::layers::Store;
 use include_dir::{Dir, include_dir};
 
@@ -26,12 +27,11 @@ const FOLDERS: &[(&str, &Dir<'static>)] = &[
 pub struct Shipped;
 
 impl Store for Shipped {
-    fn read(&self, path: &str) -> Option<String> {
-        let (top, below) = path.split_once('/')?;
-        folder(top)?
-            .get_file(below)?
-            .contents_utf8()
-            .map(str::to_owned)
+    fn read(&self, path: &str) -> Result<Option<String>, FilesError> {
+        let file = path
+            .split_once('/')
+            .and_then(|(top, below)| folder(top)?.get_file(below));
+        Ok(file.and_then(|it| it.contents_utf8()).map(str::to_owned))
     }
 
     fn list(&self, path: &str) -> Vec<String> {

@@ -52,8 +52,12 @@ fn three_red_attempts_put_everything_back_and_route_to_the_test_author() {
 
     let ended = run(&place, &server, "step3-build");
     let told = text(&ended.failure().code(1).get_output().stderr);
-    assert!(told.contains("CircuitBreakerTriggered"), "{told}");
+    assert!(
+        told.contains("CircuitBreakerTriggered: 3 attempts"),
+        "{told}"
+    );
 
+    assert!(!place.has("src"), "nor is the folder that they made");
     assert_eq!(place.read("greet.txt"), "nothing yet\r\n");
     assert_eq!(place.read("kept.txt"), "mine, not committed anywhere\n");
     assert_eq!(place.read("elsewhere.txt"), "untouched\n");
@@ -71,6 +75,7 @@ fn three_red_attempts_put_everything_back_and_route_to_the_test_author() {
 
     let (route, code) = place.json(&["route"]);
     assert_eq!((code, route["step"].as_str()), (0, Some("step2-trap")));
+    assert_eq!(route["context_files"][0], ".agent/REFLECTION.md");
     run(&place, &server, "step2-trap").success();
     let requests = server.requests();
     assert!(
@@ -93,7 +98,9 @@ fn what_a_person_changes_meanwhile_is_kept_and_said() {
         "tests/run.sh",
         "grep -q 'day 3' greet.txt && echo 'mine now' > kept.txt\necho 'not ok'\nexit 1\n",
     );
-    run(&place, &server, "step3-build").failure().code(1);
+    let ended = run(&place, &server, "step3-build").failure().code(1);
+    let told = text(&ended.get_output().stderr);
+    assert!(told.contains("changed since (kept.txt)"), "{told}");
     assert_eq!(place.read("kept.txt"), "mine now\n");
     assert_eq!(place.read("greet.txt"), "nothing yet\r\n");
     assert!(place.read(".agent/REFLECTION.md").contains("kept.txt"));

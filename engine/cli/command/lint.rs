@@ -25,7 +25,7 @@ use subject::Subject;
 pub fn run(arguments: &Lint, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
     let subjects = match arguments.paths.as_slice() {
-        [] => subject::everything(app.world.library()),
+        [] => subject::everything(app.world.library())?,
         paths => subject::named(paths)?,
     };
     let given = Given::new(app.world.library(), &subjects);

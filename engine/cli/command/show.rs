@@ -4,6 +4,7 @@ use gemstack_lang::library::Library as _;
 use gemstack_lang::suggestion::{did_you_mean, listed};
 use gemstack_run::failure::Failure;
 use gemstack_run::layers::Layers;
+use gemstack_run::tree;
 use serde_json::json;
 
 use crate::answer::Answer;
@@ -43,6 +44,9 @@ pub fn check_kind(library: &Layers, kind: &str) -> Result<(), Failure> {
 }
 
 fn unknown(library: &Layers, kind: &str, name: &str) -> Failure {
+    if let Some(fault) = library.fault(kind, name) {
+        return tree::failure(fault);
+    }
     let names = library.texts(kind);
     let known = || names.iter().map(String::as_str);
     let cure =

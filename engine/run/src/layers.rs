@@ -12,13 +12,14 @@ use gemstack_lang::types::Type;
 use serde_json::Value as Json;
 
 use crate::digest::Digest;
-use crate::files::{RelativePath, Root};
+use crate::files::{FilesError, RelativePath, Root};
 use crate::text::Text;
 
 /// Files of one layer, by path within it.
 pub trait Store {
-    /// The text of a file; none where there is none.
-    fn read(&self, path: &str) -> Option<String>;
+    /// The text of a file; none where there is none. A file without a byte is none: a shell makes
+    /// it before the program runs that fills it.
+    fn read(&self, path: &str) -> Result<Option<String>, FilesError>;
 
     /// The names of the files of a folder, without folders below it.
     fn list(&self, folder: &str) -> Vec<String>;
@@ -56,8 +57,12 @@ impl FolderStore {
 }
 
 impl Store for FolderStore {
-    fn read(&self, path: &str) -> Option<String> {
-        self.root.read_text(&self.path(path)?).ok()?
+    fn read(&self, path: &str) -> Result<Option<String>, FilesError> {
+        let Some(path) = self.path(path) else {
+            return Ok(None);
+        };
+        let text = self.root.read_text(&path)?;
+        Ok(text.filter(|it| !it.is_empty()))
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
@@ -131,13 +136,11 @@ impl Layers {
         DOCUMENT_FOLDERS.iter().map(|(kind, _)| *kind)
     }
 
-    /// A document's or text's file, from the first layer that has it.
+    /// A document's or text's file, from the first layer that has it; none also where that one
+    /// cannot be read, for another layer's would not be what was meant.
     pub fn find(&self, kind: &str, name: &str) -> Option<Found> {
         let path = self.path(kind, name)?;
-        let (layer, text) = self
-            .all
-            .iter()
-            .find_map(|it| Some((it, it.store.read(&path)?)))?;
+        let (layer, text) = self.first(&path)?.ok()?;
         let used = Digest::of(text.as_bytes());
         self.used
             .borrow_mut()
@@ -149,13 +152,22 @@ impl Layers {
         })
     }
 
+    fn first(&self, path: &str) -> Option<Result<(&Layer, String), FilesError>> {
+        let read = |layer: &'_ Layer| layer.store.read(path).transpose();
+        let mut found = self.all.iter().filter_map(|it| Some((it, read(it)?)));
+        found.next().map(|(layer, text)| Ok((layer, text?)))
+    }
+
+    /// Why the file of a document or text cannot be read, where it is there and cannot.
+    pub fn fault(&self, kind: &str, name: &str) -> Option<FilesError> {
+        self.first(&self.path(kind, name)?)?.err()
+    }
+
     /// The layer that a document or text comes from.
     pub fn layer_of(&self, kind: &str, name: &str) -> Option<&'static str> {
         let path = self.path(kind, name)?;
-        let mut layers = self.all.iter();
-        layers
-            .find(|it| it.store.read(&path).is_some())
-            .map(|it| it.name)
+        let has = |it: &&Layer| !matches!(it.store.read(&path), Ok(None));
+        self.all.iter().find(has).map(|it| it.name)
     }
 
     /// A text of a kind, by name.
@@ -249,3 +261,6 @@ impl Library for Layers {
 
 #[cfg(test)]
 pub(crate) mod memory;
+
+#[cfg(test)]
+mod tests;

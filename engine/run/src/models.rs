@@ -6,6 +6,7 @@ use gemstack_lang::suggestion::{did_you_mean, listed};
 use crate::failure::{Failure, Kind};
 use crate::layers::Layers;
 use crate::provider::{Model, Provider};
+use crate::tree;
 use crate::world::World;
 
 /// The model of that name and its provider.
@@ -42,6 +43,9 @@ fn of_provider(
 }
 
 fn read(library: &Layers, name: &str) -> Result<Provider, Failure> {
+    if let Some(fault) = library.fault("provider", name) {
+        return Err(tree::failure(fault));
+    }
     let document = library.json("provider", name).unwrap_or_default();
     Provider::parse(&document).map_err(|it| {
         Failure::new(
@@ -95,7 +99,7 @@ impl Known {
         let models = self.providers.iter().flat_map(Provider::models);
         let models: Vec<_> = models.map(|it| it.name.as_str()).collect();
         let near = did_you_mean(name, models.iter().copied());
-        let near = near.unwrap_or_else(|| format!("there are: {}", listed(models)));
+        let near = near.unwrap_or_else(|| format!("there are: {};", listed(models)));
         Failure::new(
             Kind::NotRunnable,
             format!("no provider has a model `{name}`"),

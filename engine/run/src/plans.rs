@@ -13,6 +13,7 @@ use gemstack_lang::suggestion::cure;
 
 use crate::failure::Failure;
 use crate::layers::Layers;
+use crate::tree;
 use crate::world::World;
 
 /// Why there is no plan.
@@ -36,11 +37,14 @@ pub enum PlanFault {
         /// The faults.
         diagnostics: Vec<Diagnostic>,
     },
+    /// Its file cannot be read.
+    Unreadable(Failure),
 }
 
 impl From<PlanFault> for Failure {
     fn from(fault: PlanFault) -> Self {
         match fault {
+            PlanFault::Unreadable(failure) => failure,
             PlanFault::Unknown { kind, name, cure } => {
                 Failure::rejected(format!("there is no {kind} `{name}`"))
                     .coded("UnknownDocument")
@@ -158,6 +162,9 @@ fn plan<P>(kind: &'static str, name: &str, checked: Checked<P>) -> Result<Arc<P>
 }
 
 fn unknown(library: &Layers, kind: &'static str, name: &str) -> PlanFault {
+    if let Some(fault) = library.fault(kind, name) {
+        return PlanFault::Unreadable(tree::failure(fault));
+    }
     let known = library.documents(kind);
     PlanFault::Unknown {
         kind,

@@ -15,6 +15,7 @@ use gemstack_run::layers::Layers;
 use gemstack_run::tree;
 
 use super::{document, front_matter};
+use crate::app::kinds;
 use crate::shell::standard_input;
 
 /// Something that is checked.
@@ -36,7 +37,23 @@ impl Subject {
 }
 
 /// All that a project can run: every document and text through the layers.
-pub fn everything(library: &Layers) -> Vec<Subject> {
+pub fn everything(library: &Layers) -> Result<Vec<Subject>, Failure> {
+    match first_unreadable(library) {
+        Some(fault) => Err(tree::failure(fault)),
+        None => Ok(readable(library)),
+    }
+}
+
+/// Why the first file that cannot be read cannot: without it nothing is known of the rest.
+fn first_unreadable(library: &Layers) -> Option<FilesError> {
+    let mut all = kinds(library).into_iter().flat_map(|kind| {
+        let names = library.texts(&kind).into_iter();
+        names.map(move |it| (kind.clone(), it))
+    });
+    all.find_map(|(kind, name)| library.fault(&kind, &name))
+}
+
+fn readable(library: &Layers) -> Vec<Subject> {
     let documents = Layers::document_kinds().flat_map(|kind| {
         let names = library.documents(kind).into_iter();
         names

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Layer, Store};
+use crate::files::FilesError;
 
 struct Memory(BTreeMap<String, String>);
 
 impl Store for Memory {
-    fn read(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
+    fn read(&self, path: &str) -> Result<Option<String>, FilesError> {
+        Ok(self.0.get(path).cloned())
     }
 
     fn list(&self, folder: &str) -> Vec<String> {

@@ -140,8 +140,8 @@ fn not_runnable(reason: &str, outcome: &Result<Ended, ProgramFault>) -> Failure 
     Failure::new(Kind::NotRunnable, message)
         .coded("TestsNotRunnable")
         .helped(
-            "correct the command in `.agent/TESTING.md`, \
-         or `gemstack config set test-command COMMAND`",
+            "install what is missing, or correct the command in `.agent/TESTING.md`; \
+             then `gemstack resume`, which asks no model again",
         )
 }
 
@@ -155,7 +155,7 @@ fn unexpected(
     let because = because.map(|it| format!(": {it}")).unwrap_or_default();
     let verdict = outputs.verdict.word();
     Failure::rejected(format!(
-        "the tests are `{verdict}`, and expected was {expected}{because}{}",
+        "the tests are `{verdict}` where {expected} was expected{because}{}",
         last_lines(outcome)
     ))
     .coded("UnexpectedTestVerdict")
@@ -211,7 +211,8 @@ mod tests {
         let failure = run(with).expect_err("they passed");
         assert_eq!(failure.kind, Kind::Rejected);
         assert_eq!(failure.code.as_deref(), Some("UnexpectedTestVerdict"));
-        let message = "the tests are `passed`, and expected was `failed`: traps are red.\n2 passed";
+        let message =
+            "the tests are `passed` where `failed` was expected: traps are red.\n2 passed";
         assert_eq!(failure.message, message);
         assert_eq!(failure.outputs.expect("outputs")["verdict"], "passed");
     }

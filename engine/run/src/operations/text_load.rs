@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::layers::Layers;
 use crate::operation::{Given, Operation, Performed};
 use crate::text::Text;
+use crate::tree;
 
 /// Loads texts.
 pub(super) struct TextLoad;
@@ -77,6 +78,9 @@ pub(super) fn load(library: &Layers, kind: &str, name: &str) -> Result<Text, Fai
 }
 
 fn unknown(library: &Layers, kind: &str, name: &str) -> Failure {
+    if let Some(fault) = library.fault(kind, name) {
+        return tree::failure(fault);
+    }
     let kinds = library.text_kinds();
     if !kinds.iter().any(|it| it == kind) {
         let failure = Failure::rejected(format!("there is no kind of text `{kind}`"));
@@ -84,7 +88,8 @@ fn unknown(library: &Layers, kind: &str, name: &str) -> Failure {
     }
     let near = near(name, &library.texts(kind));
     let help = match library.place_in_project(kind, name) {
-        Some(place) => format!("{near} or write it: `{place}`"),
+        Some(place) if near.ends_with('?') => format!("{near} or write it: `{place}`"),
+        Some(place) => format!("{near}; or write it: `{place}`"),
         None => near,
     };
     Failure::rejected(format!("there is no {kind} `{name}`"))
@@ -94,7 +99,7 @@ fn unknown(library: &Layers, kind: &str, name: &str) -> Failure {
 
 fn near(name: &str, known: &[String]) -> String {
     let known = || known.iter().map(String::as_str);
-    did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {};", listed(known())))
+    did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())))
 }
 
 #[cfg(test)]
@@ -135,7 +140,7 @@ mod tests {
         let help = "did you mean `plum`? or write it: `.agent/fruits/plun.md`";
         assert_eq!(failure.help.as_deref(), Some(help));
         let outside = loaded("fruit", json!(["../x"])).expect_err("no name");
-        assert_eq!(outside.help.as_deref(), Some("there are: `pear`, `plum`;"));
+        assert_eq!(outside.help.as_deref(), Some("there are: `pear`, `plum`"));
         let kind = loaded("friut", json!(["plum"])).expect_err("no such kind");
         assert_eq!(kind.message, "there is no kind of text `friut`");
     }

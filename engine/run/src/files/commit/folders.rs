@@ -101,9 +101,21 @@ impl Folders {
             .try_for_each(|directory| beneath::sync(directory))
     }
 
-    /// Keeps those that were made.
-    pub(super) fn keep(mut self) {
+    /// Keeps those that were made, and removes those that the deletion of these files has emptied.
+    pub(super) fn keep<'f>(mut self, deleted: impl Iterator<Item = &'f RelativePath>) {
         self.made.0.clear();
+        deleted.for_each(|file| self.remove_empty(file));
+    }
+
+    /// Removes the folders above a file, from the innermost, up to one that still holds something.
+    fn remove_empty(&self, file: &RelativePath) {
+        let mut folder = file.parent();
+        while let Some(empty) = folder {
+            if self.root.remove_dir(empty.as_str()).is_err() {
+                return;
+            }
+            folder = empty.parent();
+        }
     }
 }
 

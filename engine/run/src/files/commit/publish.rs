@@ -16,6 +16,7 @@ struct Done {
     survey: Survey,
     folder: Arc<Dir>,
     changed: bool,
+    deleted: bool,
 }
 
 impl Prepared {
@@ -39,7 +40,11 @@ impl Prepared {
             folders.sync().map_err(|source| (root, source))
         });
         match published {
-            Ok(()) => folders.keep(),
+            Ok(()) => folders.keep(
+                done.iter()
+                    .filter(|it| it.deleted)
+                    .map(|it| it.survey.place()),
+            ),
             Err((place, source)) => return Err(put_back(&done, place, source)),
         }
         Ok(done
@@ -70,6 +75,7 @@ impl Entry {
             deed,
         } = self;
         let changed = !matches!(deed, Deed::Confirm);
+        let deleted = matches!(deed, Deed::Delete);
         match deed {
             Deed::Replace(staged) => staged.publish()?,
             Deed::Delete => folder.remove_file(survey.place().file_name())?,
@@ -79,6 +85,7 @@ impl Entry {
             survey,
             folder,
             changed,
+            deleted,
         })
     }
 }

@@ -383,3 +383,11 @@ fn the_engine_writes_its_own_files_whole_but_never_into_git() {
     assert_eq!(fault.code(), "PathProtected");
     assert_eq!(sandbox.listing().len(), 5);
 }
+
+#[test]
+fn a_folder_that_a_deletion_empties_goes_too() {
+    let sandbox = Sandbox::with(&[("a/b/c", "1"), ("a/b/d/e", "2"), ("f/g", "3"), ("f/h", "4")]);
+    let changes = ["a/b/c", "a/b/d/e", "f/g"].map(|it| delete(&sandbox, it));
+    committed(&sandbox, changes.to_vec()).unwrap();
+    assert_eq!(sandbox.listing(), ["f/", "f/h"]);
+}

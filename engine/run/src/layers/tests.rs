@@ -1,0 +1,43 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::files::sandbox::Sandbox;
+
+/// A folder over a shipped text.
+fn layers(sandbox: &Sandbox) -> Layers {
+    let root = Root::open(sandbox.root.place()).unwrap();
+    let own = Layer {
+        name: "project",
+        prefix: String::new(),
+        store: Box::new(FolderStore::new(root, "")),
+    };
+    let shipped = memory::layer(&[("fruits/plum.md", "Blue.")]);
+    let folders = BTreeMap::from([("fruit".to_owned(), "fruits".to_owned())]);
+    Layers::new(vec![own, shipped]).describing(folders, Vec::new())
+}
+
+#[test]
+fn the_first_layer_that_has_a_name_wins() {
+    let sandbox = Sandbox::with(&[("fruits/plum.md", "Red.")]);
+    let found = layers(&sandbox).find("fruit", "plum").unwrap();
+    assert_eq!((found.layer, found.text.as_str()), ("project", "Red."));
+}
+
+#[test]
+fn a_file_without_a_byte_is_not_there_yet() {
+    let sandbox = Sandbox::with(&[("fruits/plum.md", "")]);
+    let found = layers(&sandbox).find("fruit", "plum").unwrap();
+    assert_eq!((found.layer, found.text.as_str()), ("shipped", "Blue."));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_replaced_by_another_layers() {
+    let sandbox = Sandbox::empty();
+    sandbox.bytes("fruits/plum.md", &[0xff, 0xfe]);
+    let layers = layers(&sandbox);
+    assert!(layers.find("fruit", "plum").is_none());
+    assert_eq!(layers.layer_of("fruit", "plum"), Some("project"));
+    let fault = layers.fault("fruit", "plum").unwrap().to_string();
+    assert!(fault.contains("fruits/plum.md"), "{fault}");
+    assert!(layers.fault("fruit", "pear").is_none());
+}
