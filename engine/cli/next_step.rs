@@ -2,7 +2,7 @@
 
 use gemstack_lang::machine::Route;
 use gemstack_run::failure::Failure;
-use gemstack_run::standing::Standing;
+use gemstack_run::standing::{NextCommand, Standing};
 use gemstack_run::world::World;
 use serde_json::{Value as Json, json};
 
@@ -36,47 +36,30 @@ impl NextStep {
     /// Asks the router.
     pub fn of(standing: &Standing) -> Result<Self, Failure> {
         let state = &standing.situation.state;
+        let NextCommand { command, reason } = standing.next_command()?;
+        let blocked = |situation, blocker| Self {
+            action: "blocked",
+            situation,
+            step: None,
+            command: command.clone(),
+            reason: reason.clone(),
+            context: Vec::new(),
+            blockers: vec![blocker],
+        };
         Ok(match standing.route()? {
             Route::Step(next) => Self {
                 action: "continue",
                 situation: "step",
                 step: Some(next.step.name.clone()),
-                command: step_command(standing, &next.step.name),
-                reason: next.reason,
                 context: next.context,
                 blockers: Vec::new(),
+                command,
+                reason,
             },
-            Route::Final => Self::blocked(
-                "final",
-                "gemstack start \"the next feature\"",
-                "This feature's lifecycle is complete.".to_owned(),
-                format!("`{state}` is a final state"),
-            ),
-            Route::Waiting(_) => Self::blocked(
-                "waiting",
-                "gemstack recover",
-                format!("`{state}` waits for a person, who chooses how to go on."),
-                format!("`{state}` waits for a person"),
-            ),
-            Route::Stuck => Self::blocked(
-                "stuck",
-                "gemstack status",
-                format!("No step is permitted in `{state}` with these boxes ticked."),
-                format!("nothing is permitted in `{state}`"),
-            ),
+            Route::Final => blocked("final", format!("`{state}` is a final state")),
+            Route::Waiting(_) => blocked("waiting", format!("`{state}` waits for a person")),
+            Route::Stuck => blocked("stuck", format!("nothing is permitted in `{state}`")),
         })
-    }
-
-    fn blocked(situation: &'static str, command: &str, reason: String, blocker: String) -> Self {
-        Self {
-            action: "blocked",
-            situation,
-            step: None,
-            command: command.to_owned(),
-            reason,
-            context: Vec::new(),
-            blockers: vec![blocker],
-        }
     }
 
     /// How a command ends that asks for the next step.
@@ -99,13 +82,5 @@ impl NextStep {
             "situation": self.situation,
             "step": self.step,
         })
-    }
-}
-
-/// A step of a project where no feature is under way needs one.
-fn step_command(standing: &Standing, step: &str) -> String {
-    match &standing.record.focus {
-        Some(_) => format!("gemstack run {step}"),
-        None => format!("gemstack run {step} --feature \"the feature\""),
     }
 }

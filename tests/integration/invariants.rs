@@ -86,11 +86,8 @@ fn shipped() -> BTreeSet<String> {
 /// The string literals of a source file, without its comments and its tests.
 fn literals(text: &str) -> Vec<String> {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let code: String = code
-        .lines()
-        .filter(|it| !it.trim_start().starts_with("//"))
-        .map(|it| format!("{it}\n"))
-        .collect();
+    let lines = code.lines().filter(|it| !it.trim_start().starts_with("//"));
+    let code = lines.collect::<Vec<_>>().join("\n");
     let mut found = Vec::new();
     let mut rest = code.as_str();
     while let Some(start) = rest.find('"') {

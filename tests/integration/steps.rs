@@ -227,3 +227,22 @@ fn an_interruption_ends_the_run_and_what_was_spent_is_recorded() {
     run(&place, &server, &["resume"]).success();
     assert_eq!(place.read("docs/designs/x.md"), "# X\n");
 }
+
+#[test]
+fn a_fault_in_what_a_step_runs_last_is_told_before_it_begins() {
+    let place = started();
+    place.write(
+        ".agent/pipelines/step.yaml",
+        include_str!("../../pipelines/step.yaml")
+            .replace("section.extend", "section.extnd")
+            .as_str(),
+    );
+    let server = ModelServer::replying(Vec::new()).expect("a server");
+    let ended = run(&place, &server, &["run", "step1-spec"]);
+    let told = text(&ended.failure().code(1).get_output().stderr);
+    assert!(
+        told.contains("BrokenDocument") && told.contains("section.extnd"),
+        "{told}"
+    );
+    assert!(server.requests().is_empty());
+}

@@ -187,15 +187,22 @@ fn story(events: &[Event], paint: Paint) -> String {
     let line = |event: &Event| match &event.what {
         What::StepStarted { step, reason, .. } => Some(format!("{}  {reason}", paint.bold(step))),
         What::StageFinished { stage, outputs, .. } => {
-            let line = stage_line::finished(stage, took(events, stage, event), outputs, paint);
-            Some(format!("  {line}"))
+            let took = took(events, stage, event);
+            Some(stage_line::finished(&nested(stage), took, outputs, paint))
         }
         What::StageFailed { stage, failure, .. } => {
-            Some(format!("  {}", stage_line::failed(stage, failure, paint)))
+            Some(stage_line::failed(&nested(stage), failure, paint))
         }
         _ => None,
     };
     events.iter().filter_map(line).map(|it| it + "\n").collect()
+}
+
+/// The name of a stage, as deep as it stands below the run; a stage comes after those within it.
+fn nested(path: &str) -> String {
+    let depth = path.matches('/').count();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    format!("{:<34}", format!("{}{name}", "  ".repeat(depth + 1)))
 }
 
 fn stages(events: &[Event]) -> Json {

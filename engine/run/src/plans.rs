@@ -1,7 +1,7 @@
 //! Checked documents, kept: a document is checked once in a run.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
@@ -13,6 +13,7 @@ use gemstack_lang::suggestion::cure;
 
 use crate::failure::Failure;
 use crate::layers::Layers;
+use crate::world::World;
 
 /// Why there is no plan.
 #[derive(Debug, Clone)]
@@ -111,6 +112,41 @@ impl Plans {
             .insert(name.to_owned(), Arc::clone(&plan));
         Ok(plan)
     }
+}
+
+/// Proves a document and everything that it runs, directly or not, before anything is done: a fault
+/// in the last stage is no surprise after the first has been paid for.
+pub fn prove(world: &World, kind: &str, name: &str) -> Result<(), PlanFault> {
+    let mut open = vec![(kind.to_owned(), name.to_owned())];
+    let mut proved = HashSet::new();
+    while let Some(next) = open.pop() {
+        if proved.insert(next.clone()) {
+            open.extend(called(world, &next.0, &next.1)?);
+        }
+    }
+    Ok(())
+}
+
+/// The documents that a checked document runs.
+fn called(world: &World, kind: &str, name: &str) -> Result<Vec<(String, String)>, PlanFault> {
+    let World {
+        plans,
+        catalogue,
+        library,
+        ..
+    } = world;
+    if kind == "lifecycle" {
+        let plan = plans.lifecycle(catalogue, library, name)?;
+        let works = plan.works();
+        return Ok(works
+            .map(|it| (it.kind.to_owned(), it.name.clone()))
+            .collect());
+    }
+    let plan = plans.pipeline(catalogue, library, name)?;
+    let calls = plan.stages.iter().filter_map(|it| it.calls.as_ref());
+    Ok(calls
+        .map(|(kind, name)| ((*kind).to_owned(), name.clone()))
+        .collect())
 }
 
 fn plan<P>(kind: &'static str, name: &str, checked: Checked<P>) -> Result<Arc<P>, PlanFault> {

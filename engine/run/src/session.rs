@@ -11,6 +11,7 @@ use crate::files::Policy;
 use crate::journal::{Journal, JournalFault};
 use crate::lock::{Holder, Lock};
 use crate::operation::Performed;
+use crate::plans;
 use crate::report::Reporter;
 use crate::standing::Standing;
 use crate::state::State;
@@ -57,7 +58,8 @@ impl Session<'_> {
         let name = clock::run_name();
         let _lock = self.lock(request.mode, &name, &request.command)?;
         let mut standing = Standing::read(self.world)?;
-        standing.permit(&request.step)?;
+        let run = &standing.permit(&request.step)?.step.run;
+        plans::prove(self.world, run.kind, &run.name)?;
         standing.situation.feature = Some(feature(&standing, request)?);
         let journal = self.journal(request.mode, &name)?;
         let about = Header {

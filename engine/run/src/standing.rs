@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gemstack_lang::expression::{Datum, Scope};
 use gemstack_lang::machine::{self, MachineFault, Permitted, Route, Situation};
-use gemstack_lang::plan::LifecyclePlan;
+use gemstack_lang::plan::{LifecyclePlan, Recovery};
 use gemstack_lang::record::{self, Record, RecordFault};
 use gemstack_lang::suggestion::{cure, did_you_mean, listed};
 use serde_json::json;
@@ -25,6 +25,15 @@ pub struct Standing {
     pub situation: Situation,
     /// Its record as read.
     pub record: Record,
+}
+
+/// The command that goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextCommand {
+    /// The command, as it is typed.
+    pub command: String,
+    /// Why it is the one.
+    pub reason: String,
 }
 
 /// The name of the setting that names the project's lifecycle.
@@ -110,37 +119,54 @@ impl Standing {
             .helped(cure)
     }
 
+    /// The command that goes on, and why: what the router says, for people.
+    pub fn next_command(&self) -> Result<NextCommand, Failure> {
+        let state = &self.situation.state;
+        let (command, reason) = match self.route()? {
+            Route::Step(next) => (self.step_command(&next.step.name), next.reason),
+            Route::Final => (
+                "gemstack start \"the next feature\"".to_owned(),
+                "This feature's lifecycle is complete.".to_owned(),
+            ),
+            Route::Waiting(recoveries) => (
+                "gemstack recover".to_owned(),
+                format!(
+                    "`{state}` waits for a person, who chooses how to go on: {}.",
+                    names(recoveries)
+                ),
+            ),
+            Route::Stuck => (
+                "gemstack status".to_owned(),
+                format!("No step is permitted in `{state}` with these boxes ticked."),
+            ),
+        };
+        Ok(NextCommand { command, reason })
+    }
+
+    /// A step of a project where no feature is under way needs one.
+    fn step_command(&self, step: &str) -> String {
+        match &self.record.focus {
+            Some(_) => format!("gemstack run {step}"),
+            None => format!("gemstack run {step} --feature \"the feature\""),
+        }
+    }
+
     /// Why a step is refused, with the router's answer.
     fn refused(&self, name: &str) -> Result<Failure, Failure> {
+        let NextCommand { command, reason } = self.next_command()?;
         let state = &self.situation.state;
-        let message = format!("`{name}` is not permitted in `{state}`");
-        let (reason, help) = match self.route()? {
-            Route::Step(next) => (next.reason, format!("gemstack run {}", next.step.name)),
-            Route::Final => (
-                "This feature's lifecycle is complete.".to_owned(),
-                "gemstack start \"the next feature\"".to_owned(),
-            ),
-            Route::Waiting(recoveries) => {
-                let names = recoveries.iter().map(|it| it.name.as_str());
-                let names = names.collect::<Vec<_>>().join("|");
-                (
-                    format!("`{state}` waits for a person."),
-                    format!("gemstack recover {names}"),
-                )
-            }
-            Route::Stuck => (
-                format!("nothing is permitted in `{state}` with these boxes ticked."),
-                "gemstack status".to_owned(),
-            ),
-        };
-        let message = match reason.trim() {
-            "" => message,
-            reason => format!("{message}: {reason}"),
-        };
-        Ok(Failure::refused(message)
-            .coded("InvalidStepTransition")
-            .helped(help))
+        let message = format!("`{name}` is not permitted in `{state}`: {reason}");
+        Ok(
+            Failure::refused(message.trim_end_matches([':', ' ']).to_owned())
+                .coded("InvalidStepTransition")
+                .helped(command),
+        )
     }
+}
+
+/// The names of the ways out.
+fn names(recoveries: &[Recovery]) -> String {
+    listed(recoveries.iter().map(|it| it.name.as_str()))
 }
 
 fn read_record(plan: &LifecyclePlan, tree: &Tree<'_>) -> Result<Record, Failure> {

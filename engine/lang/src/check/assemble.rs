@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{LifecycleView, PipelineView, known};
+use super::{LifecycleView, PipelineView, call_of, known};
 use crate::document::{Field, Node, Value};
 use crate::expression::{Expression, Template, Text};
 use crate::plan::{
@@ -27,7 +27,11 @@ pub(super) fn pipeline(view: &PipelineView<'_>) -> PipelinePlan {
         summary: owned(root.get("summary")),
         inputs: view.written.inputs().iter().map(input).collect(),
         facts: view.written.facts().iter().map(fact).collect(),
-        stages: view.written.stages().map(|it| stage(it, &names)).collect(),
+        stages: view
+            .written
+            .stages()
+            .map(|it| stage(view, it, &names))
+            .collect(),
         outputs: outputs
             .map(|it| (it.key.clone(), template(Some(&it.node))))
             .collect(),
@@ -35,11 +39,12 @@ pub(super) fn pipeline(view: &PipelineView<'_>) -> PipelinePlan {
     }
 }
 
-fn stage(written: WrittenStage<'_>, names: &[&str]) -> Stage {
+fn stage(view: &PipelineView<'_>, written: WrittenStage<'_>, names: &[&str]) -> Stage {
     Stage {
         name: written.name().to_owned(),
         operation: owned(written.uses()),
         with: template(written.with()),
+        calls: call_of(written, view.catalogue).map(|(kind, name)| (kind, owned(Some(name)))),
         needs: known::needs(written, names),
         condition: expression(written.get("if")),
         always: written.always(),

@@ -188,6 +188,12 @@ impl LifecyclePlan {
         self.limits.iter().find(|it| it.name == name)
     }
 
+    /// Everything that its steps and its beginning run.
+    pub fn works(&self) -> impl Iterator<Item = &Work> {
+        let begin = self.begin.iter().filter_map(|it| it.run.as_ref());
+        self.steps.iter().map(|it| &it.run).chain(begin)
+    }
+
     /// All boxes that its steps tick, in the order of the steps.
     pub fn boxes(&self) -> Vec<&str> {
         let mut boxes = Vec::new();

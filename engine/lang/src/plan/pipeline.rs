@@ -56,6 +56,8 @@ pub struct Stage {
     pub operation: String,
     /// The operation's parameters.
     pub with: Template,
+    /// Kind and name of the document that the operation runs, where they are written down.
+    pub calls: Option<(&'static str, String)>,
     /// The stages it waits for, as indices: those it names and those it refers to.
     pub needs: Vec<usize>,
     /// It runs only where this holds.

@@ -109,3 +109,25 @@ fn damage_in_the_middle_and_a_newer_format_are_told() {
     let fault = Journal::events(&sandbox.root, "two").expect_err("unknown");
     assert!(matches!(fault, JournalFault::Unknown(_)));
 }
+
+/// One journal for every format there ever was. These files are never edited: they are what people
+/// have on their disks.
+const FORMATS: &[(u32, &str)] = &[(1, include_str!("fixtures/format_1.jsonl"))];
+
+#[test]
+fn a_journal_of_every_format_that_ever_was_is_read() {
+    assert_eq!(FORMATS.last().map(|it| it.0), Some(FORMAT));
+    for (format, text) in FORMATS {
+        let sandbox = Sandbox::empty();
+        sandbox.file(".agent/runs/one/journal.jsonl", text);
+        let events = Journal::events(&sandbox.root, "one").expect("it reads");
+        let state = crate::state::State::of(&events);
+        assert_eq!(state.header().map(|it| it.format), Some(*format));
+        assert_eq!(state.ended().map(|it| it.0), Some(Outcome::Rejected));
+        assert_eq!(
+            state.steps("").last().map(|it| it.state.as_str()),
+            Some("DONE")
+        );
+        assert_eq!((state.committed().len(), state.pending().len()), (2, 0));
+    }
+}

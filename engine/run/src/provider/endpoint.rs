@@ -89,7 +89,8 @@ impl Key {
             .first()
             .map(|it| format!("set the variable `{it}`"));
         let config = self.config.as_ref();
-        let config = config.map(|it| format!("`gemstack config set {it} <key>`"));
+        let config = config
+            .map(|it| format!("`gemstack config set {it} -`, which reads it from standard input"));
         let ways: Vec<String> = variable.into_iter().chain(config).collect();
         match &self.get {
             Some(place) => format!("{}; keys are given out at {place}", ways.join(", or ")),
@@ -159,7 +160,7 @@ mod tests {
             get: Some("https://a/keys".into()),
             optional: false,
         };
-        let help = "set the variable `A_KEY`, or `gemstack config set a_key <key>`; keys are given out at https://a/keys";
+        let help = "set the variable `A_KEY`, or `gemstack config set a_key -`, which reads it from standard input; keys are given out at https://a/keys";
         assert_eq!(key.missing("a").help.as_deref(), Some(help));
     }
 }

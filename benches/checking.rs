@@ -1,0 +1,91 @@
+//! What checking takes, part by part, against a floor of the same run: reading the bytes of every
+//! shipped document.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a benchmark measures and prints"
+)]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use gemstack_lang::check::{Checker, Situations};
+use gemstack_lang::document::Document;
+use gemstack_lang::library::Library;
+use gemstack_lang::source::Source;
+use gemstack_lang::written::WrittenLifecycle;
+use gemstack_run::files::Root;
+use gemstack_run::layers::{FolderStore, Layer, Layers};
+use gemstack_run::settings::SettingsDocument;
+
+const RUNS: u32 = 50;
+
+fn main() {
+    let layers = layers();
+    let catalogue = gemstack_run::operations::catalogue();
+    let lifecycle = layers
+        .document("lifecycle", "five_step")
+        .expect("it is shipped");
+    let text = lifecycle.source().text();
+    let floor = measure(|| layers_bytes(&layers));
+    let row = |name: &str, time: Duration| {
+        let ratio = time.as_secs_f64() / floor.as_secs_f64();
+        println!("{name:40} {time:>10.1?}  {ratio:>7.1}x");
+    };
+    row("read every pipeline (the floor)", floor);
+    row(
+        "the catalogue of operations",
+        measure(|| gemstack_run::operations::catalogue().names().count()),
+    );
+    row(
+        "parse a lifecycle",
+        measure(|| Document::yaml(Source::new("x", text)).root().fields().len()),
+    );
+    row(
+        "explore its situations",
+        measure(|| {
+            Situations::explore(WrittenLifecycle::new(&lifecycle))
+                .all
+                .len()
+        }),
+    );
+    row(
+        "check it, and what it runs",
+        measure(|| {
+            Checker::new(&catalogue, &layers)
+                .lifecycle(&lifecycle)
+                .diagnostics
+                .len()
+        }),
+    );
+}
+
+fn layers() -> Layers {
+    let root = Root::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository");
+    let store = Box::new(FolderStore::new(root, ""));
+    let layers = Layers::new(vec![Layer {
+        name: "shipped",
+        prefix: String::new(),
+        store,
+    }]);
+    let settings = layers.json("settings", "defaults").expect("the settings");
+    let settings = SettingsDocument::read(&settings).expect("they read");
+    layers.describing(settings.text_folders(), settings.types())
+}
+
+fn layers_bytes(layers: &Layers) -> usize {
+    let names = layers.documents("pipeline");
+    let found = names.iter().filter_map(|it| layers.find("pipeline", it));
+    found.map(|it| it.text.len()).sum()
+}
+
+/// The mean of some runs, after one that warms up.
+fn measure<R>(mut work: impl FnMut() -> R) -> Duration {
+    std::hint::black_box(work());
+    let begin = Instant::now();
+    for _ in 0..RUNS {
+        std::hint::black_box(work());
+    }
+    begin.elapsed() / RUNS
+}
