@@ -5,6 +5,8 @@
     reason = "tests play the user, who has files and starts programs"
 )]
 
+#[path = "integration/breaker.rs"]
+mod breaker;
 #[path = "integration/config.rs"]
 mod config;
 #[path = "integration/demo.rs"]
@@ -15,6 +17,8 @@ mod detection;
 mod init;
 #[path = "integration/invariants.rs"]
 mod invariants;
+#[path = "integration/killed.rs"]
+mod killed;
 #[path = "integration/lint.rs"]
 mod lint;
 #[path = "integration/renaming.rs"]

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use super::{LifecycleView, PipelineView, call_of, known};
+use super::calls::call_of;
+use super::{LifecycleView, PipelineView, known};
 use crate::document::{Field, Node, Value};
 use crate::expression::{Expression, Template, Text};
 use crate::plan::{

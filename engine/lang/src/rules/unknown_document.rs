@@ -25,17 +25,18 @@ use crate::library::Library;
 use crate::suggestion::cure;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    let stages = view.written.stages();
-    let called = stages.filter_map(|it| call_of(it, view.catalogue));
-    found.extend(called.filter_map(|(kind, node)| {
-        unknown(
-            view.written.document,
-            view.signatures,
-            view.library,
-            kind,
-            node,
-        )
-    }));
+    for stage in view.written.stages() {
+        let call = call_of(stage, view.catalogue);
+        found.extend(call.and_then(|(kind, node)| {
+            unknown(
+                view.written.document,
+                view.signatures,
+                view.library,
+                kind,
+                node,
+            )
+        }));
+    }
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
