@@ -31,7 +31,6 @@ pub use calls::{call_of, circles};
 pub use fit::fit;
 pub use known::{Known, Unresolved, needs};
 pub use lifecycle_view::LifecycleView;
-pub(crate) use lifecycle_view::{ABSENT, MISSING};
 pub use pipeline_view::PipelineView;
 pub use signature::{Signature, Signatures};
 pub use situations::Situations;

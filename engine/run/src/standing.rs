@@ -45,9 +45,7 @@ impl Standing {
         let name = world.settings.text(LIFECYCLE).ok_or_else(|| {
             Failure::rejected("the setting `lifecycle` names no lifecycle").coded("NoLifecycle")
         })?;
-        Ok(world
-            .plans
-            .lifecycle(&world.catalogue, &world.library, name)?)
+        Ok(world.lifecycle(name)?)
     }
 
     /// Reads where the project stands.

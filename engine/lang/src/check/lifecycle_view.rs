@@ -8,6 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Field, Node};
 use crate::library::Library;
+use crate::selector::selector;
 use crate::types::{Record, Type};
 use crate::written::{WrittenLifecycle, WrittenStep, WrittenWork};
 
@@ -191,32 +192,5 @@ pub(super) fn fact_types(facts: &[Field]) -> Record {
 }
 
 fn fact_type(node: &Node) -> Type {
-    if let Some(words) = verdict_words(node) {
-        return Type::Word(words);
-    }
-    if node.get("exists").is_some() {
-        return Type::Boolean;
-    }
-    match node.text_of("as") {
-        Some("list") => Type::List(Box::new(Type::Text)),
-        Some("table" | "boxes") => Type::List(Box::new(Type::Any)),
-        _ if node.get("pointer").is_some() || node.get("front_matter").is_some() => Type::Any,
-        _ => Type::Text.or_null(),
-    }
+    selector(node).map_or(Type::Any, |it| it.result_type())
 }
-
-/// The words that a fact with a verdict can be.
-pub(super) fn verdict_words(fact: &Node) -> Option<Vec<String>> {
-    let verdict = fact.get("verdict")?;
-    let keys = verdict.fields().iter().map(|it| it.key.as_str());
-    let words = keys.filter(|it| !matches!(*it, "line" | "whole"));
-    let word = |key, default| fact.text_of(key).unwrap_or(default);
-    let others = [word("absent", ABSENT), word("missing", MISSING)];
-    Some(words.chain(others).map(str::to_owned).collect())
-}
-
-/// The word of a verdict whose file is not there, unless the fact says another.
-pub(crate) const ABSENT: &str = "absent";
-
-/// The word of a verdict whose file holds none, unless the fact says another.
-pub(crate) const MISSING: &str = "missing";

@@ -40,13 +40,6 @@ pub struct Input {
     pub optional: bool,
 }
 
-impl Input {
-    /// Whether a caller must give it.
-    pub fn is_required(&self) -> bool {
-        self.default.is_none() && !self.optional
-    }
-}
-
 /// One stage.
 #[derive(Debug, Clone)]
 pub struct Stage {
