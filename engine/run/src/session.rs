@@ -79,6 +79,13 @@ impl Session<'_> {
         let about = resumable(run, &state)?;
         let mut standing = Standing::read(self.world)?;
         standing.resumed(&state);
+        let step = about.step.as_deref().and_then(|it| standing.plan.step(it));
+        if let Some(run) = step
+            .map(|it| &it.run)
+            .filter(|_| state.steps("").is_empty())
+        {
+            plans::prove(self.world, run.kind, &run.name)?;
+        }
         self.driven(about, standing, journal, &events, Mode::Real)
             .await
     }

@@ -165,7 +165,9 @@ impl Driver<'_> {
         if stopping || !wanted || attempt >= retry.attempts {
             return None;
         }
-        Some(failure.retry_after.unwrap_or_else(|| wait(retry, attempt)))
+        let wait = failure.retry_after.unwrap_or_else(|| wait(retry, attempt));
+        // A service that asks for more is tried again by a person, with `resume`.
+        (wait <= LONGEST_WAIT).then_some(wait)
     }
 
     async fn pause(&self, wait: Duration) {
