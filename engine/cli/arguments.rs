@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod drive;
 mod explain;
+mod feature;
 mod init;
 mod lint;
 mod list;

@@ -112,8 +112,9 @@ pub fn usage_as_json(error: &clap::Error) -> Exit {
 }
 
 fn usage_fault(text: &str) -> Json {
-    let message = text.lines().next().unwrap_or_default();
-    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let message = text.lines().take_while(|it| !it.trim().is_empty());
+    let message = message.map(str::trim).collect::<Vec<_>>().join(" ");
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
     json!({ "code": "Usage", "kind": "usage", "message": message, "help": "gemstack --help" })
 }
 

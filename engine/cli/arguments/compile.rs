@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::feature::feature;
 use super::with_exit_codes;
 
 /// Print the prompt of a step, byte for byte.
@@ -22,7 +23,7 @@ pub struct Compile {
     /// The step, such as `step1-spec`.
     pub step: String,
     /// The feature, instead of the one under way.
-    #[arg(long, value_name = "FEATURE")]
+    #[arg(long, value_name = "FEATURE", value_parser = feature)]
     pub feature: Option<String>,
     /// How many tokens the prompt may have.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]

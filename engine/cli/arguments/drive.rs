@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::feature::feature;
 use super::{Budget, with_exit_codes};
 
 /// Run step after step until the feature is done or a person is needed.
@@ -18,7 +19,7 @@ use super::{Budget, with_exit_codes};
 ))]
 pub struct Drive {
     /// The feature, where none is under way.
-    #[arg(long, value_name = "FEATURE")]
+    #[arg(long, value_name = "FEATURE", value_parser = feature)]
     pub feature: Option<String>,
     /// Model, budget and test command.
     #[command(flatten)]

@@ -7,17 +7,22 @@ use super::{Budget, with_exit_codes};
 /// Go on with a run that failed or was stopped.
 ///
 /// What ended well is not done again: replies that were paid for are kept, files that were written
-/// stay. The flags of the run apply, unless given anew.
+/// stay. The flags of the run apply, unless given anew. Where the reply itself could not be used,
+/// going on tries the same reply again; `--ask-again` asks for another one.
 #[derive(Debug, Args)]
 #[command(after_long_help = with_exit_codes!(
     "Examples:\n  \
      gemstack resume\n  \
      gemstack resume --max-cost 10\n  \
+     gemstack resume --ask-again         when a reply could not be used\n  \
      gemstack resume 20260424-153000-1a2b3"
 ))]
 pub struct Resume {
     /// The run; the latest one when none is named.
     pub run: Option<String>,
+    /// Ask the model again, where its reply could not be used.
+    #[arg(long)]
+    pub ask_again: bool,
     /// Model, budget and test command.
     #[command(flatten)]
     pub budget: Budget,

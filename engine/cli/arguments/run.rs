@@ -1,7 +1,9 @@
 //! The arguments of `run`, and those that every command that runs steps takes.
 
 use clap::Args;
+use gemstack_run::money::MicroDollars;
 
+use super::feature::feature;
 use super::with_exit_codes;
 
 /// Run one step of the lifecycle.
@@ -19,7 +21,7 @@ pub struct Run {
     /// The step, such as `step1-spec`.
     pub step: String,
     /// The feature, where none is under way.
-    #[arg(long, value_name = "FEATURE")]
+    #[arg(long, value_name = "FEATURE", value_parser = feature)]
     pub feature: Option<String>,
     /// Model, budget and test command.
     #[command(flatten)]
@@ -37,7 +39,7 @@ pub struct Budget {
     pub model: Option<String>,
     /// Dollars that the feature may cost in all.
     #[arg(long, value_name = "DOLLARS")]
-    pub max_cost: Option<f64>,
+    pub max_cost: Option<MicroDollars>,
     /// Tokens that each step may use in all.
     #[arg(long, value_name = "N")]
     pub max_tokens: Option<u64>,

@@ -13,7 +13,8 @@ use super::with_exit_codes;
     "Examples:\n  \
      gemstack runs\n  \
      gemstack runs show 20260424-153000-1a2b3\n  \
-     gemstack runs show latest --json"
+     gemstack runs show latest --json\n  \
+     gemstack runs reply                      what the model wrote last"
 ))]
 pub struct Runs {
     /// What to do; `list` when nothing is said.
@@ -29,6 +30,12 @@ pub enum RunsCommand {
     /// Show the stages of a run, what it cost and why it failed.
     Show {
         /// The run; `latest` is the last one.
+        run: String,
+    },
+    /// Print the latest reply of a run, byte for byte.
+    Reply {
+        /// The run; `latest` is the last one.
+        #[arg(default_value = "latest")]
         run: String,
     },
 }

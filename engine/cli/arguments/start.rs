@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::feature::feature;
 use super::with_exit_codes;
 
 /// Begin a feature.
@@ -16,6 +17,7 @@ use super::with_exit_codes;
 ))]
 pub struct Start {
     /// The feature, in a few words.
+    #[arg(value_parser = feature)]
     pub feature: String,
     /// Leave the feature that is under way.
     #[arg(long)]

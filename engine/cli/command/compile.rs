@@ -50,6 +50,10 @@ pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
         }
     };
     let answer = Answer::new(text, outputs.clone()).noting(statistics(&outputs));
+    let answer = match Standing::read(&app.world) {
+        Ok(_) => answer,
+        Err(failure) => answer.noting(format!("{}; the prompt does without", failure.message)),
+    };
     let answer = match &arguments.output {
         Some(place) => answer.noting(format!("the prompt is in `{}`", place.display())),
         None => answer,

@@ -43,8 +43,11 @@ pub fn ledger(world: &World) -> Result<Ledger, Failure> {
 
 fn unknown(ledger: &Ledger, name: &str) -> Failure {
     let known = || ledger.features().map(|(name, _)| name);
-    let cure =
-        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    let all = || match known().next() {
+        None => "nothing was spent yet".to_owned(),
+        Some(_) => format!("there are: {}", listed(known())),
+    };
+    let cure = did_you_mean(name, known()).unwrap_or_else(all);
     Failure::rejected(format!("no costs are known of \"{name}\""))
         .coded("UnknownFeature")
         .helped(cure)

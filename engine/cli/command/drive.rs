@@ -22,7 +22,7 @@ use super::run::report::Report;
 
 /// Drives the project's lifecycle.
 pub fn run(arguments: &Drive, shell: &Shell) -> Result<Answer, Failure> {
-    let flags = Flags::of(&arguments.budget)?;
+    let flags = Flags::of(&arguments.budget);
     let app = App::open_with(shell, &flags)?;
     let (stop, progress) = (Stop::default(), Progress::new(shell));
     let session = Session {

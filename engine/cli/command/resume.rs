@@ -4,7 +4,7 @@ use gemstack_run::failure::Failure;
 use gemstack_run::files::Root;
 use gemstack_run::journal::Journal;
 use gemstack_run::report::Silent;
-use gemstack_run::session::Session;
+use gemstack_run::session::{ResumeRequest, Session};
 use gemstack_run::state::State;
 use gemstack_run::stop::Stop;
 use gemstack_run::tree;
@@ -24,7 +24,7 @@ use super::runs::journal_failure;
 
 /// Goes on.
 pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
-    let given = Flags::of(&arguments.budget)?;
+    let given = Flags::of(&arguments.budget);
     let run = match &arguments.run {
         Some(run) => run.clone(),
         None => latest(shell)?,
@@ -37,8 +37,12 @@ pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
         reporter: &progress,
         stop: &stop,
     };
-    let command = format!("gemstack resume {run}");
-    let ended = block_on(shell, &stop, session.resume(&run, &command))?;
+    let request = ResumeRequest {
+        command: format!("gemstack resume {run}"),
+        ask_again: arguments.ask_again,
+        run,
+    };
+    let ended = block_on(shell, &stop, session.resume(&request))?;
     Ok(Report::read(&app.world, vec![ended])?.answer("", shell.paint()))
 }
 

@@ -21,7 +21,7 @@ use report::Report;
 
 /// Runs a step.
 pub fn run(arguments: &Run, shell: &Shell) -> Result<Answer, Failure> {
-    let flags = Flags::of(&arguments.budget)?;
+    let flags = Flags::of(&arguments.budget);
     let app = App::open_with(shell, &flags)?;
     let request = StepRequest {
         step: arguments.step.clone(),

@@ -3,6 +3,7 @@
 use gemstack_run::event::{Event, Outcome, What};
 use gemstack_run::failure::{Failure, Kind};
 use gemstack_run::journal::{Journal, JournalFault, RUNS};
+use gemstack_run::replies::{self, Kept};
 use gemstack_run::state::State;
 use gemstack_run::world::World;
 use serde_json::{Value as Json, json};
@@ -28,6 +29,7 @@ pub fn run(arguments: &Runs, shell: &Shell) -> Result<Answer, Failure> {
     match &arguments.command {
         None | Some(RunsCommand::List) => list(&app.world),
         Some(RunsCommand::Show { run }) => show(&app.world, run, shell.paint()),
+        Some(RunsCommand::Reply { run }) => reply(&app.world, run),
     }
 }
 
@@ -129,7 +131,8 @@ fn outcome(state: &State) -> String {
     .to_owned()
 }
 
-fn show(world: &World, run: &str, paint: Paint) -> Result<Answer, Failure> {
+/// The run of that name, with its events.
+fn events(world: &World, run: &str) -> Result<(String, Vec<Event>), Failure> {
     let run = match run {
         LATEST => names(world)?
             .pop()
@@ -137,6 +140,22 @@ fn show(world: &World, run: &str, paint: Paint) -> Result<Answer, Failure> {
         run => run.to_owned(),
     };
     let events = Journal::events(world.root(), &run).map_err(journal_failure)?;
+    Ok((run, events))
+}
+
+fn reply(world: &World, run: &str) -> Result<Answer, Failure> {
+    let (run, events) = events(world, run)?;
+    let Some(Kept { stage, text }) = replies::latest(&events) else {
+        return Err(
+            Failure::rejected(format!("no reply came in the run `{run}`")).coded("NoReply"),
+        );
+    };
+    let json = json!({ "run": run, "stage": stage, "text": text });
+    Ok(Answer::new(text, json))
+}
+
+fn show(world: &World, run: &str, paint: Paint) -> Result<Answer, Failure> {
+    let (run, events) = events(world, run)?;
     let state = State::of(&events);
     let row = Row::read(world, &run, &state)?;
     let journal = format!("{RUNS}/{run}/journal.jsonl");
@@ -148,7 +167,7 @@ fn show(world: &World, run: &str, paint: Paint) -> Result<Answer, Failure> {
     json["failure"] = failure.as_ref().map(failures::fields).unwrap_or_default();
     json["stages"] = stages(&events);
     let text = format!(
-        "{}\n{}{}Journal  {journal} (replies are in `blobs` beside it)\n",
+        "{}\n{}{}Journal  {journal}\n",
         head(&row),
         story(&events, paint),
         closing(&files, failure.as_ref(), paint),

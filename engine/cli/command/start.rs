@@ -1,5 +1,6 @@
 //! `start`: begins a feature.
 
+use gemstack_run::event::Outcome;
 use gemstack_run::failure::Failure;
 use gemstack_run::session::Session;
 use gemstack_run::stop::Stop;
@@ -25,7 +26,10 @@ pub fn run(arguments: &Start, shell: &Shell) -> Result<Answer, Failure> {
     let command = format!("gemstack start \"{}\"", arguments.feature);
     let begun = session.start(arguments.feature.trim(), arguments.force, &command);
     let ended = block_on(shell, &stop, begun)?;
+    let head = match ended.outcome {
+        Outcome::Done => format!("\"{}\" has begun.", arguments.feature.trim()),
+        _ => format!("\"{}\" has not begun.", arguments.feature.trim()),
+    };
     let report = Report::read(&app.world, vec![ended])?;
-    let head = format!("\"{}\" has begun.", arguments.feature.trim());
     Ok(report.answer(&head, shell.paint()))
 }

@@ -110,13 +110,15 @@ impl<'d> Driver<'d> {
     }
 
     /// Goes on with a run that these events tell of, beginning with the commit that a crash may
-    /// have interrupted: nothing may be proposed over files that are half written.
-    pub fn resume(&self, events: &[Event]) -> Result<(), Failure> {
+    /// have interrupted: nothing may be proposed over files that are half written. The pipeline of
+    /// a scope may be done anew.
+    pub fn resume(&self, events: &[Event], anew: Option<&str>) -> Result<(), Failure> {
         self.replay(events);
+        self.finish_interrupted()?;
         self.emit(What::RunResumed {
             engine: VERSION.to_owned(),
-        })?;
-        self.finish_interrupted()
+            anew: anew.map(str::to_owned),
+        })
     }
 
     fn replay(&self, events: &[Event]) {

@@ -32,6 +32,9 @@ pub enum What {
     RunResumed {
         /// The version of the engine that goes on.
         engine: String,
+        /// The scope of a pipeline that is done anew, with what had ended well in it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        anew: Option<String>,
     },
     /// The facts of a pipeline or lifecycle were read.
     FactsRead {

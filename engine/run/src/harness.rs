@@ -242,7 +242,7 @@ impl Project {
 fn begin(driver: &Driver<'_>, events: &[Event]) {
     let begun = match events {
         [] => driver.start(),
-        _ => driver.resume(events),
+        _ => driver.resume(events, None),
     };
     begun.expect("the journal is written");
 }

@@ -25,6 +25,7 @@ pub mod operations;
 pub mod plans;
 pub mod program;
 pub mod provider;
+pub mod replies;
 pub mod reply;
 pub mod report;
 pub mod session;

@@ -2,7 +2,7 @@
 
 use gemstack_lang::catalogue::Catalogue;
 
-use crate::operation::{Offered, offer};
+use crate::operation::{Offered, Operation as _, offer};
 
 mod command_run;
 mod costs_check;
@@ -27,6 +27,9 @@ mod section_extend;
 mod section_set;
 mod tests_run;
 mod text_load;
+
+/// The operation that gives replies.
+pub(crate) const ASKING: &str = model_ask::ModelAsk::NAME;
 
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[

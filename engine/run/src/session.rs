@@ -22,7 +22,7 @@ mod ended;
 mod record;
 
 pub use ended::Ended;
-use ended::{conclude, resumable};
+use ended::{conclude, refused_reply, resumable};
 
 /// The version of the engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -40,6 +40,24 @@ pub struct StepRequest {
     pub mode: Mode,
     /// The command line, for the lock.
     pub command: String,
+}
+
+/// A request to go on with a run.
+#[derive(Debug, Clone)]
+pub struct ResumeRequest {
+    /// The run.
+    pub run: String,
+    /// Whether the model is asked again, where its reply could not be used.
+    pub ask_again: bool,
+    /// The command line, for the lock.
+    pub command: String,
+}
+
+/// What happened in a run before, and the scope of the pipeline in it that is done anew.
+#[derive(Default)]
+struct Past {
+    events: Vec<Event>,
+    anew: Option<String>,
 }
 
 /// What a command asks of the engine.
@@ -67,16 +85,18 @@ impl Session<'_> {
             inputs: request.given.clone(),
             ..self.of_lifecycle(&name, &standing)
         };
-        self.driven(about, standing, journal, &[], request.mode)
+        self.driven(about, standing, journal, Past::default(), request.mode)
             .await
     }
 
     /// Goes on with a run that did not end well.
-    pub async fn resume(&self, run: &str, command: &str) -> Result<Ended, Failure> {
-        let _lock = self.lock(Mode::Real, run, command)?;
+    pub async fn resume(&self, request: &ResumeRequest) -> Result<Ended, Failure> {
+        let run = &request.run;
+        let _lock = self.lock(Mode::Real, run, &request.command)?;
         let (journal, events) = Journal::open(&self.world.root, run).map_err(journal_failure)?;
         let state = State::of(&events);
         let about = resumable(run, &state)?;
+        let anew = request.ask_again.then(|| refused_reply(run, &state));
         let mut standing = Standing::read(self.world)?;
         standing.resumed(&state);
         let step = about.step.as_deref().and_then(|it| standing.plan.step(it));
@@ -86,7 +106,11 @@ impl Session<'_> {
         {
             plans::prove(self.world, run.kind, &run.name)?;
         }
-        self.driven(about, standing, journal, &events, Mode::Real)
+        let past = Past {
+            events,
+            anew: anew.transpose()?,
+        };
+        self.driven(about, standing, journal, past, Mode::Real)
             .await
     }
 
@@ -95,16 +119,16 @@ impl Session<'_> {
         about: Header,
         standing: Standing,
         journal: Journal,
-        events: &[Event],
+        past: Past,
         mode: Mode,
     ) -> Result<Ended, Failure> {
         let policy = self.policy(&standing, about.step.as_deref())?;
         let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy)
             .mode(mode)
             .standing(standing);
-        let begun = match events {
+        let begun = match past.events.as_slice() {
             [] => driver.start(),
-            _ => driver.resume(events),
+            events => driver.resume(events, past.anew.as_deref()),
         };
         let ended = match begun {
             Ok(()) => driver.project_step().await,
@@ -161,6 +185,8 @@ impl Session<'_> {
         if mode == Mode::Dry {
             return Ok(None);
         }
+        // Where there is no project, not even a lock file is left behind.
+        Standing::read(self.world)?;
         let holder = Holder::this_process(Some(run.to_owned()), command);
         let lock = Lock::take(&self.world.root, &holder);
         lock.map(Some).map_err(|it| {
@@ -169,7 +195,11 @@ impl Session<'_> {
             } else {
                 Kind::Internal
             };
-            Failure::new(kind, it.to_string()).coded(it.code())
+            let failure = Failure::new(kind, it.to_string()).coded(it.code());
+            match kind {
+                Kind::Refused => failure,
+                _ => failure.helped("make the project's `.agent` folder writable for you"),
+            }
         })
     }
 

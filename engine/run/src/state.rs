@@ -6,7 +6,11 @@ use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 
 use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
+
+mod pending;
+
+use pending::Pending;
 
 /// What became of a stage so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,13 +54,14 @@ pub struct EndedStep {
 pub struct State {
     header: Option<Header>,
     stages: HashMap<String, StageState>,
+    operations: HashMap<String, String>,
     /// The order in which stages ended, and how many ends there were.
     order: HashMap<String, usize>,
     ends: usize,
     in_vain: HashMap<String, Vec<Json>>,
     steps: HashMap<String, Vec<EndedStep>>,
     facts: HashMap<String, Datum>,
-    pending: Vec<Proposed>,
+    pending: Pending,
     committing: Option<Vec<Committed>>,
     committed: Vec<Committed>,
     ended: Option<(Outcome, Option<Failure>)>,
@@ -74,14 +79,19 @@ impl State {
     pub fn apply(&mut self, event: &Event) {
         match &event.what {
             What::RunStarted(header) => self.header = Some((**header).clone()),
-            What::RunResumed { .. } => self.resumed(),
+            What::RunResumed { anew, .. } => self.resumed(anew.as_deref()),
             What::FactsRead { scope, facts } => {
                 self.facts.insert(scope.clone(), Datum::from(facts));
             }
-            What::StageStarted { stage, attempt, .. } => {
+            What::StageStarted {
+                stage,
+                operation,
+                attempt,
+            } => {
                 if *attempt > 1 {
-                    self.open_again(&format!("{stage}/"));
+                    self.open_again(&below(stage));
                 }
+                self.operations.insert(stage.clone(), operation.clone());
                 self.set(stage, StageState::Running);
             }
             What::StageFinished {
@@ -90,7 +100,7 @@ impl State {
                 files,
             } => {
                 self.set(stage, StageState::Finished(Datum::from(outputs)));
-                self.pending.extend(files.iter().cloned());
+                self.pending.propose(stage, files);
             }
             What::StageFailed {
                 stage,
@@ -103,14 +113,13 @@ impl State {
             What::StepEnded { scope, files, .. } => {
                 let ended = ended_step(&event.what);
                 self.steps.entry(scope.clone()).or_default().extend(ended);
-                self.pending.extend(files.iter().cloned());
+                self.pending.propose(scope, files);
             }
             What::StepStarted { .. } => {}
             What::CommitStarted { files } => self.committing = Some(files.clone()),
             What::CommitFinished { .. } => {
                 let committed = self.committing.take().unwrap_or_default();
-                self.pending
-                    .retain(|it| !committed.iter().any(|done| done.path == it.path));
+                self.pending.written(&committed);
                 self.committed.extend(committed);
             }
             What::RunEnded {
@@ -136,9 +145,26 @@ impl State {
         }
     }
 
-    fn resumed(&mut self) {
+    fn resumed(&mut self, anew: Option<&str>) {
         self.ended = None;
+        if let Some(scope) = anew {
+            self.forget(&below(scope));
+        }
         self.open_again("");
+    }
+
+    /// Forgets what stages did and proposed, though not what they took: they are done anew.
+    fn forget(&mut self, prefix: &str) {
+        for (stage, given) in self.stages.iter().filter(|(it, _)| it.starts_with(prefix)) {
+            if let StageState::Finished(outputs) = given {
+                let in_vain = self.in_vain.entry(stage.clone()).or_default();
+                in_vain.push(outputs.to_json());
+            }
+        }
+        self.stages.retain(|it, _| !it.starts_with(prefix));
+        self.steps.retain(|it, _| !it.starts_with(prefix));
+        self.facts.retain(|it, _| !it.starts_with(prefix));
+        self.pending.withdraw(|it| it.starts_with(prefix));
     }
 
     /// What was under way, had failed or was blocked by a failure is to be done again: all of it
@@ -180,6 +206,39 @@ impl State {
         failed.min_by_key(|(path, _)| *path)
     }
 
+    /// The pipeline that must be done anew for the run to get past its failure: the work that one
+    /// of its stages was given is wrong, and that came from a stage that uses `source`. Doing only
+    /// what failed again would give the same.
+    pub fn at_fault(&self, source: &str) -> Option<&str> {
+        let (stage, failure) = self.innermost_failure()?;
+        let is_wrong = matches!(
+            failure.kind,
+            Kind::Refused | Kind::Rejected | Kind::Truncated
+        );
+        let (scope, _) = stage.rsplit_once('/').filter(|_| is_wrong)?;
+        let prefix = below(scope);
+        let gave = |(stage, it): (&String, &StageState)| {
+            stage.starts_with(&prefix)
+                && matches!(it, StageState::Finished(_))
+                && self.operations.get(stage).is_some_and(|it| it == source)
+        };
+        self.stages.iter().any(gave).then_some(scope)
+    }
+
+    /// The first failed stage, by path, below which no other failed.
+    fn innermost_failure(&self) -> Option<(&str, &Failure)> {
+        let failed = || {
+            self.stages.iter().filter_map(|(path, it)| match it {
+                StageState::Failed(failure) => Some((path.as_str(), failure)),
+                _ => None,
+            })
+        };
+        let is_innermost = |path: &str| !failed().any(|(it, _)| it.starts_with(&below(path)));
+        failed()
+            .filter(|(path, _)| is_innermost(path))
+            .min_by_key(|(path, _)| *path)
+    }
+
     /// The steps of a lifecycle that have ended.
     pub fn steps(&self, scope: &str) -> &[EndedStep] {
         self.steps.get(scope).map_or(&[], Vec::as_slice)
@@ -192,7 +251,7 @@ impl State {
 
     /// The files that were proposed and are not yet written.
     pub fn pending(&self) -> &[Proposed] {
-        &self.pending
+        self.pending.files()
     }
 
     /// The commit that was begun and not finished.
@@ -211,6 +270,11 @@ impl State {
             .as_ref()
             .map(|(outcome, failure)| (*outcome, failure.as_ref()))
     }
+}
+
+/// How the paths of what lies below a stage or scope begin.
+fn below(path: &str) -> String {
+    format!("{path}/")
 }
 
 fn ended_step(what: &What) -> Option<EndedStep> {

@@ -213,10 +213,9 @@ fn disk_and_lock(app: &App) -> Vec<Finding> {
                 .unwrap_or_default()
                 .trim()
                 .to_owned();
-            let cure = "wait for it, or stop it";
             vec![
                 Finding::well("disk", "writable"),
-                Finding::missing("lock", holder, cure),
+                Finding::well("lock", format!("held. {holder}")),
             ]
         }
         Err(fault) => {

@@ -34,6 +34,7 @@ struct RunReport {
     files: Vec<String>,
     spent: Spent,
     failure: Option<Failure>,
+    reply_is_at_fault: bool,
 }
 
 /// What calls took.
@@ -110,6 +111,7 @@ impl Report {
             "tokens": spent.tokens_json(),
             "cost": spent.cost,
             "failure": self.failure().map(failure::fields),
+            "resume": self.open().and_then(RunReport::resume_command),
             "next": self.next.as_ref().map(NextStep::to_json),
         });
         Answer::new(self.text(head, paint), json).failing(self.failure().cloned())
@@ -179,20 +181,18 @@ impl Report {
     }
 
     fn next_text(&self, paint: Paint) -> String {
-        let open = self
-            .runs
-            .last()
-            .is_some_and(|it| matches!(it.outcome, Outcome::Failed | Outcome::Cancelled));
-        let next = self.next.as_ref().filter(|_| !open);
-        let resume = open.then(|| {
-            format!(
-                "Next: {} goes on where it stopped\n",
-                paint.bold("gemstack resume")
-            )
-        });
-        let routed =
+        if let Some(run) = self.open() {
+            return run.resume_text(paint);
+        }
+        let next = self.next.as_ref();
+        let text =
             next.map(|it| format!("Next: {}\n      {}\n", paint.bold(&it.command), it.reason));
-        resume.or(routed).unwrap_or_default()
+        text.unwrap_or_default()
+    }
+
+    /// The last run, where it can go on.
+    fn open(&self) -> Option<&RunReport> {
+        self.runs.last().filter(|it| it.is_open())
     }
 }
 
@@ -205,12 +205,41 @@ impl RunReport {
         Ok(Self {
             step: header.and_then(|it| it.step.clone()),
             feature: header.and_then(|it| it.feature.clone()),
-            spent: Spent::of_run(world, &ended.run)?,
+            // A ledger that cannot be read must not hide how the run ended, which says so itself.
+            spent: Spent::of_run(world, &ended.run).unwrap_or_default(),
             outcome: ended.outcome,
+            reply_is_at_fault: ended.reply_is_at_fault(),
             name: ended.run,
             failure: ended.failure,
             files,
         })
+    }
+
+    fn is_open(&self) -> bool {
+        self.step.is_some() && matches!(self.outcome, Outcome::Failed | Outcome::Cancelled)
+    }
+
+    fn resume_text(&self, paint: Paint) -> String {
+        let (resume, again) = (
+            paint.bold("gemstack resume"),
+            paint.bold("gemstack resume --ask-again"),
+        );
+        if self.reply_is_at_fault {
+            format!(
+                "Next: {again} asks the model for another reply\n      {resume} tries this one again\n"
+            )
+        } else {
+            format!("Next: {resume} goes on where it stopped\n")
+        }
+    }
+
+    /// The command that goes on with the run, where it can go on.
+    fn resume_command(&self) -> Option<&'static str> {
+        match (self.is_open(), self.reply_is_at_fault) {
+            (false, _) => None,
+            (true, true) => Some("gemstack resume --ask-again"),
+            (true, false) => Some("gemstack resume"),
+        }
     }
 
     fn to_json(&self, next: Option<&NextStep>) -> Json {
@@ -223,6 +252,7 @@ impl RunReport {
             "tokens": self.spent.tokens_json(),
             "cost": self.spent.cost,
             "failure": self.failure.as_ref().map(failure::fields),
+            "resume": self.resume_command(),
         });
         if let Some(next) = next {
             json["next"] = next.to_json();

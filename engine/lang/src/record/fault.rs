@@ -7,7 +7,7 @@ use thiserror::Error;
 pub enum RecordFault {
     /// There is no `[STATE: X]` outside code and comments.
     #[error(
-        "no `[STATE: …]` marker; write one below the title, or let `gemstack init` write the file"
+        "no `[STATE: …]` marker; write one below the title, or move the file away and let `gemstack init` write a new one"
     )]
     NoState,
     /// Two markers of one name say different things.

@@ -157,7 +157,7 @@ fn a_document_without_a_state_says_what_to_do() {
     let fault = read("# Status\n\n`[STATE: A]`\n").unwrap_err();
     assert_eq!(
         fault.to_string(),
-        "no `[STATE: …]` marker; write one below the title, or let `gemstack init` write the file"
+        "no `[STATE: …]` marker; write one below the title, or move the file away and let `gemstack init` write a new one"
     );
 }
 

@@ -145,7 +145,7 @@ pub(crate) fn permitted(
     policy.check(root, path, writer).map_err(|it| {
         Failure::refused(it.to_string())
             .coded(it.code())
-            .helped("nothing was written; the reply is kept: `gemstack runs show` tells where")
+            .helped("nothing of this reply was written; it is kept: `gemstack runs reply`")
     })
 }
 

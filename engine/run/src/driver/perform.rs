@@ -88,7 +88,7 @@ impl Driver<'_> {
                 Err(failure) => failure,
             };
             let Some(wait) = self.again(stage, &failure, attempt) else {
-                return self.failed(path, failure);
+                return self.failed(path, told_to_wait(failure));
             };
             let again_in_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
             self.emit(What::StageFailed {
@@ -166,7 +166,6 @@ impl Driver<'_> {
             return None;
         }
         let wait = failure.retry_after.unwrap_or_else(|| wait(retry, attempt));
-        // A service that asks for more is tried again by a person, with `resume`.
         (wait <= LONGEST_WAIT).then_some(wait)
     }
 
@@ -218,6 +217,19 @@ fn wait(retry: &Retry, attempt: u32) -> Duration {
         .powi(i32::try_from(attempt).unwrap_or(i32::MAX) - 1);
     let wait = retry.wait.min(LONGEST_WAIT);
     wait.mul_f64(growth.clamp(1.0, 10_000.0)).min(LONGEST_WAIT)
+}
+
+/// A failure whose service asks for a longer wait than anybody would sit through says so.
+fn told_to_wait(failure: Failure) -> Failure {
+    match failure.retry_after {
+        Some(wait) if wait > LONGEST_WAIT => {
+            let minutes = wait.as_secs().div_ceil(60);
+            failure.helped(format!(
+                "the service asks to wait {minutes} minutes; then `gemstack resume`"
+            ))
+        }
+        _ => failure,
+    }
 }
 
 fn stopped(stage: &Stage, why: Why) -> Failure {

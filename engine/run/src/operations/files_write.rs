@@ -105,7 +105,7 @@ fn paths(operation: &FileOperation) -> Vec<&str> {
 fn kept(failure: Failure, context: &Context<'_>) -> Failure {
     let run = context.run();
     failure.helped(format!(
-        "nothing was written; the reply is kept: `gemstack runs show {run}`"
+        "nothing of this reply was written; it is kept: `gemstack runs reply {run}`"
     ))
 }
 

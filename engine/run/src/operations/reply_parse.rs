@@ -97,7 +97,7 @@ fn with_operations(reply: Reply) -> Result<Reply, Failure> {
 /// The cure begins with reading what came: it was paid for.
 fn with_place(failure: Failure, context: &Context<'_>) -> Failure {
     let message = format!("{}; nothing was written", failure.message);
-    let help = format!("the reply is kept: `gemstack runs show {}`", context.run());
+    let help = format!("the reply is kept: `gemstack runs reply {}`", context.run());
     Failure { message, ..failure }.helped(help)
 }
 

@@ -4,6 +4,7 @@ use crate::driver::{Driver, rejected};
 use crate::event::{Header, Outcome, Rejected, What};
 use crate::failure::{Failure, Kind};
 use crate::operation::Performed;
+use crate::operations;
 use crate::state::State;
 
 /// How a run ended.
@@ -17,6 +18,24 @@ pub struct Ended {
     pub failure: Option<Failure>,
     /// Its state.
     pub state: State,
+}
+
+impl Ended {
+    /// Whether the run failed because a model's reply cannot be used: going on would only try the
+    /// same one.
+    pub fn reply_is_at_fault(&self) -> bool {
+        self.state.at_fault(operations::ASKING).is_some()
+    }
+}
+
+/// The scope of the pipeline that asked for the reply that could not be used.
+pub(super) fn refused_reply(run: &str, state: &State) -> Result<String, Failure> {
+    let scope = state.at_fault(operations::ASKING).map(str::to_owned);
+    scope.ok_or_else(|| {
+        Failure::refused(format!("the run `{run}` did not fail for a reply"))
+            .coded("NothingToAskAgain")
+            .helped("gemstack resume")
+    })
 }
 
 /// What a run was about, if it can go on.

@@ -58,7 +58,12 @@ async fn a_run_goes_on_although_it_changed_the_fact_that_permitted_it() {
     );
     assert!(project.text("found.md").is_some());
     project.sandbox.file("list.md", "# X\n");
-    let again = session.resume(&first.run, "").await.expect("it goes on");
+    let request = ResumeRequest {
+        run: first.run,
+        ask_again: false,
+        command: String::new(),
+    };
+    let again = session.resume(&request).await.expect("it goes on");
     assert_eq!((again.outcome, again.failure), (Outcome::Done, None));
     let status = project.text("STATUS.md").expect("a record");
     assert!(status.contains("[STATE: END]"), "{status}");

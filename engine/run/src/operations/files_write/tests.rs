@@ -116,7 +116,12 @@ async fn a_step_writes_its_own_files_only_and_all_others_are_named() {
         lines[1].starts_with("`tests/a.sh` may not be written"),
         "{lines:?}"
     );
-    assert!(failure.help.expect("a cure").contains("gemstack runs show"));
+    assert!(
+        failure
+            .help
+            .expect("a cure")
+            .contains("gemstack runs reply")
+    );
 }
 
 #[tokio::test]

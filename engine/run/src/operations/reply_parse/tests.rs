@@ -23,7 +23,7 @@ async fn told(inputs: Json) -> (Kind, String, String) {
         failure
             .help
             .expect("a cure")
-            .contains("the reply is kept: `gemstack runs show 2026")
+            .contains("the reply is kept: `gemstack runs reply 2026")
     );
     (failure.kind, failure.code.expect("a code"), failure.message)
 }
