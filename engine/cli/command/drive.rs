@@ -36,7 +36,7 @@ pub fn run(arguments: &Drive, shell: &Shell) -> Result<Answer, Failure> {
         max_steps: arguments.max_steps.unwrap_or(u64::MAX),
     };
     let ended = block_on(shell, &stop, drive.steps(&session))?;
-    let report = Report::read(&app.world, ended.runs)?;
+    let report = Report::read(&app.world, ended.runs);
     let answer = report.answer_all("", shell.paint());
     Ok(match answer.exit {
         Exit::Done if !ended.limit_reached => answer.ending(report.next_exit()),

@@ -31,7 +31,7 @@ pub fn run(arguments: &Recover, shell: &Shell) -> Result<Answer, Failure> {
     };
     let command = format!("gemstack recover {way}");
     let ended = session.recover(way, &command)?;
-    let report = Report::read(&app.world, vec![ended])?;
+    let report = Report::read(&app.world, vec![ended]);
     Ok(report.answer(&format!("Recovered by `{way}`."), shell.paint()))
 }
 

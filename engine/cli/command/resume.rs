@@ -43,7 +43,7 @@ pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
         run,
     };
     let ended = block_on(shell, &stop, session.resume(&request))?;
-    Ok(Report::read(&app.world, vec![ended])?.answer("", shell.paint()))
+    Ok(Report::read(&app.world, vec![ended]).answer("", shell.paint()))
 }
 
 /// The latest run, which must be one that can go on.

@@ -30,6 +30,6 @@ pub fn run(arguments: &Start, shell: &Shell) -> Result<Answer, Failure> {
         Outcome::Done => format!("\"{}\" has begun.", arguments.feature.trim()),
         _ => format!("\"{}\" has not begun.", arguments.feature.trim()),
     };
-    let report = Report::read(&app.world, vec![ended])?;
+    let report = Report::read(&app.world, vec![ended]);
     Ok(report.answer(&head, shell.paint()))
 }

@@ -52,7 +52,7 @@ pub struct Spent {
 
 impl Report {
     /// Reads what is known after runs have ended.
-    pub fn read(world: &World, ended: Vec<Ended>) -> Result<Self, Failure> {
+    pub fn read(world: &World, ended: Vec<Ended>) -> Self {
         let standing = Standing::read(world).ok();
         let record = standing
             .as_ref()
@@ -62,10 +62,10 @@ impl Report {
             .into_iter()
             .map(|it| RunReport::read(world, it, record.as_deref()));
         let next = standing.as_ref().and_then(|it| NextStep::of(it).ok());
-        Ok(Self {
-            runs: runs.collect::<Result<_, _>>()?,
+        Self {
+            runs: runs.collect(),
             next,
-        })
+        }
     }
 
     /// Why the last run did not end well, where it did not.
@@ -197,12 +197,12 @@ impl Report {
 }
 
 impl RunReport {
-    fn read(world: &World, ended: Ended, record: Option<&str>) -> Result<Self, Failure> {
+    fn read(world: &World, ended: Ended, record: Option<&str>) -> Self {
         let header = ended.state.header();
         let hidden = |it: &String| BOOKS.contains(&it.as_str()) || Some(it.as_str()) == record;
         let mut files = changed(ended.state.committed());
         files.retain(|it| !hidden(it));
-        Ok(Self {
+        Self {
             step: header.and_then(|it| it.step.clone()),
             feature: header.and_then(|it| it.feature.clone()),
             // A ledger that cannot be read must not hide how the run ended, which says so itself.
@@ -212,7 +212,7 @@ impl RunReport {
             name: ended.run,
             failure: ended.failure,
             files,
-        })
+        }
     }
 
     fn is_open(&self) -> bool {
