@@ -81,6 +81,10 @@ impl ConfigFile {
     }
 
     /// Writes a project's file.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "configuration is written by no run"
+    )]
     pub fn write_inside(&self, root: &Root) -> Result<(), Failure> {
         let path = tree::relative(&self.path)?;
         let written = files::write_atomic(root, &path, self.source.as_bytes());
@@ -88,6 +92,10 @@ impl ConfigFile {
     }
 
     /// Writes the user's file, readable by the user alone: it may hold keys.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "configuration is written by no run"
+    )]
     pub fn write_outside(&self) -> Result<(), Failure> {
         let readers = outside::Readers::OwnerAlone;
         let written = outside::write(Path::new(&self.path), self.source.as_bytes(), readers);

@@ -24,6 +24,10 @@ use crate::shell::Shell;
 const PIPELINE: &str = "compile_pipeline";
 
 /// Compiles the prompt.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the file that was asked for is written by no run"
+)]
 pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
     let pipeline = app.world.settings().text(PIPELINE).unwrap_or_default();

@@ -48,6 +48,10 @@ pub struct Made {
 }
 
 /// Detects the project and writes its context files.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what a project begins with is written by no run"
+)]
 pub fn make(world: &World, topology: &[String], force: bool) -> Result<Made, Failure> {
     let mut project = detect(world)?;
     project.topology = declared(world, topology, project.topology)?;

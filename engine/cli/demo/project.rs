@@ -49,6 +49,10 @@ fn not_empty(place: &Path) -> Failure {
 }
 
 /// Writes the sample project.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the sample project is written by no run"
+)]
 pub fn write(directory: &Path) -> Result<(), Failure> {
     let root = Root::open(directory).map_err(tree::failure)?;
     let files = shipped::demo_project().into_iter();

@@ -15,7 +15,9 @@ use crate::shape;
 use crate::written::{WrittenLifecycle, WrittenPipeline};
 
 mod assemble;
+mod calls;
 mod fit;
+mod found;
 mod infer;
 mod known;
 mod lifecycle_view;
@@ -24,10 +26,11 @@ mod references;
 mod signature;
 mod situations;
 
+pub use assemble::Proof;
+pub use calls::{call_of, circles};
 pub use fit::fit;
 pub use known::{Known, Unresolved, needs};
 pub use lifecycle_view::LifecycleView;
-pub(crate) use lifecycle_view::{ABSENT, MISSING};
 pub use pipeline_view::PipelineView;
 pub use signature::{Signature, Signatures};
 pub use situations::Situations;
@@ -86,7 +89,7 @@ impl<'a> Checker<'a> {
     pub fn lifecycle(&self, document: &Document) -> Checked<LifecyclePlan> {
         let mut diagnostics = syntax_and_shape("lifecycle", document);
         let written = WrittenLifecycle::new(document);
-        let view = LifecycleView::new(written, self.library, &self.signatures);
+        let view = LifecycleView::new(written, self.catalogue, self.library, &self.signatures);
         if document.diagnostics().iter().all(|it| it.rule != "syntax") {
             rules::ALL
                 .iter()

@@ -12,11 +12,13 @@ use minijinja::{Environment, Error, UndefinedBehavior, Value};
 
 mod conjunction;
 mod datum;
+mod filter_use;
 mod filters;
 mod reference;
 mod template;
 
 pub use datum::{Datum, Scope};
+pub use filter_use::FilterUse;
 pub use reference::Reference;
 pub use template::{Template, Text};
 
@@ -124,6 +126,11 @@ impl Expression {
         reference::locate(&self.source, compiled.undeclared_variables(true))
     }
 
+    /// The filters it uses.
+    pub fn filters(&self) -> Vec<FilterUse> {
+        filter_use::in_expression(&self.source, 0)
+    }
+
     /// The parts that `and` joins at its outermost level; the whole where that cannot be told.
     pub fn conjuncts(&self) -> Vec<Self> {
         let parts: Result<Vec<_>, _> = conjunction::split(&self.source)
@@ -167,8 +174,8 @@ fn syntax() -> SyntaxConfig {
 }
 
 /// The names of all filters that expressions may use.
-pub fn filter_names() -> Vec<&'static str> {
-    filters::NAMES.to_vec()
+pub fn filter_names() -> &'static [&'static str] {
+    filters::NAMES
 }
 
 fn json_of(value: &Value) -> serde_json::Value {

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::markdown::{FrontMatterLanguage, Markdown, name};
+use crate::types::Type;
 
 pub use pointer::Language;
 pub use verdict::{Lines, Place, VerdictSpec};
@@ -100,8 +101,8 @@ pub enum FactFault {
 }
 
 impl Form {
-    /// The word of the form, also the type of what it gives.
-    pub fn word(self) -> &'static str {
+    /// The word of the form.
+    fn word(self) -> &'static str {
         match self {
             Form::Text => "text",
             Form::List => "list",
@@ -109,17 +110,25 @@ impl Form {
             Form::Boxes => "boxes",
         }
     }
+
+    fn result_type(self) -> Type {
+        match self {
+            Form::Text => Type::Text.or_null(),
+            Form::List => Type::List(Box::new(Type::Text)),
+            Form::Table | Form::Boxes => Type::List(Box::new(Type::Any)),
+        }
+    }
 }
 
 impl Selector {
-    /// The type of what is read: `text` (or null), `list` (of text), `table`, `boxes`,
-    /// `boolean`, or `any` where the document decides.
-    pub fn result_type(&self) -> &'static str {
+    /// The type of what is read.
+    pub fn result_type(&self) -> Type {
         match self {
-            Selector::Field { form, .. } | Selector::Section { form, .. } => form.word(),
-            Selector::Marker { .. } | Selector::Verdict(_) => "text",
-            Selector::FrontMatter { .. } | Selector::Pointer { .. } => "any",
-            Selector::Exists => "boolean",
+            Selector::Field { form, .. } | Selector::Section { form, .. } => form.result_type(),
+            Selector::Marker { .. } => Form::Text.result_type(),
+            Selector::Verdict(spec) => Type::Word(spec.possible_words()),
+            Selector::FrontMatter { .. } | Selector::Pointer { .. } => Type::Any,
+            Selector::Exists => Type::Boolean,
         }
     }
 

@@ -11,10 +11,6 @@ pub use pipeline::{Input, PipelinePlan, Retry, Stage};
 
 use crate::expression::Text;
 
-/// The mark of a checked plan: it cannot be made outside this crate.
-#[derive(Debug, Clone)]
-pub struct Proof(pub(crate) ());
-
 /// A fact to read from a project document.
 #[derive(Debug, Clone)]
 pub struct Fact {

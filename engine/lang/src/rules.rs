@@ -14,10 +14,12 @@ mod duplicate_key;
 mod missing_initial_state;
 mod missing_key;
 mod missing_parameter;
+mod recursive_document;
 mod syntax;
 mod unbounded_loop;
 mod undeclared_input;
 mod unknown_document;
+mod unknown_filter;
 mod unknown_key;
 mod unknown_limit;
 mod unknown_operation;
@@ -83,10 +85,12 @@ pub const ALL: &[Rule] = &[
     rule!(missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(missing_key),
     rule!(missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
+    rule!(recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
     rule!(syntax),
     rule!(unbounded_loop, lifecycle: unbounded_loop::lifecycle),
     rule!(undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
     rule!(unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle),
+    rule!(unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle),
     rule!(unknown_key),
     rule!(unknown_limit, lifecycle: unknown_limit::lifecycle),
     rule!(unknown_operation, pipeline: unknown_operation::pipeline),

@@ -1,9 +1,14 @@
 //! A fact as written in a document becomes the selector that reads it.
 
-use crate::check::{ABSENT, MISSING};
 use crate::document::Node;
 use crate::fact::{Form, Language, Lines, Place, Selector, VerdictSpec};
 use crate::written::words;
+
+/// The word of a verdict whose file is not there, unless the fact says another.
+const ABSENT: &str = "absent";
+
+/// The word of a verdict whose file holds none, unless the fact says another.
+const MISSING: &str = "missing";
 
 /// The keys of which a fact gives exactly one.
 const READINGS: &[&str] = &[
@@ -51,13 +56,7 @@ fn reading(fact: &Node) -> Option<Selector> {
 
 fn pointer(fact: &Node) -> Option<Selector> {
     let pointer = fact.text_of("pointer")?.to_owned();
-    let (_, extension) = fact.text_of("file")?.rsplit_once('.')?;
-    let language = match extension {
-        "json" => Language::Json,
-        "toml" => Language::Toml,
-        "yaml" | "yml" => Language::Yaml,
-        _ => return None,
-    };
+    let language = Language::of_file(fact.text_of("file")?)?;
     Some(Selector::Pointer { pointer, language })
 }
 
@@ -75,7 +74,10 @@ fn verdict_spec(fact: &Node, verdict: &Node) -> VerdictSpec {
     let words = fields.filter(|it| !matches!(it.key.as_str(), "line" | "whole"));
     let whole = verdict.get("whole").map_or(&[][..], Node::fields);
     VerdictSpec {
-        place: Place::LastLine,
+        place: match verdict.text_of("line") {
+            Some("first") => Place::FirstLine,
+            _ => Place::LastLine,
+        },
         words: words.map(|it| lines(&it.key, &it.node)).collect(),
         whole: whole.iter().map(|it| lines(&it.key, &it.node)).collect(),
         absent: fact.text_of("absent").unwrap_or(ABSENT).to_owned(),

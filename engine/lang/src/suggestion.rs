@@ -5,7 +5,15 @@ pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) ->
     closest(name, known).map(|it| format!("did you mean `{it}`?"))
 }
 
-/// The closest of `known`: at most a third of its letters differ, or one holds the other.
+/// A sentence that names the closest of `known`, or all of them where none is close.
+pub fn cure<'a, I>(name: &str, known: I) -> String
+where
+    I: IntoIterator<Item = &'a str> + Clone,
+{
+    did_you_mean(name, known.clone()).unwrap_or_else(|| format!("there are: {}", listed(known)))
+}
+
+/// The closest of `known`, where at most a third of its letters differ.
 pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()

@@ -51,12 +51,6 @@ impl<'c> Context<'c> {
         &self.driver.about.run
     }
 
-    /// The step that is run, and the feature it is run for.
-    pub fn step_and_feature(&self) -> (Option<&str>, Option<&str>) {
-        let about = &self.driver.about;
-        (about.step.as_deref(), about.feature.as_deref())
-    }
-
     /// The project's lifecycle as the run found it; none when no step is run.
     pub fn standing(&self) -> Option<&Standing> {
         self.driver.standing.as_ref()

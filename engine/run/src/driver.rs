@@ -265,12 +265,7 @@ impl<'d> Driver<'d> {
                 Ok(None)
             }
             Step::Fail { stage, failure } => {
-                let stage = name(stage);
-                self.emit(What::StageFailed {
-                    stage,
-                    failure,
-                    again_in_ms: None,
-                })?;
+                self.failed(name(stage), failure)?;
                 Ok(None)
             }
             Step::Perform { stage, with } => self.set_out(name(stage), &plan.stages[stage], with),

@@ -13,16 +13,16 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder};
 use serde_json::Value as Json;
 
-use crate::secret::Secret;
-
 mod address;
 #[cfg(test)]
 pub(crate) mod canned;
 mod fault;
 mod response;
+mod secret;
 
 pub use fault::HttpFault;
 pub use response::{Events, Response};
+pub use secret::{Secret, redact};
 
 use address::Address;
 

@@ -1,8 +1,13 @@
 //! The journal: the file of a run's events, one a line, and the blobs that its large texts are in.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module alone keeps what is no file of the project's"
+)]
+
 use crate::digest::Digest;
 use crate::event::{Event, FORMAT, Header, What};
-use crate::files::{AppendFile, Blobs, FilesError, RelativePath, Root};
+use crate::files::{AppendFile, Blobs, FilesError, Kind, RelativePath, Root};
 
 mod large;
 
@@ -93,9 +98,9 @@ impl Journal {
         if !root.exists(&folder)? {
             return Ok(Vec::new());
         }
-        let mut runs: Vec<_> = root.list(&folder)?.into_iter().map(|it| it.name).collect();
-        runs.sort();
-        Ok(runs)
+        let entries = root.list(&folder)?.into_iter();
+        let runs = entries.filter(|it| it.kind == Kind::Directory);
+        Ok(runs.map(|it| it.name).collect())
     }
 
     /// Adds an event. With `durable` it is on the disk before this returns.

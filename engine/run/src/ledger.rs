@@ -107,12 +107,6 @@ impl Ledger {
             .unwrap_or_default()
     }
 
-    /// What all features have cost so far.
-    #[must_use]
-    pub fn spent_in_all(&self) -> MicroDollars {
-        self.features().map(|(_, feature)| feature.spent()).sum()
-    }
-
     /// The tokens that one step of a feature has used: prompts, replies and thoughts.
     #[must_use]
     pub fn tokens(&self, feature: &str, step: &str) -> u64 {
@@ -262,7 +256,6 @@ mod tests {
         let names: Vec<&str> = ledger.features().map(|(name, _)| name).collect();
         assert_eq!(names, ["zebra", "ant"]);
         assert_eq!(ledger.spent("zebra"), dollars(0.2));
-        assert_eq!(ledger.spent_in_all(), dollars(0.3));
         assert_eq!(ledger.spent("unheard of"), MicroDollars::ZERO);
         assert_eq!(ledger.tokens("zebra", "step3-build"), 2 * 1230);
     }

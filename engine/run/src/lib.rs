@@ -28,7 +28,6 @@ pub mod provider;
 pub mod replies;
 pub mod reply;
 pub mod report;
-pub mod secret;
 pub mod session;
 pub mod settings;
 pub mod standing;

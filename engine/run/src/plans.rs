@@ -7,9 +7,10 @@ use std::sync::Arc;
 use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::check::{Checked, Checker};
 use gemstack_lang::diagnostic::Diagnostic;
-use gemstack_lang::library::Library;
+use gemstack_lang::document::Document;
+use gemstack_lang::library::Library as _;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
-use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::suggestion::cure;
 
 use crate::failure::Failure;
 use crate::layers::Layers;
@@ -69,53 +70,56 @@ impl From<PlanFault> for Failure {
     }
 }
 
+/// Checked documents of one kind, by name.
+type Kept<P> = RefCell<HashMap<String, Arc<P>>>;
+
 /// Checked documents by name.
 #[derive(Default)]
-pub struct Plans {
-    pipelines: RefCell<HashMap<String, Arc<PipelinePlan>>>,
-    lifecycles: RefCell<HashMap<String, Arc<LifecyclePlan>>>,
+pub(crate) struct Plans {
+    pipelines: Kept<PipelinePlan>,
+    lifecycles: Kept<LifecyclePlan>,
 }
 
 impl Plans {
-    /// The pipeline of that name, checked.
-    pub fn pipeline(
+    pub(crate) fn pipeline(
         &self,
         catalogue: &Catalogue,
         library: &Layers,
         name: &str,
     ) -> Result<Arc<PipelinePlan>, PlanFault> {
-        if let Some(plan) = self.pipelines.borrow().get(name) {
-            return Ok(Arc::clone(plan));
-        }
-        let document = library.document("pipeline", name);
-        let document = document.ok_or_else(|| unknown(library, "pipeline", name))?;
-        let checked = Checker::new(catalogue, library).pipeline(&document);
-        let plan = plan("pipeline", name, checked)?;
-        self.pipelines
-            .borrow_mut()
-            .insert(name.to_owned(), Arc::clone(&plan));
-        Ok(plan)
+        let check = |it: &Document| Checker::new(catalogue, library).pipeline(it);
+        kept(&self.pipelines, library, "pipeline", name, check)
     }
 
-    /// The lifecycle of that name, checked.
-    pub fn lifecycle(
+    pub(crate) fn lifecycle(
         &self,
         catalogue: &Catalogue,
         library: &Layers,
         name: &str,
     ) -> Result<Arc<LifecyclePlan>, PlanFault> {
-        if let Some(plan) = self.lifecycles.borrow().get(name) {
-            return Ok(Arc::clone(plan));
-        }
-        let document = library.document("lifecycle", name);
-        let document = document.ok_or_else(|| unknown(library, "lifecycle", name))?;
-        let checked = Checker::new(catalogue, library).lifecycle(&document);
-        let plan = plan("lifecycle", name, checked)?;
-        self.lifecycles
-            .borrow_mut()
-            .insert(name.to_owned(), Arc::clone(&plan));
-        Ok(plan)
+        let check = |it: &Document| Checker::new(catalogue, library).lifecycle(it);
+        kept(&self.lifecycles, library, "lifecycle", name, check)
     }
+}
+
+/// The plan that is kept, or that of the document as checked now.
+fn kept<P>(
+    plans: &Kept<P>,
+    library: &Layers,
+    kind: &'static str,
+    name: &str,
+    check: impl FnOnce(&Document) -> Checked<P>,
+) -> Result<Arc<P>, PlanFault> {
+    if let Some(plan) = plans.borrow().get(name) {
+        return Ok(Arc::clone(plan));
+    }
+    let document = library.document(kind, name);
+    let document = document.ok_or_else(|| unknown(library, kind, name))?;
+    let plan = plan(kind, name, check(&document))?;
+    plans
+        .borrow_mut()
+        .insert(name.to_owned(), Arc::clone(&plan));
+    Ok(plan)
 }
 
 /// Proves a document and everything that it runs, directly or not, before anything is done: a fault
@@ -133,24 +137,16 @@ pub fn prove(world: &World, kind: &str, name: &str) -> Result<(), PlanFault> {
 
 /// The documents that a checked document runs.
 fn called(world: &World, kind: &str, name: &str) -> Result<Vec<(String, String)>, PlanFault> {
-    let World {
-        plans,
-        catalogue,
-        library,
-        ..
-    } = world;
     if kind == "lifecycle" {
-        let plan = plans.lifecycle(catalogue, library, name)?;
+        let plan = world.lifecycle(name)?;
         let works = plan.works();
-        return Ok(works
-            .map(|it| (it.kind.to_owned(), it.name.clone()))
-            .collect());
+        let called = works.map(|it| (it.kind.to_owned(), it.name.clone()));
+        return Ok(called.collect());
     }
-    let plan = plans.pipeline(catalogue, library, name)?;
+    let plan = world.pipeline(name)?;
     let calls = plan.stages.iter().filter_map(|it| it.calls.as_ref());
-    Ok(calls
-        .map(|(kind, name)| ((*kind).to_owned(), name.clone()))
-        .collect())
+    let called = calls.map(|(kind, name)| ((*kind).to_owned(), name.clone()));
+    Ok(called.collect())
 }
 
 fn plan<P>(kind: &'static str, name: &str, checked: Checked<P>) -> Result<Arc<P>, PlanFault> {
@@ -166,12 +162,9 @@ fn unknown(library: &Layers, kind: &'static str, name: &str) -> PlanFault {
         return PlanFault::Unreadable(tree::failure(fault));
     }
     let known = library.documents(kind);
-    let known = || known.iter().map(String::as_str);
-    let cure =
-        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
     PlanFault::Unknown {
         kind,
         name: name.to_owned(),
-        cure,
+        cure: cure(name, known.iter().map(String::as_str)),
     }
 }

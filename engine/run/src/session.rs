@@ -99,6 +99,13 @@ impl Session<'_> {
         let anew = request.ask_again.then(|| refused_reply(run, &state));
         let mut standing = Standing::read(self.world)?;
         standing.resumed(&state);
+        let step = about.step.as_deref().and_then(|it| standing.plan.step(it));
+        if let Some(run) = step
+            .map(|it| &it.run)
+            .filter(|_| state.steps("").is_empty())
+        {
+            plans::prove(self.world, run.kind, &run.name)?;
+        }
         let past = Past {
             events,
             anew: anew.transpose()?,
@@ -133,9 +140,7 @@ impl Session<'_> {
     /// Runs a pipeline without journal, lock or files: for commands that only read.
     pub async fn read_pipeline(&self, name: &str, inputs: Json) -> Result<Json, Failure> {
         let world = self.world;
-        let plan = world
-            .plans
-            .pipeline(&world.catalogue, &world.library, name)?;
+        let plan = world.pipeline(name)?;
         let about = Header {
             kind: "pipeline".to_owned(),
             name: name.to_owned(),

@@ -5,52 +5,14 @@
 use std::collections::BTreeMap;
 
 use gemstack_lang::expression::Datum;
-use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::suggestion::cure;
 use gemstack_lang::types::Type;
-use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use thiserror::Error;
 
-/// A document of kind `settings`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SettingsDocument {
-    #[serde(rename = "kind")]
-    _kind: String,
-    #[serde(rename = "name")]
-    _name: String,
-    #[serde(rename = "summary", default)]
-    _summary: String,
-    /// The kinds of texts, each with its folder.
-    pub texts: BTreeMap<String, TextFolder>,
-    /// The settings.
-    pub settings: BTreeMap<String, Setting>,
-}
+mod document;
 
-/// Where the texts of a kind are.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TextFolder {
-    /// The folder, within each layer.
-    pub folder: String,
-}
-
-/// What a setting is.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Setting {
-    /// `string`, `integer`, `number`, `boolean` or `list`.
-    #[serde(rename = "type")]
-    pub of: String,
-    /// What it means.
-    pub summary: String,
-    /// What it says when nobody does.
-    #[serde(default)]
-    pub default: Json,
-    /// Whether only the person at the machine may say it, and never a project's configuration.
-    #[serde(default)]
-    pub personal: bool,
-}
+pub use document::{Setting, SettingsDocument, TextFolder};
 
 /// Who said a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,45 +94,6 @@ pub struct Settings {
     values: BTreeMap<String, (Json, Origin)>,
 }
 
-impl SettingsDocument {
-    /// Reads the document.
-    pub fn read(json: &Json) -> Result<Self, SettingFault> {
-        serde_json::from_value(json.clone()).map_err(|it| SettingFault::Document {
-            message: it.to_string(),
-        })
-    }
-
-    /// The types of the settings, as expressions see them.
-    pub fn types(&self) -> Vec<(String, Type)> {
-        let of = |it: &Setting| {
-            let of = Type::named(&it.of).unwrap_or(Type::Any);
-            if it.default.is_null() {
-                of.or_null()
-            } else {
-                of
-            }
-        };
-        self.settings
-            .iter()
-            .map(|(name, it)| (name.clone(), of(it)))
-            .collect()
-    }
-
-    /// The folders of the kinds of texts.
-    pub fn text_folders(&self) -> BTreeMap<String, String> {
-        self.texts
-            .iter()
-            .map(|(kind, it)| (kind.clone(), it.folder.clone()))
-            .collect()
-    }
-}
-
-impl Setting {
-    fn may_come_from(&self, origin: Origin) -> bool {
-        !(self.personal && origin == Origin::Project)
-    }
-}
-
 impl Settings {
     /// The defaults of a document of settings.
     pub fn new(document: &SettingsDocument) -> Self {
@@ -193,9 +116,7 @@ impl Settings {
     pub fn setting(&self, name: &str) -> Result<&Setting, SettingFault> {
         let name = Self::canonical(name);
         self.known.get(&name).ok_or_else(|| {
-            let known = || self.known.keys().map(String::as_str);
-            let all = || format!("there are: {}", listed(known()));
-            let cure = did_you_mean(&name, known()).unwrap_or_else(all);
+            let cure = cure(&name, self.known.keys().map(String::as_str));
             SettingFault::Unknown {
                 name: name.clone(),
                 cure,

@@ -6,7 +6,7 @@ use gemstack_lang::expression::{Datum, Scope};
 use gemstack_lang::machine::{self, MachineFault, Permitted, Route, Situation};
 use gemstack_lang::plan::{LifecyclePlan, Recovery};
 use gemstack_lang::record::{self, Record, RecordFault};
-use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::suggestion::{cure, did_you_mean, listed};
 use serde_json::json;
 
 use crate::driver::{read_facts, scope_before};
@@ -45,9 +45,7 @@ impl Standing {
         let name = world.settings.text(LIFECYCLE).ok_or_else(|| {
             Failure::rejected("the setting `lifecycle` names no lifecycle").coded("NoLifecycle")
         })?;
-        Ok(world
-            .plans
-            .lifecycle(&world.catalogue, &world.library, name)?)
+        Ok(world.lifecycle(name)?)
     }
 
     /// Reads where the project stands.
@@ -113,9 +111,7 @@ impl Standing {
     }
 
     fn unknown(&self, name: &str) -> Failure {
-        let known = || self.plan.steps.iter().map(|it| it.name.as_str());
-        let cure = did_you_mean(name, known());
-        let cure = cure.unwrap_or_else(|| format!("there are: {}", listed(known())));
+        let cure = cure(name, self.plan.steps.iter().map(|it| it.name.as_str()));
         Failure::rejected(format!("`{}` has no step `{name}`", self.plan.name))
             .coded("UnknownStep")
             .helped(cure)

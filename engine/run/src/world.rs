@@ -1,13 +1,15 @@
 //! The project and what surrounds it: what a run reads. Nothing in here writes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
+use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
 
 use crate::files::Root;
 use crate::http::Http;
 use crate::layers::Layers;
-use crate::plans::Plans;
+use crate::plans::{PlanFault, Plans};
 use crate::program;
 use crate::provider::{Endpoint, Provider};
 use crate::settings::Settings;
@@ -26,12 +28,13 @@ pub struct World {
     /// The operations there are.
     pub(crate) catalogue: Catalogue,
     /// Checked documents.
-    pub(crate) plans: Plans,
+    plans: Plans,
     /// The client for model services; made when first used.
     pub(crate) http: Http,
     /// The process's environment variables.
     pub(crate) environment: Environment,
-    secrets: BTreeMap<String, String>,
+    /// What the user's own configuration says, keys among it; a key is a `Secret` once it is found.
+    user: BTreeMap<String, String>,
 }
 
 impl World {
@@ -45,7 +48,7 @@ impl World {
             plans: Plans::default(),
             http: Http::new(),
             environment,
-            secrets: BTreeMap::new(),
+            user: BTreeMap::new(),
         }
     }
 
@@ -57,14 +60,24 @@ impl World {
             toml::Value::String(text) => Some((Settings::canonical(&name), text)),
             _ => None,
         });
-        self.secrets = texts.collect();
+        self.user = texts.collect();
         self
     }
 
     /// Where a provider's service is and the key for it.
     pub(crate) fn endpoint(&self, provider: &Provider) -> Option<Endpoint> {
-        let config = |name: &str| self.secrets.get(&Settings::canonical(name)).cloned();
+        let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
         provider.endpoint(&self.environment, config)
+    }
+
+    /// The pipeline of that name, checked.
+    pub fn pipeline(&self, name: &str) -> Result<Arc<PipelinePlan>, PlanFault> {
+        self.plans.pipeline(&self.catalogue, &self.library, name)
+    }
+
+    /// The lifecycle of that name, checked.
+    pub fn lifecycle(&self, name: &str) -> Result<Arc<LifecyclePlan>, PlanFault> {
+        self.plans.lifecycle(&self.catalogue, &self.library, name)
     }
 
     /// The project's directory, for commands that only read it.

@@ -3,16 +3,21 @@
 
 use std::time::Duration;
 
+use super::calls::call_of;
 use super::{LifecycleView, PipelineView, known};
 use crate::document::{Field, Node, Value};
 use crate::expression::{Expression, Template, Text};
 use crate::plan::{
-    Begin, Fact, Input, LifecyclePlan, Limit, Move, Never, Permit, PipelinePlan, Proof, RecordFile,
+    Begin, Fact, Input, LifecyclePlan, Limit, Move, Never, Permit, PipelinePlan, RecordFile,
     Recovery, Rejection, Retry, Stage, State, Step, Work,
 };
 use crate::selector::selector;
 use crate::types::Type;
 use crate::written::{WrittenMove, WrittenPermit, WrittenStage, WrittenStep, WrittenWork, words};
+
+/// The mark of a checked plan: only this module can make it.
+#[derive(Debug, Clone)]
+pub struct Proof(());
 
 pub(super) fn pipeline(view: &PipelineView<'_>) -> PipelinePlan {
     let root = view.written.document.root();
@@ -40,9 +45,7 @@ fn stage(view: &PipelineView<'_>, written: WrittenStage<'_>, names: &[&str]) -> 
         name: written.name().to_owned(),
         operation: owned(written.uses()),
         with: template(written.with()),
-        calls: view
-            .called(written)
-            .map(|(kind, name)| (kind, owned(Some(name)))),
+        calls: call_of(written, view.catalogue).map(|(kind, name)| (kind, owned(Some(name)))),
         needs: known::needs(written, names),
         condition: expression(written.get("if")),
         always: written.always(),

@@ -1,11 +1,14 @@
 //! A lifecycle as its rules see it: as written, with the types of all that it may refer to.
 
 use super::fit::{Expected, fit};
+use super::found::Found;
 use super::signature::{Signatures, inputs};
 use super::{Known, Situations, references};
+use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Field, Node};
 use crate::library::Library;
+use crate::selector::selector;
 use crate::types::{Record, Type};
 use crate::written::{WrittenLifecycle, WrittenStep, WrittenWork};
 
@@ -13,6 +16,8 @@ use crate::written::{WrittenLifecycle, WrittenStep, WrittenWork};
 pub struct LifecycleView<'a> {
     /// As written.
     pub written: WrittenLifecycle<'a>,
+    /// The operations there are.
+    pub catalogue: &'a Catalogue,
     /// The documents and texts there are.
     pub library: &'a dyn Library,
     /// The signatures of other documents.
@@ -21,12 +26,15 @@ pub struct LifecycleView<'a> {
     pub known: Known,
     /// Every situation it can get into.
     pub situations: Situations,
+    unfitting: Found,
+    unresolved: Found,
 }
 
 impl<'a> LifecycleView<'a> {
     /// The view of a lifecycle.
     pub fn new<'s: 'a>(
         written: WrittenLifecycle<'a>,
+        catalogue: &'a Catalogue,
         library: &'a dyn Library,
         signatures: &'a Signatures<'s>,
     ) -> Self {
@@ -34,10 +42,13 @@ impl<'a> LifecycleView<'a> {
         let known = known(written, library);
         Self {
             written,
+            catalogue,
             library,
             signatures,
             known,
             situations,
+            unfitting: Found::default(),
+            unresolved: Found::default(),
         }
     }
 
@@ -63,32 +74,32 @@ impl<'a> LifecycleView<'a> {
 
     /// What a rule has to say of the inputs of what the steps run.
     pub fn unfitting(&self, rule: &str) -> Vec<Diagnostic> {
-        let works = self.works().flat_map(|it| self.unfitting_in(it));
-        works.filter(|it| it.rule == rule).collect()
+        let works = self.written.works();
+        self.unfitting.by(rule, || {
+            works.flat_map(|it| self.unfitting_in(it)).collect()
+        })
     }
 
     /// What a rule has to say of references.
     pub fn unresolved(&self, rule: &str) -> Vec<Diagnostic> {
-        let steps = self.written.steps().flat_map(|it| self.unresolved_in(it));
-        let document = self.written.document;
-        let never = self.written.never().iter().filter_map(|it| it.get("when"));
-        let never = never.flat_map(|it| references::in_condition(document, it, &self.known));
-        let begin = self.written.begin().into_iter();
-        let begin = begin.flat_map(|it| references::in_texts(document, it, &self.known));
-        steps
-            .chain(never)
-            .chain(begin)
-            .filter(|it| it.rule == rule)
-            .collect()
+        self.unresolved.by(rule, || self.all_unresolved())
     }
 
-    fn works(&self) -> impl Iterator<Item = WrittenWork<'a>> {
-        let begin = self.written.begin().and_then(|it| it.get("run"));
-        let begin = begin.map(|node| WrittenWork { node });
-        self.written
-            .steps()
-            .filter_map(WrittenStep::run)
+    fn all_unresolved(&self) -> Vec<Diagnostic> {
+        let (document, written) = (self.written.document, self.written);
+        let declared =
+            references::in_declared(document, written.inputs(), written.facts(), &self.known);
+        let steps = written.steps().flat_map(|it| self.unresolved_in(it));
+        let never = written.never().iter().filter_map(|it| it.get("when"));
+        let never = never.flat_map(|it| references::in_condition(document, it, &self.known));
+        let begin = written.begin().into_iter();
+        let begin = begin.flat_map(|it| references::in_texts(document, it, &self.known));
+        declared
+            .into_iter()
+            .chain(steps)
+            .chain(never)
             .chain(begin)
+            .collect()
     }
 
     fn unfitting_in(&self, work: WrittenWork<'a>) -> Vec<Diagnostic> {
@@ -181,32 +192,5 @@ pub(super) fn fact_types(facts: &[Field]) -> Record {
 }
 
 fn fact_type(node: &Node) -> Type {
-    if let Some(words) = verdict_words(node) {
-        return Type::Word(words);
-    }
-    if node.get("exists").is_some() {
-        return Type::Boolean;
-    }
-    match node.text_of("as") {
-        Some("list") => Type::List(Box::new(Type::Text)),
-        Some("table" | "boxes") => Type::List(Box::new(Type::Any)),
-        _ if node.get("pointer").is_some() || node.get("front_matter").is_some() => Type::Any,
-        _ => Type::Text.or_null(),
-    }
+    selector(node).map_or(Type::Any, |it| it.result_type())
 }
-
-/// The words that a fact with a verdict can be.
-pub(super) fn verdict_words(fact: &Node) -> Option<Vec<String>> {
-    let verdict = fact.get("verdict")?;
-    let keys = verdict.fields().iter().map(|it| it.key.as_str());
-    let words = keys.filter(|it| !matches!(*it, "line" | "whole"));
-    let word = |key, default| fact.text_of(key).unwrap_or(default);
-    let others = [word("absent", ABSENT), word("missing", MISSING)];
-    Some(words.chain(others).map(str::to_owned).collect())
-}
-
-/// The word of a verdict whose file is not there, unless the fact says another.
-pub(crate) const ABSENT: &str = "absent";
-
-/// The word of a verdict whose file holds none, unless the fact says another.
-pub(crate) const MISSING: &str = "missing";

@@ -1,11 +1,10 @@
 //! A pipeline as its rules see it: as written, with the types of all that it may refer to.
 
-use std::cell::OnceCell;
-
 use super::fit::{Expected, fit};
+use super::found::Found;
 use super::lifecycle_view::fact_types;
 use super::signature::{Signatures, inputs};
-use super::{Known, references};
+use super::{Known, call_of, references};
 use crate::catalogue::{Call, Catalogue, Operation};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
@@ -25,8 +24,8 @@ pub struct PipelineView<'a> {
     pub signatures: &'a Signatures<'a>,
     /// The names that its expressions may use.
     pub known: Known,
-    unfitting: OnceCell<Vec<Diagnostic>>,
-    unresolved: OnceCell<Vec<Diagnostic>>,
+    unfitting: Found,
+    unresolved: Found,
 }
 
 impl<'a> PipelineView<'a> {
@@ -56,34 +55,22 @@ impl<'a> PipelineView<'a> {
             library,
             signatures,
             known,
-            unfitting: OnceCell::new(),
-            unresolved: OnceCell::new(),
+            unfitting: Found::default(),
+            unresolved: Found::default(),
         }
     }
 
     /// What a rule has to say of parameters and inputs.
     pub fn unfitting(&self, rule: &str) -> Vec<Diagnostic> {
-        let all = self.unfitting.get_or_init(|| {
-            self.written
-                .stages()
-                .flat_map(|it| self.unfitting_in(it))
-                .collect()
-        });
-        all.iter().filter(|it| it.rule == rule).cloned().collect()
+        let stages = self.written.stages();
+        self.unfitting.by(rule, || {
+            stages.flat_map(|it| self.unfitting_in(it)).collect()
+        })
     }
 
     /// What a rule has to say of references.
     pub fn unresolved(&self, rule: &str) -> Vec<Diagnostic> {
-        let all = self.unresolved.get_or_init(|| self.all_unresolved());
-        all.iter().filter(|it| it.rule == rule).cloned().collect()
-    }
-
-    /// Kind and name of the document that a stage runs, where the name is no expression.
-    pub fn called(&self, stage: WrittenStage<'a>) -> Option<(&'static str, &'a Node)> {
-        let call = self.catalogue.get(stage.operation()?)?.calls.as_ref()?;
-        let name = stage.parameter(call.name)?;
-        let written = name.text().is_some_and(|it| !it.contains("{{"));
-        written.then_some((call.kind, name))
+        self.unresolved.by(rule, || self.all_unresolved())
     }
 
     fn unfitting_in(&self, stage: WrittenStage<'a>) -> Vec<Diagnostic> {
@@ -139,17 +126,14 @@ impl<'a> PipelineView<'a> {
         let written = self.written;
         let with = written.stages().filter_map(|it| it.with());
         let outputs = written.outputs().iter().map(|it| &it.node);
-        let declared = written
-            .inputs()
-            .iter()
-            .chain(written.facts())
-            .map(|it| &it.node);
-        let texts = with.chain(outputs).chain(declared);
+        let declared =
+            references::in_declared(document, written.inputs(), written.facts(), &self.known);
+        let texts = with.chain(outputs);
         let texts = texts.flat_map(|it| references::in_texts(document, it, &self.known));
         let conditions = written.stages().filter_map(|it| it.condition());
         let conditions =
             conditions.flat_map(|it| references::in_condition(document, it, &self.known));
-        texts.chain(conditions).collect()
+        texts.chain(conditions).chain(declared).collect()
     }
 
     /// The document's place of a node.
@@ -163,13 +147,10 @@ fn outputs(stage: WrittenStage<'_>, catalogue: &Catalogue, signatures: &Signatur
     let Some(operation) = stage.operation().and_then(|it| catalogue.get(it)) else {
         return Type::Any;
     };
-    let Some(call) = &operation.calls else {
+    if operation.calls.is_none() {
         return operation.outputs.clone();
-    };
-    let name = stage
-        .parameter(call.name)
-        .and_then(Node::text)
-        .filter(|it| !it.contains("{{"));
-    let signature = name.and_then(|it| signatures.of(call.kind, it));
+    }
+    let call = call_of(stage, catalogue);
+    let signature = call.and_then(|(kind, name)| signatures.of(kind, name.text()?));
     signature.map_or(Type::Any, |it| it.outputs.clone())
 }

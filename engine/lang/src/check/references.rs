@@ -2,7 +2,7 @@
 
 use super::{Known, Unresolved};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Node};
+use crate::document::{Document, Field, Node};
 use crate::expression::{Expression, Reference, Text};
 use crate::suggestion::{did_you_mean, listed};
 use crate::written::texts;
@@ -21,6 +21,22 @@ pub(super) fn in_condition(document: &Document, node: &Node, known: &Known) -> V
     let expression = node.text().and_then(|it| Expression::parse(it).ok());
     let references = expression.map(|it| it.references()).unwrap_or_default();
     wrong(document, node, &references, known)
+}
+
+/// What is wrong with the references in defaults, which know the settings alone, and in the files
+/// of facts, which know the inputs too.
+pub(super) fn in_declared(
+    document: &Document,
+    inputs: &[Field],
+    facts: &[Field],
+    known: &Known,
+) -> Vec<Diagnostic> {
+    let (settings, given) = (known.only(&["config"]), known.only(&["config", "inputs"]));
+    let defaults = inputs.iter().filter_map(|it| it.node.get("default"));
+    let files = facts.iter().filter_map(|it| it.node.get("file"));
+    let defaults = defaults.flat_map(|it| in_texts(document, it, &settings));
+    let files = files.flat_map(|it| in_texts(document, it, &given));
+    defaults.chain(files).collect()
 }
 
 fn wrong(

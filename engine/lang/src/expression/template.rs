@@ -5,7 +5,8 @@ use std::io;
 use serde_json::Value as Json;
 
 use super::{
-    Datum, Expression, ExpressionFault, LARGEST_TEXT, Reference, STRICT, Scope, Undefined,
+    Datum, Expression, ExpressionFault, FilterUse, LARGEST_TEXT, Reference, STRICT, Scope,
+    Undefined, filter_use,
 };
 
 /// A text as written in a document: literal, one expression, or text with expressions in it.
@@ -60,6 +61,17 @@ impl Text {
                     .expect("a `Text` is made only of text that compiles");
                 super::reference::locate(source, template.undeclared_variables(true))
             }
+        }
+    }
+
+    /// The filters it uses, with their bytes within the text.
+    pub fn filters(&self) -> Vec<FilterUse> {
+        match self {
+            Self::Literal(_) => Vec::new(),
+            Self::Whole { expression, offset } => {
+                filter_use::in_expression(expression.source(), *offset)
+            }
+            Self::Mixed(source) => filter_use::in_template(source),
         }
     }
 

@@ -25,7 +25,7 @@ impl Language {
         let (_, extension) = path.rsplit_once('.')?;
         match extension.to_ascii_lowercase().as_str() {
             "json" => Some(Self::Json),
-            "toml" | "lock" => Some(Self::Toml),
+            "toml" => Some(Self::Toml),
             "yaml" | "yml" => Some(Self::Yaml),
             _ => None,
         }

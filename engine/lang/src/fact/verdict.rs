@@ -7,20 +7,16 @@ use std::ops::Range;
 
 use crate::markdown::{Markdown, line};
 
-use super::field;
-
 /// A word and the exact lines that say it.
 pub type Lines = (String, Vec<String>);
 
 /// Where the verdict of a document stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// The last line outside fences that is not blank.
     LastLine,
     /// The first line outside fences that is not blank.
     FirstLine,
-    /// The value of a `**Name:** value` field.
-    Field(String),
 }
 
 /// How to read a verdict. Lines are compared without the blanks, `**` and backticks around them.
@@ -40,12 +36,12 @@ pub struct VerdictSpec {
 
 impl VerdictSpec {
     /// Every word that reading can give, each once, in the order of declaration.
-    pub fn possible_words(&self) -> Vec<&str> {
+    pub fn possible_words(&self) -> Vec<String> {
         let declared = self.words.iter().chain(&self.whole).map(|(word, _)| word);
-        let mut words: Vec<&str> = vec![];
+        let mut words: Vec<String> = vec![];
         for word in declared.chain([&self.absent, &self.missing]) {
-            if !words.contains(&word.as_str()) {
-                words.push(word);
+            if !words.contains(word) {
+                words.push(word.clone());
             }
         }
         words
@@ -64,11 +60,10 @@ impl VerdictSpec {
 }
 
 impl Place {
-    fn line(&self, markdown: &Markdown<'_>) -> Option<String> {
+    fn line(self, markdown: &Markdown<'_>) -> Option<String> {
         match self {
             Place::LastLine => shown(markdown, open_lines(markdown).last()?),
             Place::FirstLine => shown(markdown, open_lines(markdown).next()?),
-            Place::Field(name) => field::text(markdown, name),
         }
         .filter(|_| !markdown.ends_in_a_fence())
     }

@@ -1,6 +1,7 @@
 //! A lifecycle that can run.
 
-use super::{Fact, Input, Proof};
+use super::{Fact, Input};
+use crate::check::Proof;
 use crate::expression::{Expression, Template, Text};
 
 /// A lifecycle that can run.

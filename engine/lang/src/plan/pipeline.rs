@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Fact, Proof};
+use super::Fact;
+use crate::check::Proof;
 use crate::expression::{Expression, Template};
 use crate::types::Type;
 
@@ -37,13 +38,6 @@ pub struct Input {
     pub default: Option<Template>,
     /// Whether it may be left out without a default; it is null then.
     pub optional: bool,
-}
-
-impl Input {
-    /// Whether a caller must give it.
-    pub fn is_required(&self) -> bool {
-        self.default.is_none() && !self.optional
-    }
 }
 
 /// One stage.

@@ -31,30 +31,15 @@ use crate::written::texts;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     let document = view.written.document;
-    let conditions = view.written.stages().filter_map(|it| it.condition());
+    let conditions = view.written.conditions();
     found.extend(conditions.filter_map(|it| bare(document, it)));
     found.extend(templates(document));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let document = view.written.document;
-    let permits = view
-        .written
-        .steps()
-        .flat_map(|it| it.permits())
-        .filter_map(|it| it.condition());
-    let moves = view
-        .written
-        .steps()
-        .flat_map(|it| it.moves())
-        .filter_map(|it| it.condition());
-    let never = view.written.never().iter().filter_map(|it| it.get("when"));
-    found.extend(
-        permits
-            .chain(moves)
-            .chain(never)
-            .filter_map(|it| bare(document, it)),
-    );
+    let conditions = view.written.conditions();
+    found.extend(conditions.filter_map(|it| bare(document, it)));
     found.extend(templates(document));
 }
 

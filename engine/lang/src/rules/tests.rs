@@ -13,20 +13,26 @@ use crate::library::Library;
 use crate::source::Source;
 use crate::types::Type;
 
-/// A library with one pipeline, `greet`, and one role, `sdet`.
+/// A library with the pipelines `greet` and `runs_example`, and one role, `sdet`.
 struct Greeting;
+
+const RUNS_EXAMPLE: &str = "kind: pipeline\nname: runs_example\nstages:\n  run: { uses: pipeline.run, with: { pipeline: example } }\n";
 
 const GREET: &str = "kind: pipeline\nname: greet\ninputs: { name: { type: string } }\nstages:\n  ask: { uses: model.ask, with: { model: m, prompt: \"{{ inputs.name }}\" } }\noutputs: { greeting: \"{{ stages.ask.text }}\" }\n";
 
 impl Library for Greeting {
     fn document(&self, kind: &str, name: &str) -> Option<Arc<Document>> {
-        let source = || Source::new("greet.yaml", GREET);
-        ((kind, name) == ("pipeline", "greet")).then(|| Arc::new(Document::yaml(source())))
+        let text = match (kind, name) {
+            ("pipeline", "greet") => GREET,
+            ("pipeline", "runs_example") => RUNS_EXAMPLE,
+            _ => return None,
+        };
+        Some(Arc::new(Document::yaml(Source::new("known.yaml", text))))
     }
 
     fn documents(&self, kind: &str) -> Vec<String> {
         if kind == "pipeline" {
-            vec!["greet".into()]
+            vec!["greet".into(), "runs_example".into()]
         } else {
             Vec::new()
         }

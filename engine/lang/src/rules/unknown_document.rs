@@ -18,30 +18,29 @@
 //!     with: { pipeline: greet, inputs: { name: x } }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView, Signatures};
+use crate::check::{LifecycleView, PipelineView, Signatures, call_of};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 use crate::library::Library;
-use crate::suggestion::{did_you_mean, listed};
-use crate::written::WrittenWork;
+use crate::suggestion::cure;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    let called = view.written.stages().filter_map(|it| view.called(it));
-    found.extend(called.filter_map(|(kind, node)| {
-        unknown(
-            view.written.document,
-            view.signatures,
-            view.library,
-            kind,
-            node,
-        )
-    }));
+    for stage in view.written.stages() {
+        let call = call_of(stage, view.catalogue);
+        found.extend(call.and_then(|(kind, node)| {
+            unknown(
+                view.written.document,
+                view.signatures,
+                view.library,
+                kind,
+                node,
+            )
+        }));
+    }
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let begin = view.written.begin().and_then(|it| it.get("run"));
-    let runs = view.written.steps().filter_map(|it| it.run());
-    for work in runs.chain(begin.map(|node| WrittenWork { node })) {
+    for work in view.written.works() {
         found.extend(match work.target() {
             Some((kind, node)) => unknown(
                 view.written.document,
@@ -72,9 +71,7 @@ fn unknown(
         return None;
     }
     let known = library.documents(kind);
-    let known = || known.iter().map(String::as_str);
-    let help =
-        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    let help = cure(name, known.iter().map(String::as_str));
     let message = format!("there is no {kind} `{name}`");
     Some(Diagnostic::error("unknown_document", document.place(node.span), message).help(help))
 }

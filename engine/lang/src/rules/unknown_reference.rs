@@ -1,10 +1,13 @@
 //! An expression, or `needs`, names something that is not there.
 //!
-//! Pipelines know `inputs`, `stages`, `facts`, `config` and `run`.
+//! Pipelines know `inputs`, `stages`, `facts`, `config` and `run`. The default of an input knows
+//! `config` alone, and the file of a fact `config` and `inputs`.
 //!
 //! ```yaml bad
 //! kind: pipeline
 //! name: example
+//! inputs:
+//!   x: { type: string, default: "{{ stages.first.text }}" } # !
 //! stages:
 //!   first: { uses: model.ask, with: { model: m, prompt: hello } }
 //!   second:

@@ -29,7 +29,7 @@
 use crate::check::LifecycleView;
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
-use crate::suggestion::{did_you_mean, listed};
+use crate::suggestion::cure;
 use crate::written::{WrittenLifecycle, words};
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
@@ -75,9 +75,7 @@ fn unknown(view: &LifecycleView<'_>, node: &Node) -> Option<Diagnostic> {
     if view.written.has_state(name) {
         return None;
     }
-    let known = || view.written.states().iter().map(|it| it.key.as_str());
-    let help =
-        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
+    let help = cure(name, view.written.states().iter().map(|it| it.key.as_str()));
     let message = format!("there is no state `{name}`");
     Some(Diagnostic::error("unknown_state", view.place(node), message).help(help))
 }

@@ -49,9 +49,27 @@ impl<'d> WrittenLifecycle<'d> {
             .map(|field| WrittenStep { field })
     }
 
+    /// All its bare expressions.
+    pub fn conditions(self) -> impl Iterator<Item = &'d Node> {
+        let permits = self.steps().flat_map(WrittenStep::permits);
+        let moves = self.steps().flat_map(WrittenStep::moves);
+        let never = self.never().iter().filter_map(|it| it.get("when"));
+        permits
+            .filter_map(WrittenPermit::condition)
+            .chain(moves.filter_map(WrittenMove::condition))
+            .chain(never)
+    }
+
     /// How a feature begins.
     pub fn begin(self) -> Option<&'d Node> {
         self.document.root().get("begin")
+    }
+
+    /// All that it runs: its steps, and what begins a feature.
+    pub fn works(self) -> impl Iterator<Item = WrittenWork<'d>> {
+        let begin = self.begin().and_then(|it| it.get("run"));
+        let steps = self.steps().filter_map(WrittenStep::run);
+        steps.chain(begin.map(|node| WrittenWork { node }))
     }
 
     /// What must never be.

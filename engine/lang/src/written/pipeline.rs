@@ -38,6 +38,11 @@ impl<'d> WrittenPipeline<'d> {
             .map(|field| WrittenStage { field })
     }
 
+    /// All its bare expressions.
+    pub fn conditions(self) -> impl Iterator<Item = &'d Node> {
+        self.stages().filter_map(WrittenStage::condition)
+    }
+
     /// The names of its stages.
     pub fn stage_names(self) -> impl Iterator<Item = &'d str> {
         fields(self.document, "stages")

@@ -1,6 +1,11 @@
 //! Committing: what operations proposed is written all or none, with the journal told before and
 //! after, so that a crash at any point is finished by doing it again.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "in a run, this module alone writes into the project"
+)]
+
 use std::collections::HashMap;
 
 use super::Driver;

@@ -22,10 +22,7 @@ impl Driver<'_> {
         name: &str,
         given: Datum,
     ) -> Result<Performed<Datum>, Failure> {
-        let world = self.world;
-        let plan = world
-            .plans
-            .pipeline(&world.catalogue, &world.library, name)?;
+        let plan = self.world.pipeline(name)?;
         self.pipeline(scope, &plan, &given).await
     }
 
@@ -36,11 +33,8 @@ impl Driver<'_> {
         name: &str,
         given: Datum,
     ) -> Result<Performed<Datum>, Failure> {
-        let world = self.world;
-        let plan = world
-            .plans
-            .lifecycle(&world.catalogue, &world.library, name)?;
-        let inputs = inputs::bind(&plan.name, &plan.inputs, &given, &world.settings)?;
+        let plan = self.world.lifecycle(name)?;
+        let inputs = inputs::bind(&plan.name, &plan.inputs, &given, &self.world.settings)?;
         loop {
             let ended = self.state.borrow().steps(scope).to_vec();
             if let Some(rejection) = ended.last().and_then(|it| it.rejection.clone()) {

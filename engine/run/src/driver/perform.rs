@@ -13,7 +13,7 @@ use super::Driver;
 use crate::context::Context;
 use crate::event::{Skipped, What};
 use crate::failure::{Failure, Kind};
-use crate::operation::{Given, Offered, Performed};
+use crate::operation::{Offered, Performed};
 use crate::operations;
 use crate::stop::{Stop, Why};
 
@@ -37,10 +37,7 @@ impl Driver<'_> {
         let operation = operations::named(&stage.operation)
             .expect("a plan names only operations of the catalogue");
         if self.is_dry() && self.effect(stage) == Effect::Outside {
-            self.emit(What::StageSkipped {
-                stage: path,
-                because: Skipped::Dry,
-            })?;
+            self.left_out(path)?;
             return Ok(None);
         }
         self.started(&path, stage, 1)?;
@@ -62,6 +59,11 @@ impl Driver<'_> {
     fn calls(&self, stage: &Stage) -> bool {
         let operation = self.world.catalogue.get(&stage.operation);
         operation.is_some_and(|it| it.calls.is_some())
+    }
+
+    fn sees_tree(&self, stage: &Stage) -> bool {
+        let operation = self.world.catalogue.get(&stage.operation);
+        operation.is_some_and(|it| it.sees_tree)
     }
 
     fn started(&self, path: &str, stage: &Stage, attempt: u32) -> Result<(), Failure> {
@@ -86,11 +88,7 @@ impl Driver<'_> {
                 Err(failure) => failure,
             };
             let Some(wait) = self.again(stage, &failure, attempt) else {
-                return self.emit(What::StageFailed {
-                    stage: path,
-                    failure: told_to_wait(failure),
-                    again_in_ms: None,
-                });
+                return self.failed(path, told_to_wait(failure));
             };
             let again_in_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
             self.emit(What::StageFailed {
@@ -112,12 +110,7 @@ impl Driver<'_> {
         operation: &Offered,
         with: &Json,
     ) -> Result<Performed<Json>, Failure> {
-        if self
-            .world
-            .catalogue
-            .get(operation.name)
-            .is_some_and(|it| it.sees_tree)
-        {
+        if self.sees_tree(stage) {
             self.commit_pending()?;
         }
         let stop = Stop::default();
@@ -184,37 +177,37 @@ impl Driver<'_> {
     }
 
     fn ended(&self, path: String, performed: Performed<Json>) -> Result<(), Failure> {
-        match performed {
-            Performed::Dry => self.emit(What::StageSkipped {
-                stage: path,
-                because: Skipped::Dry,
-            }),
-            Performed::Given(Given {
-                outputs,
-                files,
-                at_once: false,
-            }) => self.emit(What::StageFinished {
-                stage: path,
-                outputs,
-                files,
-            }),
-            Performed::Given(Given {
-                outputs,
-                files,
-                at_once: true,
-            }) => match self.commit_now(&files) {
-                Ok(()) => self.emit(What::StageFinished {
-                    stage: path,
-                    outputs,
-                    files: vec![],
-                }),
-                Err(failure) => self.emit(What::StageFailed {
-                    stage: path,
-                    failure,
-                    again_in_ms: None,
-                }),
-            },
-        }
+        let given = match performed {
+            Performed::Dry => return self.left_out(path),
+            Performed::Given(given) => given,
+        };
+        let files = if given.at_once {
+            if let Err(failure) = self.commit_now(&given.files) {
+                return self.failed(path, failure);
+            }
+            Vec::new()
+        } else {
+            given.files
+        };
+        self.emit(What::StageFinished {
+            stage: path,
+            outputs: given.outputs,
+            files,
+        })
+    }
+
+    fn left_out(&self, stage: String) -> Result<(), Failure> {
+        let because = Skipped::Dry;
+        self.emit(What::StageSkipped { stage, because })
+    }
+
+    /// Tells that a stage failed for good.
+    pub(super) fn failed(&self, stage: String, failure: Failure) -> Result<(), Failure> {
+        self.emit(What::StageFailed {
+            stage,
+            failure,
+            again_in_ms: None,
+        })
     }
 }
 

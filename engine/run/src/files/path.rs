@@ -118,12 +118,6 @@ impl RelativePath {
         refuse_tricks(text)?;
         Self::parse(&format!("{self}/{text}"))
     }
-
-    /// Whether it is `directory` or lies below it.
-    pub fn is_within(&self, directory: &Self) -> bool {
-        let rest = self.0.strip_prefix(&directory.0);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
 }
 
 fn refuse_tricks(text: &str) -> Result<(), PathFault> {
@@ -217,11 +211,8 @@ mod tests {
     }
 
     #[test]
-    fn being_within_goes_by_whole_names() {
+    fn a_path_is_a_folder_and_a_name() {
         let path = |text| RelativePath::parse(text).unwrap();
-        assert!(path("a/b/c").is_within(&path("a/b")));
-        assert!(path("a/b").is_within(&path("a/b")));
-        assert!(!path("a/bc").is_within(&path("a/b")));
         assert_eq!(path("a/b/c").parent(), Some(path("a/b")));
         assert_eq!(path("a").parent(), None);
         assert_eq!(path("a/b").file_name(), "b");

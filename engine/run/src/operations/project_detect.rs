@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use gemstack_lang::library::Library;
-use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::suggestion::cure;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -60,11 +60,9 @@ fn read(library: &Layers, name: &str) -> Result<Detection, Failure> {
 
 fn unknown(library: &Layers, name: &str) -> Failure {
     let known = library.documents("detection");
-    let known = || known.iter().map(String::as_str);
-    let near = did_you_mean(name, known());
-    let near = near.unwrap_or_else(|| format!("there are: {}", listed(known())));
-    let failure = Failure::rejected(format!("there is no detection `{name}`"));
-    failure.coded("UnknownDocument").helped(near)
+    Failure::rejected(format!("there is no detection `{name}`"))
+        .coded("UnknownDocument")
+        .helped(cure(name, known.iter().map(String::as_str)))
 }
 
 /// The project's files as detection sees them; what cannot be read is not there.

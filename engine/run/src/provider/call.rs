@@ -11,7 +11,7 @@ use super::service::Service;
 use super::{Answer, Endpoint, Model, Protocol, Provider};
 use crate::failure::{Failure, Kind};
 use crate::http::{Http, Post, Response};
-use crate::secret::{Secret, redact};
+use crate::http::{Secret, redact};
 
 /// How much of a refusal's body is read, in bytes.
 const LARGEST_REFUSAL: usize = 256 << 10;

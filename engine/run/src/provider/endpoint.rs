@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::script::Script;
 use crate::failure::{Failure, Kind};
-use crate::secret::Secret;
+use crate::http::Secret;
 
 /// Where the answers of one call come from.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use super::reply::ReplyShape;
 use super::request::RequestShape;
 use crate::failure::{Failure, Kind};
 use crate::http::KeyHeader;
-use crate::secret::Secret;
+use crate::http::Secret;
 
 /// How to speak to one web service.
 #[derive(Debug, Clone)]

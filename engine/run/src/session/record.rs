@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use gemstack_lang::machine::{self, Route};
 use gemstack_lang::plan::{Begin, Recovery};
 use gemstack_lang::record::{Change, Focus, edit};
-use gemstack_lang::suggestion::listed;
+use gemstack_lang::suggestion::cure;
 
 use super::{Ended, Session, conclude};
 use crate::clock;
@@ -148,8 +148,8 @@ fn recovery<'p>(standing: &'p Standing, way: &str) -> Result<&'p Recovery, Failu
 }
 
 fn no_recovery(state: &str, way: &str, recoveries: &[Recovery]) -> Failure {
-    let known = recoveries.iter().map(|it| it.name.as_str());
+    let cure = cure(way, recoveries.iter().map(|it| it.name.as_str()));
     Failure::refused(format!("`{way}` is no way out of `{state}`"))
         .coded("UnknownRecovery")
-        .helped(format!("there are: {}", listed(known)))
+        .helped(cure)
 }

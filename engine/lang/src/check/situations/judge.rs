@@ -6,10 +6,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::super::lifecycle_view::verdict_words;
+use serde_json::Value as Json;
+
 use super::Situation;
 use crate::document::Field;
 use crate::expression::{Datum, Expression, Scope, Undefined};
+use crate::selector::selector;
+use crate::types::Type;
 
 /// The most combinations of fact words that are told apart.
 const MOST_WORDS: usize = 256;
@@ -150,12 +153,12 @@ fn combinations(facts: &[Field]) -> Vec<Words> {
 }
 
 fn said(fact: &Field) -> Option<(&str, Vec<Datum>)> {
-    if let Some(words) = verdict_words(&fact.node) {
-        return Some((&fact.key, words.iter().map(|it| Datum::text(it)).collect()));
-    }
-    fact.node.get("exists")?;
-    let truths = [true, false].map(|it| Datum::from(serde_json::Value::from(it)));
-    Some((&fact.key, truths.to_vec()))
+    let said = match selector(&fact.node)?.result_type() {
+        Type::Boolean => [true, false].map(|it| Datum::from(Json::from(it))).to_vec(),
+        Type::Word(words) => words.iter().map(|it| Datum::text(it)).collect(),
+        _ => return None,
+    };
+    Some((&fact.key, said))
 }
 
 fn told(words: &Words) -> String {

@@ -20,7 +20,7 @@ impl Secret {
     }
 
     /// The text itself, for the header of a request and for nothing else.
-    pub(crate) fn expose(&self) -> &str {
+    pub(super) fn expose(&self) -> &str {
         &self.0
     }
 }

@@ -1,0 +1,89 @@
+//! The document that says which settings and which kinds of texts there are.
+
+use std::collections::BTreeMap;
+
+use gemstack_lang::types::Type;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::{Origin, SettingFault};
+
+/// A document of kind `settings`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsDocument {
+    #[serde(rename = "kind")]
+    _kind: String,
+    #[serde(rename = "name")]
+    _name: String,
+    #[serde(rename = "summary", default)]
+    _summary: String,
+    /// The kinds of texts, each with its folder.
+    pub texts: BTreeMap<String, TextFolder>,
+    /// The settings.
+    pub settings: BTreeMap<String, Setting>,
+}
+
+/// Where the texts of a kind are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextFolder {
+    /// The folder, within each layer.
+    pub folder: String,
+}
+
+/// What a setting is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// `string`, `integer`, `number`, `boolean` or `list`.
+    #[serde(rename = "type")]
+    pub of: String,
+    /// What it means.
+    pub summary: String,
+    /// What it says when nobody does.
+    #[serde(default)]
+    pub default: Json,
+    /// Whether only the person at the machine may say it, and never a project's configuration.
+    #[serde(default)]
+    pub personal: bool,
+}
+
+impl SettingsDocument {
+    /// Reads the document.
+    pub fn read(json: &Json) -> Result<Self, SettingFault> {
+        serde_json::from_value(json.clone()).map_err(|it| SettingFault::Document {
+            message: it.to_string(),
+        })
+    }
+
+    /// The types of the settings, as expressions see them.
+    pub fn types(&self) -> Vec<(String, Type)> {
+        let of = |it: &Setting| {
+            let of = Type::named(&it.of).unwrap_or(Type::Any);
+            if it.default.is_null() {
+                of.or_null()
+            } else {
+                of
+            }
+        };
+        self.settings
+            .iter()
+            .map(|(name, it)| (name.clone(), of(it)))
+            .collect()
+    }
+
+    /// The folders of the kinds of texts.
+    pub fn text_folders(&self) -> BTreeMap<String, String> {
+        self.texts
+            .iter()
+            .map(|(kind, it)| (kind.clone(), it.folder.clone()))
+            .collect()
+    }
+}
+
+impl Setting {
+    pub(super) fn may_come_from(&self, origin: Origin) -> bool {
+        !(self.personal && origin == Origin::Project)
+    }
+}
