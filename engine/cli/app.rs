@@ -226,9 +226,12 @@ fn folder(name: &'static str, place: &Path) -> Result<Option<Layer>, Failure> {
 
 /// What is wrong with a setting, as a failure.
 pub fn setting_failure(fault: SettingFault) -> Failure {
-    Failure::rejected(fault.to_string())
-        .coded("InvalidSetting")
-        .helped("gemstack config list")
+    let failure = Failure::rejected(fault.to_string()).coded("InvalidSetting");
+    match fault {
+        // `config list` would only tell the same.
+        SettingFault::Unreadable { .. } => failure,
+        _ => failure.helped("gemstack config list"),
+    }
 }
 
 /// All kinds of documents and texts, sorted.

@@ -102,3 +102,22 @@ fn a_team_directory_of_the_projects_own_configuration_stays_in_the_project() {
     place.write(".agent/config.toml", "team_directory = \"../elsewhere\"\n");
     place.run(&["show", "role/architect"]).code(3);
 }
+
+#[test]
+fn a_setting_of_the_wrong_type_is_told_with_its_file_or_variable() {
+    let place = Workplace::initialized();
+    place.write(".agent/config.toml", "max_cost = \"many\"\n");
+    let told = place.err(&["status"]);
+    assert!(
+        told.contains("mend `.agent/config.toml`: `max_cost` is a number"),
+        "{told}"
+    );
+    place.write(".agent/config.toml", "");
+    let ended = place
+        .command()
+        .env("GEMSTACK_MAX_COST", "lots")
+        .arg("status")
+        .assert();
+    let told = String::from_utf8_lossy(&ended.get_output().stderr).into_owned();
+    assert!(told.contains("mend `GEMSTACK_MAX_COST`"), "{told}");
+}

@@ -3,6 +3,7 @@
 //! defaults, in this order.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use gemstack_lang::expression::Datum;
 use gemstack_lang::suggestion::cure;
@@ -71,10 +72,10 @@ pub enum SettingFault {
         /// What was said.
         value: String,
     },
-    /// A configuration file cannot be read.
-    #[error("`{path}` is not readable: {message}; mend or remove it")]
+    /// A configuration file, or a variable, cannot be used.
+    #[error("mend `{path}`: {message}")]
     Unreadable {
-        /// Which file.
+        /// Which file or variable.
         path: String,
         /// What is wrong, with the line.
         message: String,
@@ -85,6 +86,13 @@ pub enum SettingFault {
         /// What is wrong.
         message: String,
     },
+}
+
+fn unreadable(path: &str, fault: &impl fmt::Display) -> SettingFault {
+    SettingFault::Unreadable {
+        path: path.to_owned(),
+        message: fault.to_string().trim_end().to_owned(),
+    }
 }
 
 /// The settings in force.
@@ -132,16 +140,14 @@ impl Settings {
         path: &str,
         origin: Origin,
     ) -> Result<(), SettingFault> {
-        let table: toml::Table =
-            text.parse()
-                .map_err(|it: toml::de::Error| SettingFault::Unreadable {
-                    path: path.to_owned(),
-                    message: it.to_string(),
-                })?;
+        let table: toml::Table = text
+            .parse()
+            .map_err(|it: toml::de::Error| unreadable(path, &it))?;
         for (name, value) in table {
             if self.setting(&name).is_ok_and(|it| it.may_come_from(origin)) {
                 let json = serde_json::to_value(value).unwrap_or(Json::Null);
-                self.set(&name, json, origin)?;
+                let set = self.set(&name, json, origin);
+                set.map_err(|it| unreadable(path, &it))?;
             }
         }
         Ok(())
@@ -155,7 +161,8 @@ impl Settings {
         for name in self.known.keys().cloned().collect::<Vec<_>>() {
             let variable = format!("GEMSTACK_{}", name.to_uppercase());
             if let Some(text) = environment(&variable).filter(|it| !it.is_empty()) {
-                let value = self.parse(&name, &text)?;
+                let value = self.parse(&name, &text);
+                let value = value.map_err(|it| unreadable(&variable, &it))?;
                 self.set(&name, value, Origin::Environment)?;
             }
         }
