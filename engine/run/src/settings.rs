@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use gemstack_lang::expression::Datum;
-use gemstack_lang::suggestion::cure;
+use gemstack_lang::suggestion::{closest, cure};
 use gemstack_lang::types::Type;
 use serde_json::{Map, Value as Json};
 use thiserror::Error;
@@ -144,6 +144,8 @@ impl Settings {
             .parse()
             .map_err(|it: toml::de::Error| unreadable(path, &it))?;
         for (name, value) in table {
+            self.refuse_slip(&name)
+                .map_err(|it| unreadable(path, &it))?;
             if self.setting(&name).is_ok_and(|it| it.may_come_from(origin)) {
                 let json = serde_json::to_value(value).unwrap_or(Json::Null);
                 let set = self.set(&name, json, origin);
@@ -151,6 +153,15 @@ impl Settings {
             }
         }
         Ok(())
+    }
+
+    /// Refuses a name that is nearly a setting's: a limit that is misspelt must not be no limit.
+    fn refuse_slip(&self, name: &str) -> Result<(), SettingFault> {
+        let known = self.known.keys().map(String::as_str);
+        match (self.setting(name), closest(&Self::canonical(name), known)) {
+            (Err(fault), Some(_)) => Err(fault),
+            _ => Ok(()),
+        }
     }
 
     /// Takes what the environment says: `GEMSTACK_DEFAULT_MODEL` for `default_model`.
@@ -331,6 +342,16 @@ mod tests {
                 name: "greeting".into()
             })
         );
+    }
+
+    #[test]
+    fn a_misspelt_setting_of_a_file_is_no_silence_and_another_tools_name_is() {
+        let mut settings = settings();
+        let fault = settings.configure("atempts = 5\n", "config.toml", Origin::User);
+        let told = fault.expect_err("a slip").to_string();
+        assert!(told.contains("config.toml") && told.contains("did you mean `attempts`?"));
+        let other = settings.configure("some_service_key = 'x'\n", "config.toml", Origin::User);
+        assert_eq!(other, Ok(()));
     }
 
     #[test]
