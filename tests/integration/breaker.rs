@@ -17,12 +17,7 @@ fn wrong(number: usize) -> String {
 }
 
 fn run(place: &Workplace, server: &ModelServer, step: &str) -> assert_cmd::assert::Assert {
-    let mut command = place.command();
-    command
-        .env("GEMINI_BASE_URL", server.base_url())
-        .env("GEMINI_API_KEY", "a-key");
-    let flags = ["--test-cmd", "sh tests/run.sh"];
-    command.args(["run", step]).args(flags).assert()
+    place.run_asking(server, &["run", step, "--test-cmd", "sh tests/run.sh"])
 }
 
 /// A project whose trap is set, with edits of its own that no commit holds.

@@ -11,20 +11,6 @@ use crate::workplace::{Workplace, text};
 const PROSE: &str = "I would write the design.";
 const DESIGN: &str = "````file:docs/designs/x.md\n# X\n````\n";
 
-fn started() -> Workplace {
-    let place = Workplace::initialized();
-    place.run(&["start", "user search"]).success();
-    place
-}
-
-fn run(place: &Workplace, server: &ModelServer, arguments: &[&str]) -> assert_cmd::assert::Assert {
-    let mut command = place.command();
-    command
-        .env("GEMINI_BASE_URL", server.base_url())
-        .env("GEMINI_API_KEY", "a-key");
-    command.args(arguments).assert()
-}
-
 fn steps(place: &Workplace) -> Vec<Json> {
     let (costs, _) = place.json(&["costs"]);
     let steps = costs["features"]["user search"]["steps"].as_array();
@@ -34,27 +20,30 @@ fn steps(place: &Workplace) -> Vec<Json> {
 #[test]
 fn a_reply_that_cannot_be_used_is_kept_and_another_one_is_asked_for() {
     let server = ModelServer::replying(vec![PROSE.into(), DESIGN.into()]).expect("a server");
-    let place = started();
-    let failed = run(&place, &server, &["run", "step1-spec", "--json"]).code(1);
+    let place = Workplace::started();
+    let failed = place
+        .run_asking(&server, &["run", "step1-spec", "--json"])
+        .code(1);
     let json: Json = serde_json::from_slice(&failed.get_output().stdout).expect("JSON");
     assert_eq!(json["resume"], "gemstack resume --ask-again");
     assert_eq!(place.out(&["runs", "reply"]), PROSE);
 
-    run(&place, &server, &["resume"]).code(1);
+    place.run_asking(&server, &["resume"]).code(1);
     assert_eq!(server.requests().len(), 1, "the same reply is tried again");
-    run(
-        &place,
-        &server,
-        &["resume", "--ask-again", "--max-cost", "0.01"],
-    )
-    .code(3);
+    place
+        .run_asking(&server, &["resume", "--ask-again", "--max-cost", "0.01"])
+        .code(3);
     assert_eq!(server.requests().len(), 1, "the budget is checked again");
     // What was to be done anew is open now; only the budget stands in the way.
-    run(&place, &server, &["resume", "--max-cost", "5"]).success();
+    place
+        .run_asking(&server, &["resume", "--max-cost", "5"])
+        .success();
     assert_eq!(server.requests().len(), 2);
     assert_eq!(place.read("docs/designs/x.md"), "# X\n");
     assert_eq!(steps(&place).len(), 2, "both were paid for");
-    run(&place, &server, &["resume", "--ask-again"]).code(3);
+    place
+        .run_asking(&server, &["resume", "--ask-again"])
+        .code(3);
 }
 
 #[test]
@@ -71,11 +60,15 @@ fn files_of_earlier_attempts_are_put_back_although_a_reply_between_could_not_be_
         code("c"),
     ];
     let server = ModelServer::replying(replies.to_vec()).expect("a server");
-    let place = started();
+    let place = Workplace::started();
     let flags = ["--test-cmd", "sh tests/run.sh"];
-    run(&place, &server, &["drive", flags[0], flags[1]]).code(3);
+    place
+        .run_asking(&server, &["drive", flags[0], flags[1]])
+        .code(3);
     assert!(place.has("src/a"));
-    run(&place, &server, &["resume", "--ask-again"]).code(1);
+    place
+        .run_asking(&server, &["resume", "--ask-again"])
+        .code(1);
     assert!(!place.has("src"), "everything of the run is put back");
     assert!(place.read(".agent/REFLECTION.md").contains("3 attempts"));
     assert_eq!(steps(&place).len(), 6);
@@ -84,8 +77,8 @@ fn files_of_earlier_attempts_are_put_back_although_a_reply_between_could_not_be_
 #[test]
 fn nobody_waits_for_a_day() {
     let server = ModelServer::planned(vec![Plan::busy(429, "86400s")]).expect("a server");
-    let place = started();
-    let failed = run(&place, &server, &["run", "step1-spec"]).code(4);
+    let place = Workplace::started();
+    let failed = place.run_asking(&server, &["run", "step1-spec"]).code(4);
     let told = text(&failed.get_output().stderr);
     assert!(
         told.contains("wait 1440 minutes; then `gemstack resume`"),
@@ -96,10 +89,10 @@ fn nobody_waits_for_a_day() {
 #[test]
 fn a_damaged_ledger_does_not_hide_why_a_run_failed() {
     let server = ModelServer::replying(vec![]).expect("a server");
-    let place = started();
+    let place = Workplace::started();
     place.write(".agent/costs.json", "{ \"features\": ");
     let arguments = ["run", "step1-spec", "--max-cost", "5", "--json"];
-    let failed = run(&place, &server, &arguments).code(3);
+    let failed = place.run_asking(&server, &arguments).code(3);
     let json: Json = serde_json::from_slice(&failed.get_output().stdout).expect("JSON");
     assert_eq!(json["failure"]["code"], "LedgerDamaged");
     assert!(json["failure"]["help"].is_string(), "{json}");
@@ -110,7 +103,7 @@ fn a_damaged_ledger_does_not_hide_why_a_run_failed() {
 fn a_call_whose_process_was_killed_is_in_the_books_after_all() {
     let server = ModelServer::planned(vec![Plan::Hang, Plan::Reply(DESIGN.into())]);
     let server = server.expect("a server");
-    let place = started();
+    let place = Workplace::started();
     let mut command = Command::new(env!("CARGO_BIN_EXE_gemstack"));
     command
         .current_dir(place.path())
@@ -128,7 +121,7 @@ fn a_call_whose_process_was_killed_is_in_the_books_after_all() {
     child.kill().expect("it is killed");
     child.wait().expect("it ended");
 
-    run(&place, &server, &["resume"]).success();
+    place.run_asking(&server, &["resume"]).success();
     let steps = steps(&place);
     let estimated: Vec<_> = steps.iter().map(|it| &it["estimated"]).collect();
     assert_eq!(estimated, [&json!(true), &Json::Null], "{steps:?}");
@@ -166,7 +159,7 @@ fn a_feature_without_a_name_is_wrong_usage() {
 
 #[test]
 fn a_text_that_cannot_be_read_is_told_and_not_replaced() {
-    let place = started();
+    let place = Workplace::started();
     let role = place.path().join(".agent/roles/architect.md");
     std::fs::create_dir_all(role.parent().expect("a folder")).expect("writable");
     std::fs::write(role, [0xff, 0xfe]).expect("writable");
@@ -182,7 +175,7 @@ fn a_text_that_cannot_be_read_is_told_and_not_replaced() {
 
 #[test]
 fn a_document_in_the_folder_of_another_kind_is_found_by_the_linter() {
-    let place = started();
+    let place = Workplace::started();
     let fork = place.out(&["show", "lifecycle/build_attempts"]);
     place.write(".agent/pipelines/build_attempts.yaml", &fork);
     let told = text(&place.run(&["lint"]).code(1).get_output().stdout);

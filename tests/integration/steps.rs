@@ -11,20 +11,6 @@ use crate::workplace::{Workplace, text};
 
 const DESIGN: &str = "A design.\n\n````file:docs/designs/x.md\n# X\n````\n";
 
-fn started() -> Workplace {
-    let place = Workplace::initialized();
-    place.run(&["start", "user search"]).success();
-    place
-}
-
-fn run(place: &Workplace, server: &ModelServer, arguments: &[&str]) -> assert_cmd::assert::Assert {
-    let mut command = place.command();
-    command
-        .env("GEMINI_BASE_URL", server.base_url())
-        .env("GEMINI_API_KEY", "a-key");
-    command.args(arguments).assert()
-}
-
 /// Every file below a directory with its bytes.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
@@ -46,7 +32,7 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn a_step_that_is_not_permitted_is_refused_with_the_command_that_goes_on() {
-    let place = started();
+    let place = Workplace::started();
     let (json, exit) = place.json(&["run", "step3-build"]);
     assert_eq!(
         (exit, &json["error"]["code"]),
@@ -63,10 +49,12 @@ fn a_step_that_is_not_permitted_is_refused_with_the_command_that_goes_on() {
 #[test]
 fn a_step_writes_its_files_its_effects_and_its_costs() {
     let (place, server) = (
-        started(),
+        Workplace::started(),
         ModelServer::replying(vec![DESIGN.into()]).expect("a port"),
     );
-    let ended = run(&place, &server, &["run", "step1-spec", "--json"]).success();
+    let ended = place
+        .run_asking(&server, &["run", "step1-spec", "--json"])
+        .success();
     let json: serde_json::Value = serde_json::from_slice(&ended.get_output().stdout).expect("JSON");
     assert_eq!(
         (&json["outcome"], &json["files"]),
@@ -88,7 +76,7 @@ fn a_step_writes_its_files_its_effects_and_its_costs() {
 
 #[test]
 fn a_dry_run_changes_no_byte_and_tells_what_it_would_cost() {
-    let place = started();
+    let place = Workplace::started();
     let before = tree(place.path());
     let out = place.out(&["run", "step1-spec", "--dry-run"]);
     assert!(
@@ -104,7 +92,7 @@ fn a_dry_run_changes_no_byte_and_tells_what_it_would_cost() {
 
 #[test]
 fn a_missing_key_is_told_before_anything_is_sent() {
-    let place = started();
+    let place = Workplace::started();
     let (json, exit) = place.json(&["run", "step1-spec"]);
     assert_eq!(
         (exit, &json["failure"]["code"]),
@@ -121,35 +109,37 @@ fn a_missing_key_is_told_before_anything_is_sent() {
 #[test]
 fn a_budget_is_checked_before_the_money_is_spent() {
     let (place, server) = (
-        started(),
+        Workplace::started(),
         ModelServer::replying(vec![DESIGN.into()]).expect("a port"),
     );
-    let ended = run(
-        &place,
-        &server,
-        &["run", "step1-spec", "--max-cost", "0.0001"],
-    )
-    .code(3);
+    let ended = place
+        .run_asking(&server, &["run", "step1-spec", "--max-cost", "0.0001"])
+        .code(3);
     let said = text(&ended.get_output().stderr);
     assert!(said.contains("CostLimitExceeded"), "{said}");
     assert_eq!(server.requests(), []);
-    run(&place, &server, &["resume", "--max-cost", "5"]).success();
+    place
+        .run_asking(&server, &["resume", "--max-cost", "5"])
+        .success();
     assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
 fn a_run_that_failed_is_resumed_with_its_flags() {
     let plans = vec![Plan::refused(400, "no"), Plan::Reply(DESIGN.into())];
-    let (place, server) = (started(), ModelServer::planned(plans).expect("a port"));
-    run(
-        &place,
-        &server,
-        &["run", "step1-spec", "--model", "gemini-2.5-flash"],
-    )
-    .code(1);
+    let (place, server) = (
+        Workplace::started(),
+        ModelServer::planned(plans).expect("a port"),
+    );
+    place
+        .run_asking(
+            &server,
+            &["run", "step1-spec", "--model", "gemini-2.5-flash"],
+        )
+        .code(1);
     let (status, _) = place.json(&["status"]);
     assert!(status["resumable"].is_string());
-    run(&place, &server, &["resume"]).success();
+    place.run_asking(&server, &["resume"]).success();
     let models: Vec<_> = server.requests().into_iter().map(|it| it.model).collect();
     assert_eq!(models, ["gemini-2.5-flash", "gemini-2.5-flash"]);
     let (json, exit) = place.json(&["resume"]);
@@ -162,10 +152,12 @@ fn a_run_that_failed_is_resumed_with_its_flags() {
 #[test]
 fn driving_stops_after_as_many_steps_as_are_wanted() {
     let (place, server) = (
-        started(),
+        Workplace::started(),
         ModelServer::replying(vec![DESIGN.into()]).expect("a port"),
     );
-    let ended = run(&place, &server, &["drive", "--max-steps", "1", "--json"]).success();
+    let ended = place
+        .run_asking(&server, &["drive", "--max-steps", "1", "--json"])
+        .success();
     let json: serde_json::Value = serde_json::from_slice(&ended.get_output().stdout).expect("JSON");
     assert_eq!(
         (json["runs"].as_array().map(Vec::len), &json["next"]["step"]),
@@ -175,7 +167,7 @@ fn driving_stops_after_as_many_steps_as_are_wanted() {
 
 #[test]
 fn a_prompt_is_printed_byte_for_byte_and_written_alike() {
-    let place = started();
+    let place = Workplace::started();
     let out = place.out(&["compile", "step1-spec"]);
     assert!(
         out.contains("user search") && out.contains("WORKFLOW"),
@@ -197,7 +189,7 @@ fn a_prompt_is_printed_byte_for_byte_and_written_alike() {
 fn an_interruption_ends_the_run_and_what_was_spent_is_recorded() {
     let server =
         ModelServer::planned(vec![Plan::Hang, Plan::Reply(DESIGN.into())]).expect("a port");
-    let place = started();
+    let place = Workplace::started();
     let program = place.command().get_program().to_owned();
     let mut child = std::process::Command::new(program)
         .args(["run", "step1-spec"])
@@ -224,13 +216,13 @@ fn an_interruption_ends_the_run_and_what_was_spent_is_recorded() {
         place.json(&["runs", "show", "latest"]).0["outcome"],
         "stopped"
     );
-    run(&place, &server, &["resume"]).success();
+    place.run_asking(&server, &["resume"]).success();
     assert_eq!(place.read("docs/designs/x.md"), "# X\n");
 }
 
 #[test]
 fn a_fault_in_what_a_step_runs_last_is_told_before_it_begins() {
-    let place = started();
+    let place = Workplace::started();
     place.write(
         ".agent/pipelines/step.yaml",
         include_str!("../../pipelines/step.yaml")
@@ -238,7 +230,7 @@ fn a_fault_in_what_a_step_runs_last_is_told_before_it_begins() {
             .as_str(),
     );
     let server = ModelServer::replying(Vec::new()).expect("a server");
-    let ended = run(&place, &server, &["run", "step1-spec"]);
+    let ended = place.run_asking(&server, &["run", "step1-spec"]);
     let told = text(&ended.failure().code(1).get_output().stderr);
     assert!(
         told.contains("BrokenDocument") && told.contains("section.extnd"),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
+use gemstack::demo::server::ModelServer;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -28,6 +29,13 @@ impl Workplace {
     pub fn initialized() -> Self {
         let workplace = Self::new();
         workplace.run(&["init"]).success();
+        workplace
+    }
+
+    /// A project with a feature under way.
+    pub fn started() -> Self {
+        let workplace = Self::initialized();
+        workplace.run(&["start", "user search"]).success();
         workplace
     }
 
@@ -72,6 +80,15 @@ impl Workplace {
     /// Runs the program.
     pub fn run(&self, arguments: &[&str]) -> Assert {
         self.command().args(arguments).assert()
+    }
+
+    /// Runs the program with a model server to ask.
+    pub fn run_asking(&self, server: &ModelServer, arguments: &[&str]) -> Assert {
+        let mut command = self.command();
+        command
+            .env("GEMINI_BASE_URL", server.base_url())
+            .env("GEMINI_API_KEY", "a-key");
+        command.args(arguments).assert()
     }
 
     /// What it prints on standard output.
