@@ -1,6 +1,6 @@
 //! `explain`: the page of a rule or of an operation.
 
-use gemstack_lang::rules;
+use gemstack_lang::rules::{self, Group};
 use gemstack_lang::suggestion::did_you_mean;
 use gemstack_run::failure::Failure;
 use gemstack_run::operations::catalogue;
@@ -41,13 +41,16 @@ pub fn run(arguments: &Explain) -> Result<Answer, Failure> {
 }
 
 fn all() -> Answer {
-    let mut table = Table::new([("rule", Side::Left), ("finds", Side::Left)]);
+    let columns = ["group", "rule", "finds"].map(|it| (it, Side::Left));
+    let mut table = Table::new(columns);
     let mut json = Vec::new();
-    for rule in rules::ALL {
+    let groups = Group::ALL.iter();
+    let rules = groups.flat_map(|group| rules::ALL.iter().filter(move |it| it.group == *group));
+    for rule in rules {
         let page = rule.page();
         let first = page.lines().next().unwrap_or_default().to_owned();
-        json.push(json!({ "rule": rule.name, "finds": first }));
-        table.row([rule.name.to_owned(), first]);
+        json.push(json!({ "rule": rule.name, "group": rule.group.name(), "finds": first }));
+        table.row([rule.group.name().to_owned(), rule.name.to_owned(), first]);
     }
     Answer::new(table.render(), json.into())
 }

@@ -1,5 +1,6 @@
 //! A fault in a file: what a rule found, where, and the cure.
 
+use crate::fix::Fix;
 use crate::source::Place;
 
 /// How much a diagnostic matters.
@@ -21,6 +22,28 @@ impl Severity {
     }
 }
 
+/// How sure a rule is that there is a fault; apart from how much the fault matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// It is worth a look.
+    Low,
+    /// It is likely.
+    Medium,
+    /// It is certain.
+    High,
+}
+
+impl Confidence {
+    /// `low`, `medium` or `high`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
 /// A fault in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -28,6 +51,8 @@ pub struct Diagnostic {
     pub rule: &'static str,
     /// How much it matters.
     pub severity: Severity,
+    /// How sure the rule is.
+    pub confidence: Confidence,
     /// What is wrong.
     pub message: String,
     /// The bytes at fault.
@@ -36,6 +61,8 @@ pub struct Diagnostic {
     pub related: Vec<(Place, String)>,
     /// The cure.
     pub help: Option<String>,
+    /// Changes that would mend it, the likeliest first.
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -44,10 +71,12 @@ impl Diagnostic {
         Self {
             rule,
             severity: Severity::Error,
+            confidence: Confidence::High,
             message: message.into(),
             place,
             related: Vec::new(),
             help: None,
+            fixes: Vec::new(),
         }
     }
 
@@ -70,6 +99,20 @@ impl Diagnostic {
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
+        self
+    }
+
+    /// The diagnostic, less than certain.
+    #[must_use]
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// The diagnostic with a change that would mend it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
         self
     }
 

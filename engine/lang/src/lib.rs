@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod expression;
 pub mod fact;
+pub mod fix;
 pub mod library;
 pub mod machine;
 pub mod markdown;

@@ -39,10 +39,57 @@ type PipelineCheck = fn(&PipelineView<'_>, &mut Vec<Diagnostic>);
 /// Adds what a rule finds in a lifecycle.
 type LifecycleCheck = fn(&LifecycleView<'_>, &mut Vec<Diagnostic>);
 
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// The file itself: its syntax, keys and words.
+    Shape,
+    /// What one place says of another.
+    References,
+    /// What follows what, and whether it ends.
+    Graph,
+    /// What is done to the world: writes, programs, money.
+    Effects,
+    /// What must not flow where.
+    Security,
+    /// What prompts are built from.
+    Prompts,
+    /// Copies of shipped files.
+    Forks,
+}
+
+impl Group {
+    /// All of them, in the order in which a person meets them.
+    pub const ALL: &[Self] = &[
+        Self::Shape,
+        Self::References,
+        Self::Graph,
+        Self::Effects,
+        Self::Security,
+        Self::Prompts,
+        Self::Forks,
+    ];
+
+    /// `shape`, `references`, …
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shape => "shape",
+            Self::References => "references",
+            Self::Graph => "graph",
+            Self::Effects => "effects",
+            Self::Security => "security",
+            Self::Prompts => "prompts",
+            Self::Forks => "forks",
+        }
+    }
+}
+
 /// A rule.
 pub struct Rule {
     /// Its name: the fault.
     pub name: &'static str,
+    /// What it is about.
+    pub group: Group,
     /// The text of its file, of which the head comment is the page.
     source: &'static str,
     /// What it does with a pipeline; none where parsing or the schema finds the fault.
@@ -61,9 +108,10 @@ impl Rule {
 }
 
 macro_rules! rule {
-    ($name:ident $(, pipeline: $pipeline:expr)? $(, lifecycle: $lifecycle:expr)?) => {
+    ($group:ident, $name:ident $(, pipeline: $pipeline:expr)? $(, lifecycle: $lifecycle:expr)?) => {
         Rule {
             name: stringify!($name),
+            group: Group::$group,
             source: include_str!(concat!("rules/", stringify!($name), ".rs")),
             pipeline: rule!(@ $($pipeline)?),
             lifecycle: rule!(@ $($lifecycle)?),
@@ -75,34 +123,34 @@ macro_rules! rule {
 
 /// Every rule, sorted by name.
 pub const ALL: &[Rule] = &[
-    rule!(bad_expression, pipeline: bad_expression::pipeline, lifecycle: bad_expression::lifecycle),
-    rule!(bad_fact, pipeline: bad_fact::pipeline, lifecycle: bad_fact::lifecycle),
-    rule!(bad_name),
-    rule!(bad_word),
-    rule!(cycle, pipeline: cycle::pipeline),
-    rule!(dead_end_state, lifecycle: dead_end_state::lifecycle),
-    rule!(duplicate_key),
-    rule!(missing_initial_state, lifecycle: missing_initial_state::lifecycle),
-    rule!(missing_key),
-    rule!(missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
-    rule!(recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
-    rule!(syntax),
-    rule!(unbounded_loop, lifecycle: unbounded_loop::lifecycle),
-    rule!(undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
-    rule!(unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle),
-    rule!(unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle),
-    rule!(unknown_key),
-    rule!(unknown_limit, lifecycle: unknown_limit::lifecycle),
-    rule!(unknown_operation, pipeline: unknown_operation::pipeline),
-    rule!(unknown_output, pipeline: unknown_output::pipeline, lifecycle: unknown_output::lifecycle),
-    rule!(unknown_parameter, pipeline: unknown_parameter::pipeline, lifecycle: unknown_parameter::lifecycle),
-    rule!(unknown_reference, pipeline: unknown_reference::pipeline, lifecycle: unknown_reference::lifecycle),
-    rule!(unknown_state, lifecycle: unknown_state::lifecycle),
-    rule!(unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle),
-    rule!(unreachable_state, lifecycle: unreachable_state::lifecycle),
-    rule!(violated_property, lifecycle: violated_property::lifecycle),
-    rule!(wrong_shape),
-    rule!(wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),
+    rule!(Shape, bad_expression, pipeline: bad_expression::pipeline, lifecycle: bad_expression::lifecycle),
+    rule!(Shape, bad_fact, pipeline: bad_fact::pipeline, lifecycle: bad_fact::lifecycle),
+    rule!(Shape, bad_name),
+    rule!(Shape, bad_word),
+    rule!(Graph, cycle, pipeline: cycle::pipeline),
+    rule!(Graph, dead_end_state, lifecycle: dead_end_state::lifecycle),
+    rule!(Shape, duplicate_key),
+    rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
+    rule!(Shape, missing_key),
+    rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
+    rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
+    rule!(Shape, syntax),
+    rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
+    rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
+    rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle),
+    rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle),
+    rule!(Shape, unknown_key),
+    rule!(References, unknown_limit, lifecycle: unknown_limit::lifecycle),
+    rule!(References, unknown_operation, pipeline: unknown_operation::pipeline),
+    rule!(References, unknown_output, pipeline: unknown_output::pipeline, lifecycle: unknown_output::lifecycle),
+    rule!(References, unknown_parameter, pipeline: unknown_parameter::pipeline, lifecycle: unknown_parameter::lifecycle),
+    rule!(References, unknown_reference, pipeline: unknown_reference::pipeline, lifecycle: unknown_reference::lifecycle),
+    rule!(References, unknown_state, lifecycle: unknown_state::lifecycle),
+    rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle),
+    rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
+    rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),
+    rule!(Shape, wrong_shape),
+    rule!(References, wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),
 ];
 
 /// The rule of that name.
