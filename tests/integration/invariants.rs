@@ -152,6 +152,7 @@ fn the_language_has_no_effects_in_its_manifest() {
     let allowed = [
         "granit-parser",
         "jsonschema",
+        "kdl",
         "minijinja",
         "petgraph",
         "pulldown-cmark",
