@@ -27,7 +27,8 @@
 use crate::check::{LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
-use crate::expression::{Expression, Term, TermKind, Text, Word, filter_names};
+use crate::expression::callable::{self, FILTERS};
+use crate::expression::{Expression, Term, TermKind, Text, Word};
 use crate::suggestion::cure;
 use crate::written::texts;
 
@@ -68,7 +69,7 @@ fn in_condition(document: &Document, node: &Node) -> Vec<Diagnostic> {
 fn unknown(document: &Document, node: &Node, term: &Term) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     term.walk(&mut |term| match &term.kind {
-        TermKind::Filter { name, .. } if !filter_names().contains(&name.text.as_str()) => {
+        TermKind::Filter { name, .. } if callable::filter(&name.text).is_none() => {
             found.push(diagnostic(document, node, name));
         }
         _ => {}
@@ -79,6 +80,6 @@ fn unknown(document: &Document, node: &Node, term: &Term) -> Vec<Diagnostic> {
 fn diagnostic(document: &Document, node: &Node, name: &Word) -> Diagnostic {
     let place = document.place(node.locate(document.source(), name.range.clone()));
     let message = format!("there is no filter `{}`", name.text);
-    let help = cure(&name.text, filter_names().iter().copied());
+    let help = cure(&name.text, FILTERS.iter().map(|it| it.name));
     Diagnostic::error("unknown_filter", place, message).help(help)
 }
