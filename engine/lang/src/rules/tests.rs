@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
-use crate::catalogue::{Call, Catalogue, Effect, Operation, TextUse};
+use crate::catalogue::{Call, Catalogue, Effects, Operation, TextUse, Trust};
 use crate::check::Checker;
 use crate::diagnostic::Severity;
 use crate::document::Document;
@@ -63,8 +63,8 @@ fn operation(
         outputs: Type::from_schema(&outputs),
         parameters_schema: parameters,
         outputs_schema: outputs,
-        effect: Effect::None,
-        sees_tree: false,
+        effects: Effects::READS,
+        trust: Trust::FULL,
         calls: None,
         texts: None,
     }

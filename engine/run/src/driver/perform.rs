@@ -53,7 +53,7 @@ impl Driver<'_> {
         self.world
             .catalogue
             .get(&stage.operation)
-            .map_or(Effect::None, |it| it.effect)
+            .map_or(Effect::None, |it| it.effects.acts)
     }
 
     fn calls(&self, stage: &Stage) -> bool {
@@ -63,7 +63,7 @@ impl Driver<'_> {
 
     fn sees_tree(&self, stage: &Stage) -> bool {
         let operation = self.world.catalogue.get(&stage.operation);
-        operation.is_some_and(|it| it.sees_tree)
+        operation.is_some_and(|it| it.effects.sees_tree)
     }
 
     fn started(&self, path: &str, stage: &Stage, attempt: u32) -> Result<(), Failure> {
