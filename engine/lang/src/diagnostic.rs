@@ -117,6 +117,13 @@ impl Diagnostic {
         self
     }
 
+    /// The diagnostic with a change that would mend it, where there is one.
+    #[must_use]
+    pub fn maybe_fix(mut self, fix: Option<Fix>) -> Self {
+        self.fixes.extend(fix);
+        self
+    }
+
     /// The diagnostic of a name that is not known: asks for the closest of `known`, and can write it
     /// where the diagnostic points. Nothing changes where none is close.
     #[must_use]
@@ -125,9 +132,7 @@ impl Diagnostic {
             return self;
         };
         let fix = suggestion.fix(&self.place.source, self.place.span, name);
-        let mut diagnostic = self.help(suggestion.question());
-        diagnostic.fixes.extend(fix);
-        diagnostic
+        self.help(suggestion.question()).maybe_fix(fix)
     }
 
     /// The diagnostic with another place that explains it.

@@ -8,6 +8,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::{Field, Node, Scalar, Style, Value};
 use crate::diagnostic::Diagnostic;
+use crate::fix::{Safety, removal};
 use crate::source::{Place, Source, Span};
 
 /// The most nodes that a document may have once its aliases are resolved.
@@ -206,7 +207,10 @@ impl<'a> Builder<'a> {
         let diagnostic = Diagnostic::error("duplicate_key", self.at(field.key_span), message)
             .related(self.at(first), "it stands here first")
             .help("keep one of the two");
-        self.diagnostics.push(diagnostic);
+        let entry = Span::new(field.key_span.start, field.node.span.end);
+        let title = format!("remove the second `{}`", field.key);
+        let fix = removal(self.source, entry, Safety::Unsafe, title);
+        self.diagnostics.push(diagnostic.maybe_fix(fix));
     }
 
     fn second_document(&mut self, span: Span) -> bool {
