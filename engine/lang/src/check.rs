@@ -6,12 +6,13 @@
 use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::library::Library;
 use crate::plan::{LifecyclePlan, PipelinePlan};
 use crate::rules;
 use crate::shape;
+use crate::suppression::leaves_errors;
 use crate::written::{WrittenLifecycle, WrittenPipeline};
 
 mod assemble;
@@ -45,10 +46,14 @@ pub struct Checked<P> {
 }
 
 impl<P> Checked<P> {
-    fn new(mut diagnostics: Vec<Diagnostic>, assemble: impl FnOnce() -> P) -> Self {
+    fn new(
+        document: &Document,
+        mut diagnostics: Vec<Diagnostic>,
+        assemble: impl FnOnce() -> P,
+    ) -> Self {
         diagnostics.sort_by_key(|it| (it.place.span, it.rule));
         diagnostics.dedup();
-        let broken = diagnostics.iter().any(|it| it.severity == Severity::Error);
+        let broken = leaves_errors(document.source(), document.root(), &diagnostics);
         let plan = (!broken).then(|| Arc::new(assemble()));
         Self { plan, diagnostics }
     }
@@ -82,7 +87,7 @@ impl<'a> Checker<'a> {
                 .filter_map(|it| it.pipeline)
                 .for_each(|it| it(&view, &mut diagnostics));
         }
-        Checked::new(diagnostics, || assemble::pipeline(&view))
+        Checked::new(document, diagnostics, || assemble::pipeline(&view))
     }
 
     /// Checks a lifecycle.
@@ -96,7 +101,7 @@ impl<'a> Checker<'a> {
                 .filter_map(|it| it.lifecycle)
                 .for_each(|it| it(&view, &mut diagnostics));
         }
-        Checked::new(diagnostics, || assemble::lifecycle(&view))
+        Checked::new(document, diagnostics, || assemble::lifecycle(&view))
     }
 
     /// Checks a document of any kind that has rules; nothing is known of other kinds here.

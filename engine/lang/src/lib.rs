@@ -19,5 +19,6 @@ pub mod selector;
 pub mod shape;
 pub mod source;
 pub mod suggestion;
+pub mod suppression;
 pub mod types;
 pub mod written;

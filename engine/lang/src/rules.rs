@@ -7,10 +7,12 @@ use crate::diagnostic::Diagnostic;
 mod bad_expression;
 mod bad_fact;
 mod bad_name;
+mod bad_suppression;
 mod bad_word;
 mod cycle;
 mod dead_end_state;
 mod duplicate_key;
+mod forbidden_suppression;
 mod missing_initial_state;
 mod missing_key;
 mod missing_parameter;
@@ -18,6 +20,7 @@ mod recursive_document;
 mod syntax;
 mod unbounded_loop;
 mod undeclared_input;
+mod unexplained_suppression;
 mod unknown_document;
 mod unknown_filter;
 mod unknown_key;
@@ -26,9 +29,11 @@ mod unknown_operation;
 mod unknown_output;
 mod unknown_parameter;
 mod unknown_reference;
+mod unknown_rule;
 mod unknown_state;
 mod unknown_text;
 mod unreachable_state;
+mod unused_suppression;
 mod violated_property;
 mod wrong_shape;
 mod wrong_type;
@@ -126,10 +131,12 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, bad_expression, pipeline: bad_expression::pipeline, lifecycle: bad_expression::lifecycle),
     rule!(Shape, bad_fact, pipeline: bad_fact::pipeline, lifecycle: bad_fact::lifecycle),
     rule!(Shape, bad_name),
+    rule!(Shape, bad_suppression),
     rule!(Shape, bad_word),
     rule!(Graph, cycle, pipeline: cycle::pipeline),
     rule!(Graph, dead_end_state, lifecycle: dead_end_state::lifecycle),
     rule!(Shape, duplicate_key),
+    rule!(Shape, forbidden_suppression),
     rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(Shape, missing_key),
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
@@ -137,6 +144,7 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, syntax),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
+    rule!(Shape, unexplained_suppression),
     rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle),
     rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle),
     rule!(Shape, unknown_key),
@@ -145,9 +153,11 @@ pub const ALL: &[Rule] = &[
     rule!(References, unknown_output, pipeline: unknown_output::pipeline, lifecycle: unknown_output::lifecycle),
     rule!(References, unknown_parameter, pipeline: unknown_parameter::pipeline, lifecycle: unknown_parameter::lifecycle),
     rule!(References, unknown_reference, pipeline: unknown_reference::pipeline, lifecycle: unknown_reference::lifecycle),
+    rule!(Shape, unknown_rule),
     rule!(References, unknown_state, lifecycle: unknown_state::lifecycle),
     rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
+    rule!(Shape, unused_suppression),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),
     rule!(Shape, wrong_shape),
     rule!(References, wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),

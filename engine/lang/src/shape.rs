@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 use crate::source::Span;
-use crate::suggestion::{did_you_mean, listed};
+use crate::suggestion::listed;
 
 /// The schemas of the language, by kind of document.
 pub const SCHEMAS: &[(&str, &str)] = &[
@@ -91,14 +91,10 @@ fn known_keys(kind: &str, error: &ValidationError<'_>) -> Vec<String> {
 fn unknown_key(document: &Document, node: &Node, key: &str, known: &[String]) -> Diagnostic {
     let span = node.field(key).map_or(node.span, |it| it.key_span);
     let known = || known.iter().map(String::as_str);
-    let help =
-        did_you_mean(key, known()).unwrap_or_else(|| format!("known here: {}", listed(known())));
-    Diagnostic::error(
-        "unknown_key",
-        document.place(span),
-        format!("unknown key `{key}`"),
-    )
-    .help(help)
+    let message = format!("unknown key `{key}`");
+    Diagnostic::error("unknown_key", document.place(span), message)
+        .help(format!("known here: {}", listed(known())))
+        .suggesting(key, known())
 }
 
 fn missing_key(document: &Document, node: &Node, property: &Json) -> Diagnostic {
@@ -134,10 +130,10 @@ fn bad_word(document: &Document, node: &Node, options: &Json) -> Diagnostic {
         .flatten()
         .filter_map(Json::as_str)
         .collect();
-    let written = document.source().slice(node.span);
+    let source = document.source();
+    let written = node.text().unwrap_or_else(|| source.slice(node.span));
     let message = format!("`{written}` is none of {}", listed(words.iter().copied()));
-    Diagnostic::error("bad_word", document.place(node.span), message)
-        .maybe_help(did_you_mean(written, words))
+    Diagnostic::error("bad_word", document.place(node.span), message).suggesting(written, words)
 }
 
 fn wrong_shape(document: &Document, node: &Node, error: &ValidationError<'_>) -> Diagnostic {

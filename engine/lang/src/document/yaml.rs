@@ -8,6 +8,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::{Field, Node, Scalar, Style, Value};
 use crate::diagnostic::Diagnostic;
+use crate::fix::{Safety, removal};
 use crate::source::{Place, Source, Span};
 
 /// The most nodes that a document may have once its aliases are resolved.
@@ -18,7 +19,9 @@ const DEEPEST: usize = 200;
 
 pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
     let mut builder = Builder::new(source);
-    for event in Parser::new_from_str(source.text()) {
+    // Comments are no values, and many of them in a row are no fault.
+    let options = granit_parser::options! { emit_comments: false };
+    for event in Parser::new_from_str_with_options(source.text(), options) {
         let carry_on = match event {
             Ok((event, span)) => builder.event(event, to_span(&span)),
             Err(error) => builder.syntax(&error),
@@ -206,7 +209,10 @@ impl<'a> Builder<'a> {
         let diagnostic = Diagnostic::error("duplicate_key", self.at(field.key_span), message)
             .related(self.at(first), "it stands here first")
             .help("keep one of the two");
-        self.diagnostics.push(diagnostic);
+        let entry = Span::new(field.key_span.start, field.node.span.end);
+        let title = format!("remove the second `{}`", field.key);
+        let fix = removal(self.source, entry, Safety::Unsafe, title);
+        self.diagnostics.push(diagnostic.maybe_fix(fix));
     }
 
     fn second_document(&mut self, span: Span) -> bool {
@@ -383,6 +389,13 @@ mod tests {
         let document = document("a: 1\nb: [1, 2\nc: 3\n");
         assert_eq!(document.diagnostics()[0].rule, "syntax");
         assert_eq!(document.root().to_json()["a"], 1);
+    }
+
+    #[test]
+    fn a_long_comment_is_no_fault() {
+        let comment = "# a line\n".repeat(200);
+        let document = document(&format!("{comment}a:\n{comment}  b: 1\n{comment}"));
+        assert_eq!(document.diagnostics(), []);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::library::Library;
 use crate::source::Source;
+use crate::suppression::settle;
 use crate::types::Type;
 
 /// A library with the pipelines `greet` and `runs_example`, and one role, `sdet`.
@@ -115,7 +116,8 @@ fn catalogue() -> Catalogue {
 fn diagnostics(text: &str) -> Vec<Diagnostic> {
     let catalogue = catalogue();
     let document = Document::yaml(Source::new("example.yaml", text));
-    Checker::new(&catalogue, &Greeting).document(&document)
+    let found = Checker::new(&catalogue, &Greeting).document(&document);
+    settle(document.source(), document.root(), found).shown
 }
 
 /// The examples of a page: whether each is good, and its text.

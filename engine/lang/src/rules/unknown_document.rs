@@ -22,7 +22,7 @@ use crate::check::{LifecycleView, PipelineView, Signatures, call_of};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 use crate::library::Library;
-use crate::suggestion::cure;
+use crate::suggestion::listed;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     for stage in view.written.stages() {
@@ -71,7 +71,9 @@ fn unknown(
         return None;
     }
     let known = library.documents(kind);
-    let help = cure(name, known.iter().map(String::as_str));
+    let known = || known.iter().map(String::as_str);
     let message = format!("there is no {kind} `{name}`");
-    Some(Diagnostic::error("unknown_document", document.place(node.span), message).help(help))
+    let fault = Diagnostic::error("unknown_document", document.place(node.span), message);
+    let fault = fault.help(format!("there are: {}", listed(known())));
+    Some(fault.suggesting(name, known()))
 }
