@@ -7,6 +7,7 @@ use super::note::one_line;
 use super::pipeline::shown;
 use super::{EdgeKind, NodeKind, Note, Picture};
 use crate::document::{self, Document, Field};
+use crate::expression::Expression;
 use crate::written::{WrittenLifecycle, WrittenMove, WrittenPermit, WrittenStep};
 
 /// The states of a lifecycle and its steps.
@@ -94,8 +95,10 @@ impl<'d> Drawing<'d> {
                 .connect(EdgeKind::Permit, start.node, node, start.notes);
         }
         for end in ends {
+            let stays = end.node.is_none().then_some(Note::Stays);
+            let notes = end.notes.into_iter().chain(stays).collect();
             let to = end.node.unwrap_or(node);
-            self.picture.connect(end.kind, node, to, end.notes);
+            self.picture.connect(end.kind, node, to, notes);
         }
     }
 
@@ -229,10 +232,39 @@ fn runs(work: Option<&document::Node>) -> Option<Note> {
     })
 }
 
+/// Conditions without those that ask for more than another one does.
+fn weakest(all: Vec<String>) -> Vec<String> {
+    let parts: Vec<Vec<String>> = all.iter().map(|it| conjuncts(it)).collect();
+    let asks_for_more = |index: usize| {
+        let others = parts.iter().enumerate();
+        others.into_iter().any(|(other, part)| {
+            let (more, less) = (&parts[index], part);
+            let covers = less.iter().all(|it| more.contains(it));
+            covers && (more.len() > less.len() || other < index)
+        })
+    };
+    let kept: Vec<bool> = (0..all.len()).map(|it| !asks_for_more(it)).collect();
+    let kept = all.into_iter().zip(kept).filter(|(_, kept)| *kept);
+    kept.map(|(condition, _)| condition).collect()
+}
+
+fn conjuncts(condition: &str) -> Vec<String> {
+    let expression = Expression::parse(condition);
+    let parts = expression.map(|it| it.conjuncts()).unwrap_or_default();
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|it| it.source().trim().to_owned())
+        .collect();
+    match parts.is_empty() {
+        true => vec![condition.to_owned()],
+        false => parts,
+    }
+}
+
 /// What must hold for one of several permits; nothing where one asks for nothing.
 fn joined(conditions: &[Option<&str>]) -> Option<Note> {
     let all: Option<Vec<String>> = conditions.iter().map(|it| it.map(one_line)).collect();
-    let condition = match all?.as_slice() {
+    let condition = match weakest(all?).as_slice() {
         [one] => one.clone(),
         several => several
             .iter()

@@ -80,6 +80,8 @@ pub enum Note {
         /// The code.
         code: String,
     },
+    /// The state stays as it is.
+    Stays,
     /// A way out that a person chooses.
     Recover {
         /// Its name.
@@ -111,6 +113,7 @@ impl fmt::Display for Note {
             } => write!(f, "{limit} <= {at_most}, then {then}"),
             Self::UsedUp { limit, at_most } => write!(f, "{at_most} {limit} are used up"),
             Self::Rejects { code } => write!(f, "rejects: {code}"),
+            Self::Stays => f.write_str("the state stays"),
             Self::Recover { name } => write!(f, "recover {name}"),
             Self::Begin => f.write_str("a feature begins"),
         }

@@ -76,11 +76,10 @@ fn way(
     }
     told_steps.push(edge.to);
     for end in &leaving[edge.to] {
-        let name = match end.to == edge.to {
-            true => "the same state",
-            false => &picture.nodes[end.to].name,
-        };
-        lines.extend(wrapped(&join(&format!("-> {name}"), &end.notes), 4));
+        let arrow = format!("-> {}", picture.nodes[end.to].name);
+        let stays = end.to == edge.to;
+        let start = if stays { "-" } else { arrow.as_str() };
+        lines.extend(wrapped(&join(start, &end.notes), 4));
     }
     lines
 }
