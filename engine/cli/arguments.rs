@@ -12,6 +12,7 @@ mod doctor;
 mod drive;
 mod explain;
 mod feature;
+mod graph;
 mod init;
 mod lint;
 mod list;
@@ -33,6 +34,7 @@ pub use demo::Demo;
 pub use doctor::Doctor;
 pub use drive::Drive;
 pub use explain::Explain;
+pub use graph::{Drawn, Graph};
 pub use init::Init;
 pub use lint::{Format, Lint};
 pub use list::List;
@@ -151,6 +153,7 @@ pub enum Command {
     Compile(Compile),
     Costs(Costs),
     Lint(Lint),
+    Graph(Graph),
     List(List),
     Show(Show),
     Operations(Operations),

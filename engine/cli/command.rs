@@ -14,6 +14,7 @@ pub mod demo;
 pub mod doctor;
 pub mod drive;
 pub mod explain;
+pub mod graph;
 pub mod init;
 pub mod lint;
 pub mod list;
@@ -43,6 +44,7 @@ impl Command {
             Self::Doctor(_) => doctor::run(shell),
             Self::Drive(arguments) => drive::run(arguments, shell),
             Self::Explain(arguments) => explain::run(arguments),
+            Self::Graph(arguments) => graph::run(arguments, shell),
             Self::Init(arguments) => init::run(arguments, shell),
             Self::Lint(arguments) => lint::run(arguments, shell),
             Self::List(arguments) => list::run(arguments, shell),

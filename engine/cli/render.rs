@@ -4,6 +4,7 @@ pub mod amount;
 pub mod diagnostic;
 pub mod failure;
 pub mod paint;
+pub mod picture;
 pub mod progress;
 pub mod stage_line;
 pub mod table;

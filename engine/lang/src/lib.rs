@@ -12,6 +12,7 @@ pub mod fix;
 pub mod library;
 pub mod machine;
 pub mod markdown;
+pub mod picture;
 pub mod plan;
 pub mod record;
 pub mod rules;
