@@ -8,10 +8,12 @@ mod compile;
 mod config;
 mod costs;
 mod demo;
+mod diff;
 mod doctor;
 mod drive;
 mod explain;
 mod feature;
+mod fork;
 mod init;
 mod lint;
 mod list;
@@ -30,9 +32,11 @@ pub use compile::Compile;
 pub use config::{Config, ConfigCommand, Whose};
 pub use costs::Costs;
 pub use demo::Demo;
+pub use diff::Diff;
 pub use doctor::Doctor;
 pub use drive::Drive;
 pub use explain::Explain;
+pub use fork::{DocumentFormat, Fork};
 pub use init::Init;
 pub use lint::{Format, Lint};
 pub use list::List;
@@ -153,6 +157,8 @@ pub enum Command {
     Lint(Lint),
     List(List),
     Show(Show),
+    Fork(Fork),
+    Diff(Diff),
     Operations(Operations),
     Explain(Explain),
     Schema(Schema),

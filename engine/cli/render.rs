@@ -7,3 +7,4 @@ pub mod paint;
 pub mod progress;
 pub mod stage_line;
 pub mod table;
+pub mod unified;
