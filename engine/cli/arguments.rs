@@ -8,11 +8,13 @@ mod compile;
 mod config;
 mod costs;
 mod demo;
+mod diff;
 mod doctor;
 mod drive;
 mod explain;
 mod feature;
 mod graph;
+mod fork;
 mod init;
 mod lint;
 mod list;
@@ -31,10 +33,12 @@ pub use compile::Compile;
 pub use config::{Config, ConfigCommand, Whose};
 pub use costs::Costs;
 pub use demo::Demo;
+pub use diff::Diff;
 pub use doctor::Doctor;
 pub use drive::Drive;
 pub use explain::Explain;
 pub use graph::{Drawn, Graph};
+pub use fork::{DocumentFormat, Fork};
 pub use init::Init;
 pub use lint::{Format, Lint};
 pub use list::List;
@@ -156,6 +160,8 @@ pub enum Command {
     Graph(Graph),
     List(List),
     Show(Show),
+    Fork(Fork),
+    Diff(Diff),
     Operations(Operations),
     Explain(Explain),
     Schema(Schema),

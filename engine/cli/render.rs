@@ -8,3 +8,4 @@ pub mod picture;
 pub mod progress;
 pub mod stage_line;
 pub mod table;
+pub mod unified;

@@ -9,6 +9,7 @@ pub mod document;
 pub mod expression;
 pub mod fact;
 pub mod fix;
+pub mod fork;
 pub mod library;
 pub mod machine;
 pub mod markdown;

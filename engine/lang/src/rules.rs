@@ -3,6 +3,8 @@
 
 use crate::check::{LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
+use crate::library::Library;
+use crate::source::Place;
 
 mod bad_expression;
 mod bad_fact;
@@ -16,7 +18,9 @@ mod forbidden_suppression;
 mod missing_initial_state;
 mod missing_key;
 mod missing_parameter;
+mod outdated_fork;
 mod recursive_document;
+mod redundant_fork;
 mod syntax;
 mod unbounded_loop;
 mod undeclared_input;
@@ -140,7 +144,9 @@ pub const ALL: &[Rule] = &[
     rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(Shape, missing_key),
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
+    rule!(Forks, outdated_fork, pipeline: outdated_fork::pipeline, lifecycle: outdated_fork::lifecycle),
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
+    rule!(Forks, redundant_fork, pipeline: redundant_fork::pipeline, lifecycle: redundant_fork::lifecycle),
     rule!(Shape, syntax),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
@@ -162,6 +168,15 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, wrong_shape),
     rule!(References, wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),
 ];
+
+/// What the rules about forks find in a document or text of any kind, at a place of its file.
+pub fn of_forks(kind: &str, name: &str, place: &Place, library: &dyn Library) -> Vec<Diagnostic> {
+    let rules = [outdated_fork::find, redundant_fork::find];
+    rules
+        .into_iter()
+        .filter_map(|it| it(kind, name, place, library))
+        .collect()
+}
 
 /// The rule of that name.
 pub fn named(name: &str) -> Option<&'static Rule> {

@@ -9,6 +9,7 @@ use crate::catalogue::{Call, Catalogue, Effects, Operation, TextUse, Trust};
 use crate::check::Checker;
 use crate::diagnostic::Severity;
 use crate::document::Document;
+use crate::fork::{Drift, Fork};
 use crate::library::Library;
 use crate::source::Source;
 use crate::suppression::settle;
@@ -49,6 +50,21 @@ impl Library for Greeting {
 
     fn settings(&self) -> Vec<(String, Type)> {
         vec![("default_model".into(), Type::Text)]
+    }
+
+    /// `aged` and `copied` are forks of what lies below them.
+    fn fork(&self, _kind: &str, name: &str) -> Option<Fork> {
+        let drift = match name {
+            "aged" => Drift::ChangedAndOutdated,
+            "copied" => Drift::Same,
+            "changed" => Drift::Changed,
+            _ => return None,
+        };
+        Some(Fork {
+            path: "example.yaml".into(),
+            below: "shipped".into(),
+            drift,
+        })
     }
 }
 
