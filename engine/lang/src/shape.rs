@@ -1,6 +1,6 @@
 //! The shape of a document: its JSON Schema's errors, each at the bytes at fault.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jsonschema::Validator;
@@ -34,6 +34,8 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     schema!("lifecycle"),
     schema!("pipeline"),
     schema!("provider"),
+    #[cfg(test)]
+    ("sample", include_str!("shape/sample.schema.json")),
     schema!("script"),
     schema!("settings"),
 ];
@@ -58,8 +60,8 @@ pub fn check(kind: &str, document: &Document) -> Vec<Diagnostic> {
 pub struct Shape {
     schema: Json,
     validator: Validator,
-    /// Whether anything in the schema is deprecated: else no document is searched for it.
-    has_deprecated: bool,
+    /// Every keyword in the schema: no document is searched for what it does not speak of.
+    keywords: HashSet<String>,
 }
 
 impl Shape {
@@ -81,7 +83,7 @@ impl Shape {
         Self {
             validator: jsonschema::validator_for(&schema)
                 .expect("the schemas of the language compile"),
-            has_deprecated: deprecated::is_anywhere_in(&schema),
+            keywords: walk::keywords(&schema),
             schema,
         }
     }
@@ -91,13 +93,18 @@ impl Shape {
         &self.schema
     }
 
+    /// Whether a keyword stands anywhere in the schema.
+    pub fn speaks_of(&self, keyword: &str) -> bool {
+        self.keywords.contains(keyword)
+    }
+
     fn check(&self, document: &Document) -> Vec<Diagnostic> {
         let instance = document.root().to_json();
         let errors = self.validator.iter_errors(&instance);
         let mut found: Vec<_> = errors
             .flat_map(|it| fault::diagnostics(&self.schema, document, &it))
             .collect();
-        if self.has_deprecated {
+        if self.speaks_of("deprecated") {
             found.extend(deprecated::uses(&self.schema, document));
         }
         found

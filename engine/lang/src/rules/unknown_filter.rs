@@ -24,7 +24,7 @@
 //!     with: { model: m, prompt: "Hello {{ inputs.x | upper | replace('a | b', '') }} | nobody" }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView};
+use crate::check::{DocumentView, LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 use crate::expression::{Expression, FilterUse, Text, filter_names};
@@ -43,6 +43,12 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(in_texts(document));
     let conditions = view.written.conditions();
     found.extend(conditions.flat_map(|it| in_condition(document, it)));
+}
+
+pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
+    let computed = view.computed().into_iter();
+    let parsed = computed.filter_map(|it| Some((it.node, it.parse().ok()?.filters)));
+    found.extend(parsed.flat_map(|(node, filters)| unknown(view.document, node, filters)));
 }
 
 fn in_texts(document: &Document) -> Vec<Diagnostic> {

@@ -6,18 +6,6 @@ use super::walk::visit;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 
-/// Whether a schema says of anything that it is deprecated.
-pub(super) fn is_anywhere_in(schema: &Json) -> bool {
-    match schema {
-        Json::Object(fields) => {
-            fields.get("deprecated") == Some(&Json::Bool(true))
-                || fields.values().any(is_anywhere_in)
-        }
-        Json::Array(items) => items.iter().any(is_anywhere_in),
-        _ => false,
-    }
-}
-
 /// Every use of what is deprecated.
 pub(super) fn uses(schema: &Json, document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();

@@ -1,5 +1,7 @@
 //! Walks a document and its schema side by side: which parts of the schema speak of a value.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 use crate::document::{Field, Node, Value};
@@ -9,24 +11,24 @@ use crate::source::Span;
 const DEEPEST: usize = 20;
 
 /// A value of a document and the parts of the schema that speak of it.
-pub struct Applying<'w> {
+pub struct Applying<'s, 'd> {
     /// The value.
-    pub node: &'w Node,
+    pub node: &'d Node,
     /// The bytes of its key; those of the value where it has none.
     pub key_span: Span,
     /// Its key; empty where it has none.
-    pub key: &'w str,
+    pub key: &'d str,
     /// The parts of the schema.
-    pub schemas: Vec<&'w Json>,
+    pub schemas: Vec<&'s Json>,
 }
 
-impl<'w> Applying<'w> {
+impl<'s, 'd> Applying<'s, 'd> {
     /// The value of a keyword in the first part that has it.
-    pub fn keyword(&self, name: &str) -> Option<&'w Json> {
+    pub fn keyword(&self, name: &str) -> Option<&'s Json> {
         self.schemas.iter().find_map(|it| it.get(name))
     }
 
-    fn entry(field: &'w Field, schemas: Vec<&'w Json>) -> Self {
+    fn entry(field: &'d Field, schemas: Vec<&'s Json>) -> Self {
         Self {
             node: &field.node,
             key_span: field.key_span,
@@ -35,7 +37,7 @@ impl<'w> Applying<'w> {
         }
     }
 
-    fn plain(node: &'w Node, schemas: Vec<&'w Json>) -> Self {
+    fn plain(node: &'d Node, schemas: Vec<&'s Json>) -> Self {
         Self {
             node,
             key_span: node.span,
@@ -46,12 +48,12 @@ impl<'w> Applying<'w> {
 }
 
 /// Calls for a value and for all values in it.
-pub fn visit<'w>(schema: &'w Json, node: &'w Node, work: &mut dyn FnMut(&Applying<'w>)) {
+pub fn visit<'s, 'd>(schema: &'s Json, node: &'d Node, work: &mut dyn FnMut(&Applying<'s, 'd>)) {
     let root = Applying::plain(node, parts(schema, schema));
     walk(schema, &root, work);
 }
 
-fn walk<'w>(root: &'w Json, at: &Applying<'w>, work: &mut dyn FnMut(&Applying<'w>)) {
+fn walk<'s, 'd>(root: &'s Json, at: &Applying<'s, 'd>, work: &mut dyn FnMut(&Applying<'s, 'd>)) {
     work(at);
     match &at.node.value {
         Value::Map(fields) => {
@@ -106,4 +108,16 @@ fn collect<'w>(schema: &'w Json, root: &'w Json, depth: usize, found: &mut Vec<&
 /// What a reference within a schema points to.
 pub(super) fn resolved<'w>(reference: &Json, root: &'w Json) -> Option<&'w Json> {
     root.pointer(reference.as_str()?.strip_prefix('#')?)
+}
+
+/// Every keyword, and every name of a property, in a schema.
+pub(super) fn keywords(schema: &Json) -> HashSet<String> {
+    match schema {
+        Json::Object(fields) => {
+            let below = fields.values().flat_map(keywords);
+            fields.keys().cloned().chain(below).collect()
+        }
+        Json::Array(items) => items.iter().flat_map(keywords).collect(),
+        _ => HashSet::new(),
+    }
 }
