@@ -27,6 +27,8 @@ mod lint;
 mod renaming;
 #[path = "integration/replies.rs"]
 mod replies;
+#[path = "integration/schemas.rs"]
+mod schemas;
 #[path = "integration/shipped.rs"]
 mod shipped;
 #[path = "integration/standing.rs"]

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
 
+mod front_matter;
 mod scalar;
 mod yaml;
 

@@ -20,6 +20,11 @@ pub trait Library {
     /// The names of all texts of a kind, sorted.
     fn texts(&self, kind: &str) -> Vec<String>;
 
+    /// Whether the texts of a kind are templates, filled in with values.
+    fn is_rendered(&self, _kind: &str) -> bool {
+        false
+    }
+
     /// The settings that expressions see as `config`, with their types.
     fn settings(&self) -> Vec<(String, Type)>;
 

@@ -2,7 +2,7 @@
 //! shipped. The first layer that has a name wins.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use gemstack_lang::document::Document;
@@ -95,6 +95,7 @@ type Documents = HashMap<(String, String), Option<Arc<Document>>>;
 pub struct Layers {
     all: Vec<Layer>,
     text_folders: BTreeMap<String, String>,
+    rendered: BTreeSet<String>,
     settings: Vec<(String, Type)>,
     documents: RefCell<Documents>,
     used: RefCell<BTreeMap<String, Digest>>,
@@ -117,6 +118,7 @@ impl Layers {
         Self {
             all: layers,
             text_folders: BTreeMap::new(),
+            rendered: BTreeSet::new(),
             settings: Vec::new(),
             documents: RefCell::default(),
             used: RefCell::default(),
@@ -132,6 +134,13 @@ impl Layers {
     ) -> Self {
         self.text_folders = text_folders;
         self.settings = settings;
+        self
+    }
+
+    /// Tells the kinds of texts that are templates.
+    #[must_use]
+    pub fn rendering(mut self, kinds: BTreeSet<String>) -> Self {
+        self.rendered = kinds;
         self
     }
 
@@ -355,6 +364,10 @@ impl Library for Layers {
 
     fn texts(&self, kind: &str) -> Vec<String> {
         self.names(kind)
+    }
+
+    fn is_rendered(&self, kind: &str) -> bool {
+        self.rendered.contains(kind)
     }
 
     fn settings(&self) -> Vec<(String, Type)> {

@@ -24,11 +24,11 @@
 //!     with: { model: m, prompt: "Hello {{ inputs.x | upper | replace('a | b', '') }} | nobody" }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView};
+use crate::check::{DocumentView, LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 use crate::expression::callable::{self, FILTERS};
-use crate::expression::{Expression, Term, TermKind, Text, Word};
+use crate::expression::{Code, Expression, Term, TermKind, Text, Word};
 use crate::suggestion::cure;
 use crate::written::texts;
 
@@ -46,16 +46,17 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(conditions.flat_map(|it| in_condition(document, it)));
 }
 
+pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
+    let computed = view.computed().into_iter();
+    let parsed = computed.filter_map(|it| Some((it.node, it.parse().ok()?)));
+    found.extend(parsed.flat_map(|(node, it)| in_code(view.document, node, it.code())));
+}
+
 fn in_texts(document: &Document) -> Vec<Diagnostic> {
     let texts = texts(document.root()).into_iter();
     let parsed = texts.filter_map(|it| Some((it, Text::parse(it.text()?).ok()?)));
     parsed
-        .flat_map(|(node, text)| {
-            let mut found = Vec::new();
-            text.code()
-                .terms(&mut |term, _| found.extend(unknown(document, node, term)));
-            found
-        })
+        .flat_map(|(node, text)| in_code(document, node, text.code()))
         .collect()
 }
 
@@ -64,6 +65,12 @@ fn in_condition(document: &Document, node: &Node) -> Vec<Diagnostic> {
     expression
         .map(|it| unknown(document, node, it.term()))
         .unwrap_or_default()
+}
+
+fn in_code(document: &Document, node: &Node, code: Code<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    code.terms(&mut |term, _| found.extend(unknown(document, node, term)));
+    found
 }
 
 fn unknown(document: &Document, node: &Node, term: &Term) -> Vec<Diagnostic> {

@@ -9,6 +9,17 @@
 //!     with: { kind: role, names: [sdte] } # !
 //! ```
 //!
+//! The front matter of a text names others by the plural of their kind.
+//!
+//! ```markdown bad workflow
+//! ---
+//! name: example
+//! roles: [sdet, sdte] # !
+//! ---
+//!
+//! ## Goal
+//! ```
+//!
 //! ```yaml good
 //! kind: pipeline
 //! name: example
@@ -18,7 +29,7 @@
 //!     with: { kind: role, names: [sdet] }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView};
+use crate::check::{DocumentView, LifecycleView, PipelineView, TextView, named_in_settings};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
 use crate::library::Library;
@@ -36,6 +47,22 @@ pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let workflows = view.written.steps().filter_map(|it| it.get("workflow"));
     found.extend(workflows.filter_map(|it| unknown(view.library, "workflow", it, view.place(it))));
+}
+
+pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
+    let kinds = view.library.text_kinds();
+    let named = named_in_settings(view.document).into_iter();
+    let named = named.filter(|(kind, _)| kinds.iter().any(|it| it == kind));
+    found.extend(named.filter_map(|(kind, it)| unknown(view.library, kind, it, view.place(it))));
+}
+
+/// A key of front matter that is the plural of a kind of text names texts of that kind.
+pub(super) fn text(view: &TextView<'_>, found: &mut Vec<Diagnostic>) {
+    let place = |it: &Node| Place::new(&view.text.source, it.span);
+    for kind in view.library.text_kinds() {
+        let named = view.text.names(&format!("{kind}s"));
+        found.extend(named.filter_map(|it| unknown(view.library, &kind, it, place(it))));
+    }
 }
 
 /// The texts that a stage names without an expression, each with its kind.
