@@ -21,7 +21,7 @@ use crate::render::amount::counted;
 use crate::render::picture::svg;
 use crate::shell::Shell;
 
-use super::show::check_kind;
+use super::named::check_kind;
 
 /// The kinds of documents that can be drawn.
 const KINDS: [&str; 2] = ["lifecycle", "pipeline"];
