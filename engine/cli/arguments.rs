@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod compile;
 mod config;
+mod convert;
 mod costs;
 mod demo;
 mod diff;
@@ -31,6 +32,7 @@ mod status;
 
 pub use compile::Compile;
 pub use config::{Config, ConfigCommand, Whose};
+pub use convert::{Convert, Language};
 pub use costs::Costs;
 pub use demo::Demo;
 pub use diff::Diff;
@@ -165,6 +167,7 @@ pub enum Command {
     Operations(Operations),
     Explain(Explain),
     Schema(Schema),
+    Convert(Convert),
     Config(Config),
     Doctor(Doctor),
 }

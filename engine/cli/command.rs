@@ -9,6 +9,7 @@ use crate::shell::Shell;
 
 pub mod compile;
 pub mod config;
+pub mod convert;
 pub mod costs;
 pub mod demo;
 pub mod diff;
@@ -42,6 +43,7 @@ impl Command {
         match self {
             Self::Compile(arguments) => compile::run(arguments, shell),
             Self::Config(arguments) => config::run(arguments, shell),
+            Self::Convert(arguments) => convert::run(arguments, shell),
             Self::Costs(arguments) => costs::run(arguments, shell),
             Self::Demo(arguments) => demo::run(arguments, shell),
             Self::Diff(arguments) => diff::run(arguments, shell),

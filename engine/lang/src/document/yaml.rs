@@ -6,16 +6,12 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
+use super::comment::Comment;
+use super::limits::{DEEPEST, MOST_NODES};
 use super::{Field, Node, Scalar, Style, Value};
 use crate::diagnostic::Diagnostic;
 use crate::fix::{Safety, removal};
 use crate::source::{Place, Source, Span};
-
-/// The most nodes that a document may have once its aliases are resolved.
-const MOST_NODES: usize = 200_000;
-
-/// How deep values may stand in each other.
-const DEEPEST: usize = 200;
 
 pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
     let mut builder = Builder::new(source);
@@ -31,6 +27,16 @@ pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
         }
     }
     builder.finish()
+}
+
+/// The comments of a text, as far as it can be parsed.
+pub(super) fn comments(text: &str) -> Vec<Comment> {
+    let events = Parser::new_from_str(text).map_while(Result::ok);
+    let comments = events.filter_map(|(event, span)| match event {
+        Event::Comment(said, _) => Some(Comment::new(text, to_span(&span), &said)),
+        _ => None,
+    });
+    comments.collect()
 }
 
 fn to_span(span: &granit_parser::Span) -> Span {
@@ -188,7 +194,9 @@ impl<'a> Builder<'a> {
 
     /// Resolves `<<` and drops, with a diagnostic, every key that stands twice.
     fn merged(&mut self, fields: Vec<Field>) -> Vec<Field> {
-        let (merges, own): (Vec<_>, Vec<_>) = fields.into_iter().partition(|it| it.key == "<<");
+        let (merges, own): (Vec<_>, Vec<_>) = fields
+            .into_iter()
+            .partition(|it| self.source.slice(it.key_span) == "<<");
         let mut kept: Vec<Field> = Vec::with_capacity(own.len());
         for field in own {
             match kept.iter().find(|it| it.key == field.key) {
@@ -301,6 +309,11 @@ fn scalar(text: &str, style: ScalarStyle, tagged: bool, span: Span) -> Node {
         span,
         value: value.unwrap_or_else(text),
     }
+}
+
+/// Whether a plain scalar would be a text.
+pub(super) fn is_text(plain_text: &str) -> bool {
+    plain(plain_text).is_none()
 }
 
 /// The value of a plain scalar by the core schema of YAML 1.2 (section 10.3.2); none for text.
