@@ -76,7 +76,7 @@ impl<'a> EditorView<'a> {
     }
 
     fn referred_by(&self, spot: &Spot<'a>) -> Vec<Name> {
-        let references = self.references_of(spot);
+        let references = references_of(spot);
         let names = references
             .iter()
             .filter_map(|it| self.referred(spot.node, it));
@@ -94,17 +94,6 @@ impl<'a> EditorView<'a> {
         })
     }
 
-    /// The references of the expressions at a spot, with their bytes within its text.
-    pub(super) fn references_of(&self, spot: &Spot<'a>) -> Vec<Reference> {
-        let Some(text) = spot.node.text() else {
-            return Vec::new();
-        };
-        if is_condition(spot) {
-            return Expression::parse(text).map_or_else(|_| Vec::new(), |it| it.references());
-        }
-        Text::parse(text).map_or_else(|_| Vec::new(), |it| it.references())
-    }
-
     /// A span without the quotes around it.
     fn inside(&self, span: Span) -> Span {
         let quoted = self.document.source().slice(span).starts_with(['"', '\'']);
@@ -120,4 +109,15 @@ impl<'a> EditorView<'a> {
 pub(super) fn is_condition(spot: &Spot<'_>) -> bool {
     let schema = spot.schema;
     schema.is_some_and(|it| it.annotation("x-expression").is_some())
+}
+
+/// The references of the expressions at a spot, with their bytes within its text.
+pub(super) fn references_of(spot: &Spot<'_>) -> Vec<Reference> {
+    let Some(text) = spot.node.text() else {
+        return Vec::new();
+    };
+    if is_condition(spot) {
+        return Expression::parse(text).map_or_else(|_| Vec::new(), |it| it.references());
+    }
+    Text::parse(text).map_or_else(|_| Vec::new(), |it| it.references())
 }

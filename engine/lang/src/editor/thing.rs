@@ -1,7 +1,7 @@
 //! What stands at a byte of a document.
 
 use super::EditorView;
-use super::names::Name;
+use super::names::{Name, references_of};
 use super::spot::{Spot, covers};
 use crate::expression::Reference;
 use crate::source::Span;
@@ -41,7 +41,7 @@ impl<'a> EditorView<'a> {
     }
 
     fn reference_at(&self, spot: &Spot<'a>, offset: usize) -> Option<(Span, Thing)> {
-        let references = self.references_of(spot).into_iter();
+        let references = references_of(spot).into_iter();
         let mut parts =
             references.flat_map(|it| (0..it.parts().len()).map(move |part| (it.clone(), part)));
         let span = |it: &Reference, part| {
