@@ -15,6 +15,7 @@ mod feature;
 mod init;
 mod lint;
 mod list;
+mod lsp;
 mod operations;
 mod recover;
 mod resume;
@@ -36,6 +37,7 @@ pub use explain::Explain;
 pub use init::Init;
 pub use lint::{Format, Lint};
 pub use list::List;
+pub use lsp::Lsp;
 pub use operations::Operations;
 pub use recover::Recover;
 pub use resume::Resume;
@@ -152,6 +154,7 @@ pub enum Command {
     Costs(Costs),
     Lint(Lint),
     List(List),
+    Lsp(Lsp),
     Show(Show),
     Operations(Operations),
     Explain(Explain),

@@ -48,6 +48,19 @@ impl EditorView<'_> {
         names.into_iter().filter(same).collect()
     }
 
+    /// What the document says of a thing that it defines.
+    pub fn summary_of(&self, name: &Name) -> Option<String> {
+        let mut spots = self.spots.iter();
+        let spot = spots.find(|it| {
+            let names = self.names_of(it);
+            let defines = |it: &Name| it.role == Role::Definition;
+            names
+                .iter()
+                .any(|it| defines(it) && it.sort == name.sort && it.name == name.name)
+        })?;
+        spot.node.text_of("summary").map(str::to_owned)
+    }
+
     fn here(&self, name: &Name) -> Option<Definition> {
         let names = self.names().into_iter();
         let mut defined = names.filter(|it| it.role == Role::Definition);
