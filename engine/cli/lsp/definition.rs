@@ -1,7 +1,7 @@
 //! Where a thing is defined, and what else names it. What is shipped lies in the binary, not in a
 //! file; a copy is kept in the user's cache for the editor to open.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use gemstack_lang::editor::Definition;
 use gemstack_run::files::outside::{self, Readers};
@@ -72,7 +72,7 @@ fn file_of(workspace: &Workspace, found: &Found) -> Answered<Option<Uri>> {
     Ok(address::of(&place))
 }
 
-fn keep(place: &PathBuf, text: &str) -> Answered<()> {
+fn keep(place: &Path, text: &str) -> Answered<()> {
     if outside::read_text(place).is_ok_and(|it| it.as_deref() == Some(text)) {
         return Ok(());
     }

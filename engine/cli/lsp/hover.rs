@@ -13,7 +13,7 @@ pub fn answer(workspace: &Workspace, asked: &HoverParams) -> Option<Hover> {
     let at = &asked.text_document_position_params;
     workspace.view(&at.text_document.uri, |view, buffer| {
         let (span, thing) = view.thing_at(buffer.offset(at.position))?;
-        let value = told(workspace.app(), view, &thing)?;
+        let value = told(workspace.app(), view, &thing);
         let contents = MarkupContent {
             kind: MarkupKind::Markdown,
             value,
@@ -25,31 +25,37 @@ pub fn answer(workspace: &Workspace, asked: &HoverParams) -> Option<Hover> {
     })?
 }
 
-fn told(app: &App, view: &EditorView<'_>, thing: &Thing) -> Option<String> {
+fn told(app: &App, view: &EditorView<'_>, thing: &Thing) -> String {
     match thing {
-        Thing::Key(about) => Some(about.clone()),
+        Thing::Key(about) => about.clone(),
         Thing::Name(name) => named(app, view, name),
         Thing::Reference {
             path, of, summary, ..
-        } if summary.is_empty() => Some(format!("`{path}`: {of}")),
-        Thing::Reference {
-            path, of, summary, ..
-        } => Some(format!("`{path}`: {of}\n\n{summary}")),
+        } => format!("`{path}`: {of}\n\n{summary}").trim_end().to_owned(),
     }
 }
 
-fn named(app: &App, view: &EditorView<'_>, name: &Name) -> Option<String> {
+fn named(app: &App, view: &EditorView<'_>, name: &Name) -> String {
     if let Some(operation) = app
         .world
         .catalogue()
         .get(&name.name)
         .filter(|_| name.sort == "operation")
     {
-        return Some(operations::page(operation));
+        return operations::page(operation);
     }
     let title = format!("{} `{}`", name.sort, name.name);
     let summary = view.summary_of(name).or_else(|| summary(app, name));
-    Some(summary.map_or_else(|| title.clone(), |it| format!("{title}\n\n{it}")))
+    summary.map_or_else(
+        || title.clone(),
+        |it| {
+            format!(
+                "{title}
+
+{it}"
+            )
+        },
+    )
 }
 
 /// What a document says that it is for, or the first paragraph of a text.

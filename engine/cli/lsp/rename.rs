@@ -9,10 +9,6 @@ use super::server::Answered;
 use super::workspace::Workspace;
 
 /// The edits, or why there are none.
-#[expect(
-    clippy::mutable_key_type,
-    reason = "the protocol's types key edits by address"
-)]
 pub fn answer(workspace: &Workspace, asked: &RenameParams) -> Answered<Option<WorkspaceEdit>> {
     let at = &asked.text_document_position;
     let address = &at.text_document.uri;

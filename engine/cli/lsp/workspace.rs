@@ -121,24 +121,9 @@ impl Workspace {
 
     /// Works with the library in which the open files lie over those of the disk.
     pub fn with_given<R>(&self, work: impl FnOnce(&Given<'_>, &[Option<Subject>]) -> R) -> R {
-        let subjects: Vec<_> = self.open.iter().map(|it| self.subject(it)).collect();
+        let subjects: Vec<_> = self.open.iter().map(subject).collect();
         let given = Given::new(self.app.world.library(), subjects.iter().flatten());
         work(&given, &subjects)
-    }
-
-    /// What there is to check in an open file; none where it is not gemstack's.
-    fn subject(&self, buffer: &Buffer) -> Option<Subject> {
-        let source = Arc::clone(&buffer.source);
-        if has_extension(source.name(), &["md"]) {
-            return Some(Subject::Text(source));
-        }
-        let document = Document::yaml(source);
-        let ours = is_ours(&document) || self.lies_among_documents(document.source().name());
-        ours.then(|| Subject::Document(Arc::new(document)))
-    }
-
-    fn lies_among_documents(&self, name: &str) -> bool {
-        name.starts_with(&format!("{}/pipelines/", app::AGENT))
     }
 
     /// The name by which the project knows a file: its path in the project, where it lies there.
@@ -165,4 +150,19 @@ fn folder(asked: &InitializeParams) -> Option<PathBuf> {
 fn has_extension(name: &str, known: &[&str]) -> bool {
     let extension = Path::new(name).extension();
     extension.is_some_and(|it| known.iter().any(|known| it == *known))
+}
+
+fn lies_among_documents(name: &str) -> bool {
+    name.starts_with(&format!("{}/pipelines/", app::AGENT))
+}
+
+/// What there is to check in an open file; none where it is not gemstack's.
+fn subject(buffer: &Buffer) -> Option<Subject> {
+    let source = Arc::clone(&buffer.source);
+    if has_extension(source.name(), &["md"]) {
+        return Some(Subject::Text(source));
+    }
+    let document = Document::yaml(source);
+    let ours = is_ours(&document) || lies_among_documents(document.source().name());
+    ours.then(|| Subject::Document(Arc::new(document)))
 }

@@ -14,6 +14,7 @@ use crate::library::Library;
 use crate::shape;
 use crate::written::{WrittenLifecycle, WrittenPipeline, WrittenStage, WrittenStep, WrittenWork};
 
+mod compared;
 mod completion;
 mod definition;
 mod expression_at;

@@ -2,9 +2,10 @@
 //! name one.
 
 use super::EditorView;
+use super::compared::{Compared, compared};
 use super::spot::Spot;
 use crate::document::{Field, Node};
-use crate::expression::{Expression, Reference, Text};
+use crate::expression::{Expression, Reference, Term, Text};
 use crate::source::Span;
 
 /// How a name stands in a document.
@@ -76,11 +77,22 @@ impl<'a> EditorView<'a> {
     }
 
     fn referred_by(&self, spot: &Spot<'a>) -> Vec<Name> {
+        let compared = compared_in(spot);
+        let compared = compared.into_iter().map(|it| self.compared(spot.node, it));
         let references = references_of(spot);
         let names = references
             .iter()
             .filter_map(|it| self.referred(spot.node, it));
-        names.collect()
+        names.chain(compared).collect()
+    }
+
+    fn compared(&self, node: &Node, compared: Compared) -> Name {
+        Name {
+            sort: compared.sort.to_owned(),
+            name: compared.name,
+            role: Role::Use,
+            span: node.locate(self.document.source(), compared.range),
+        }
     }
 
     fn referred(&self, node: &Node, reference: &Reference) -> Option<Name> {
@@ -120,4 +132,20 @@ pub(super) fn references_of(spot: &Spot<'_>) -> Vec<Reference> {
         return Expression::parse(text).map_or_else(|_| Vec::new(), |it| it.references());
     }
     Text::parse(text).map_or_else(|_| Vec::new(), |it| it.references())
+}
+
+/// The names in the comparisons of the expressions at a spot.
+fn compared_in(spot: &Spot<'_>) -> Vec<Compared> {
+    let Some(text) = spot.node.text() else {
+        return Vec::new();
+    };
+    if is_condition(spot) {
+        return Expression::parse(text).map_or_else(|_| Vec::new(), |it| compared(it.term()));
+    }
+    let mut found = Vec::new();
+    if let Ok(text) = Text::parse(text) {
+        let visit = &mut |term: &Term, _: &[&str]| found.extend(compared(term));
+        text.code().terms(visit);
+    }
+    found
 }
