@@ -23,6 +23,8 @@ mod invariants;
 mod killed;
 #[path = "integration/lint.rs"]
 mod lint;
+#[path = "integration/lsp.rs"]
+mod lsp;
 #[path = "integration/renaming.rs"]
 mod renaming;
 #[path = "integration/replies.rs"]

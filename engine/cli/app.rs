@@ -26,6 +26,9 @@ pub const AGENT: &str = ".agent";
 /// The project's configuration file.
 pub const PROJECT_CONFIG: &str = ".agent/config.toml";
 
+/// How the path of what is shipped begins where people see it.
+pub const SHIPPED_PREFIX: &str = "gemstack:";
+
 /// The document that tells the settings and the folders of the texts.
 const SETTINGS: &str = "defaults";
 
@@ -146,7 +149,7 @@ impl Opening<'_> {
         layers.extend(own.map(|it| folder("user", &it)).transpose()?.flatten());
         layers.push(Layer {
             name: "shipped",
-            prefix: "gemstack:".to_owned(),
+            prefix: SHIPPED_PREFIX.to_owned(),
             store: Box::new(Shipped),
         });
         Ok(layers)

@@ -19,6 +19,7 @@ mod graph;
 mod init;
 mod lint;
 mod list;
+mod lsp;
 mod operations;
 mod recover;
 mod resume;
@@ -44,6 +45,7 @@ pub use graph::{Drawn, Graph};
 pub use init::Init;
 pub use lint::{Format, Lint};
 pub use list::List;
+pub use lsp::Lsp;
 pub use operations::Operations;
 pub use recover::Recover;
 pub use resume::Resume;
@@ -161,6 +163,7 @@ pub enum Command {
     Lint(Lint),
     Graph(Graph),
     List(List),
+    Lsp(Lsp),
     Show(Show),
     Fork(Fork),
     Diff(Diff),

@@ -21,6 +21,7 @@ pub mod graph;
 pub mod init;
 pub mod lint;
 pub mod list;
+pub mod lsp;
 pub mod named;
 pub mod operations;
 pub mod recover;
@@ -55,6 +56,7 @@ impl Command {
             Self::Init(arguments) => init::run(arguments, shell),
             Self::Lint(arguments) => lint::run(arguments, shell),
             Self::List(arguments) => list::run(arguments, shell),
+            Self::Lsp(_) => lsp::run(shell),
             Self::Operations(arguments) => operations::run(arguments),
             Self::Recover(arguments) => recover::run(arguments, shell),
             Self::Resume(arguments) => resume::run(arguments, shell),

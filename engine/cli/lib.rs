@@ -12,6 +12,7 @@ pub mod demo;
 pub mod exit;
 pub mod flags;
 pub mod interrupt;
+pub mod lsp;
 pub mod next_step;
 pub mod render;
 pub mod shell;

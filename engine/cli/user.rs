@@ -52,6 +52,13 @@ impl User {
             .or_else(|| Some(base?.join("gemstack")))
     }
 
+    /// The directory of what can be made again: `gemstack` in `XDG_CACHE_HOME` or `~/.cache`.
+    pub fn cache_directory(&self) -> Option<PathBuf> {
+        let base = self.path("XDG_CACHE_HOME").filter(|it| it.is_absolute());
+        let base = base.or_else(|| Some(self.home()?.join(".cache")));
+        Some(base?.join("gemstack"))
+    }
+
     /// The user's configuration file.
     pub fn config_file(&self) -> Option<PathBuf> {
         self.directory().map(|it| it.join("config.toml"))

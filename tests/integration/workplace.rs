@@ -68,7 +68,12 @@ impl Workplace {
 
     /// The program, with nothing of the environment that could change what it does.
     pub fn command(&self) -> Command {
-        let mut command = Command::cargo_bin("gemstack").expect("the program is built");
+        Command::from_std(self.process())
+    }
+
+    /// The same, for what must run beside a test.
+    pub fn process(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("gemstack"));
         command.current_dir(self.path()).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command

@@ -19,8 +19,8 @@ mod front_matter;
 mod given;
 mod subject;
 
-use given::Given;
-use subject::Subject;
+pub use given::Given;
+pub use subject::{Subject, is_ours};
 
 /// Checks what is named, or everything.
 pub fn run(arguments: &Lint, shell: &Shell) -> Result<Answer, Failure> {

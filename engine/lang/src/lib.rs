@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod check;
 pub mod diagnostic;
 pub mod document;
+pub mod editor;
 pub mod expression;
 pub mod fact;
 pub mod fix;

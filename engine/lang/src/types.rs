@@ -138,6 +138,15 @@ impl Type {
         }
     }
 
+    /// The words that values of this type can be; none where they can be others.
+    pub fn words(&self) -> Vec<String> {
+        match self {
+            Self::Word(words) => words.clone(),
+            Self::Either(members) => members.iter().flat_map(Self::words).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The record that this type is, looking through a null beside it.
     pub fn as_record(&self) -> Option<&Record> {
         match self {

@@ -19,8 +19,11 @@ pub struct Given<'g> {
 
 impl<'g> Given<'g> {
     /// The documents of `subjects` over a library.
-    pub fn new(below: &'g dyn Library, subjects: &[Subject]) -> Self {
-        let documents = subjects.iter().filter_map(|it| match it {
+    pub fn new<'s>(
+        below: &'g dyn Library,
+        subjects: impl IntoIterator<Item = &'s Subject>,
+    ) -> Self {
+        let documents = subjects.into_iter().filter_map(|it| match it {
             Subject::Document(it) => {
                 let key = (it.kind()?.to_owned(), it.name()?.to_owned());
                 Some((key, Arc::clone(it)))

@@ -151,7 +151,7 @@ fn text_of(root: &Root, file: &RelativePath) -> Result<Option<String>, FilesErro
 }
 
 /// Whether a document says that it is one of gemstack's, or nearly.
-fn is_ours(document: &Document) -> bool {
+pub fn is_ours(document: &Document) -> bool {
     let Some(kind) = document.kind() else {
         return false;
     };

@@ -48,6 +48,8 @@ impl<'a> DocumentView<'a> {
             texts.map(move |it| Computed::new(it, false, &names))
         });
         let conditions = self.noted("x-condition").into_iter();
+        // Where the schema says no more than that it is one, rules of the kind know its names.
+        let conditions = conditions.filter(|(_, names)| names.is_array());
         let conditions = conditions.map(|(node, names)| Computed::new(node, true, &names));
         templates.chain(conditions).collect()
     }

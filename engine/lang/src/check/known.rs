@@ -47,6 +47,26 @@ impl Known {
         })
     }
 
+    /// The type of what a path names, and what it means where that is said.
+    pub fn described(&self, path: &[String]) -> Option<(Type, String)> {
+        let (last, owner) = path.split_last()?;
+        let fields = self.fields_of(owner).into_iter();
+        let mut found = fields.filter(|(name, ..)| name == last);
+        found.next().map(|(_, of, summary)| (of, summary))
+    }
+
+    /// The fields of what a path names, each with its type and meaning; the names themselves where
+    /// the path is empty.
+    pub fn fields_of(&self, path: &[String]) -> Vec<(String, Type, String)> {
+        let whole = Type::Record(self.0.clone());
+        let found = path.iter().try_fold(&whole, |of, name| of.field(name).ok());
+        let record = found.and_then(Type::as_record);
+        let fields = record.map_or(&[][..], |it| &it.fields).iter();
+        fields
+            .map(|it| (it.name.clone(), it.of.clone(), it.summary.clone()))
+            .collect()
+    }
+
     /// Only these of the names.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {

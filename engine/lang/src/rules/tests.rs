@@ -67,7 +67,8 @@ impl Library for Greeting {
         vec![("default_model".into(), Type::Text)]
     }
 
-    /// `aged` and `copied` are forks of what lies below them.
+    /// `aged`, `copied` and `changed` are forks of what lies below them; the first file of an example
+    /// is named `0`.
     fn fork(&self, _kind: &str, name: &str) -> Option<Fork> {
         let drift = match name {
             "aged" => Drift::ChangedAndOutdated,
@@ -76,7 +77,7 @@ impl Library for Greeting {
             _ => return None,
         };
         Some(Fork {
-            path: "example.yaml".into(),
+            path: "0".into(),
             below: "shipped".into(),
             drift,
         })
@@ -211,7 +212,8 @@ impl Example {
             let source = Source::new(index.to_string(), &*file.text);
             if file.is_document {
                 let document = Arc::new(Document::yaml(source));
-                found.extend(checker.document(&document));
+                let own = checker.document(&document);
+                found.extend(settle(document.source(), document.root(), own).shown);
                 let layer = "project".to_owned();
                 documents.push(Placed { layer, document });
             } else {
