@@ -16,15 +16,17 @@ use crate::written::{WrittenLifecycle, WrittenPipeline};
 
 mod assemble;
 mod calls;
+mod expressions;
 mod fit;
 mod found;
 mod infer;
 mod known;
 mod lifecycle_view;
 mod pipeline_view;
-mod references;
+mod readings;
 mod signature;
 mod situations;
+mod typing;
 
 pub use assemble::Proof;
 pub use calls::{call_of, circles};
@@ -32,6 +34,7 @@ pub use fit::fit;
 pub use known::{Known, Unresolved, needs};
 pub use lifecycle_view::LifecycleView;
 pub use pipeline_view::PipelineView;
+pub use readings::{Reading, Readings};
 pub use signature::{Signature, Signatures};
 pub use situations::Situations;
 

@@ -8,6 +8,7 @@ mod bad_expression;
 mod bad_fact;
 mod bad_name;
 mod bad_word;
+mod constant_condition;
 mod cycle;
 mod dead_end_state;
 mod duplicate_key;
@@ -16,10 +17,12 @@ mod missing_key;
 mod missing_parameter;
 mod recursive_document;
 mod syntax;
+mod type_mismatch;
 mod unbounded_loop;
 mod undeclared_input;
 mod unknown_document;
 mod unknown_filter;
+mod unknown_function;
 mod unknown_key;
 mod unknown_limit;
 mod unknown_operation;
@@ -27,9 +30,11 @@ mod unknown_output;
 mod unknown_parameter;
 mod unknown_reference;
 mod unknown_state;
+mod unknown_test;
 mod unknown_text;
 mod unreachable_state;
 mod violated_property;
+mod wrong_argument;
 mod wrong_shape;
 mod wrong_type;
 
@@ -127,6 +132,7 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, bad_fact, pipeline: bad_fact::pipeline, lifecycle: bad_fact::lifecycle),
     rule!(Shape, bad_name),
     rule!(Shape, bad_word),
+    rule!(Graph, constant_condition, pipeline: constant_condition::pipeline, lifecycle: constant_condition::lifecycle),
     rule!(Graph, cycle, pipeline: cycle::pipeline),
     rule!(Graph, dead_end_state, lifecycle: dead_end_state::lifecycle),
     rule!(Shape, duplicate_key),
@@ -135,10 +141,12 @@ pub const ALL: &[Rule] = &[
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
     rule!(Shape, syntax),
+    rule!(References, type_mismatch, pipeline: type_mismatch::pipeline, lifecycle: type_mismatch::lifecycle),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
     rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle),
     rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle),
+    rule!(References, unknown_function, pipeline: unknown_function::pipeline, lifecycle: unknown_function::lifecycle),
     rule!(Shape, unknown_key),
     rule!(References, unknown_limit, lifecycle: unknown_limit::lifecycle),
     rule!(References, unknown_operation, pipeline: unknown_operation::pipeline),
@@ -146,9 +154,11 @@ pub const ALL: &[Rule] = &[
     rule!(References, unknown_parameter, pipeline: unknown_parameter::pipeline, lifecycle: unknown_parameter::lifecycle),
     rule!(References, unknown_reference, pipeline: unknown_reference::pipeline, lifecycle: unknown_reference::lifecycle),
     rule!(References, unknown_state, lifecycle: unknown_state::lifecycle),
+    rule!(References, unknown_test, pipeline: unknown_test::pipeline, lifecycle: unknown_test::lifecycle),
     rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),
+    rule!(References, wrong_argument, pipeline: wrong_argument::pipeline, lifecycle: wrong_argument::lifecycle),
     rule!(Shape, wrong_shape),
     rule!(References, wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),
 ];

@@ -1,5 +1,7 @@
 //! "Did you mean": the known name that is closest to one that is not.
 
+use crate::fix::Safety;
+
 /// A sentence that names the closest of `known`, when one is close enough to be a slip.
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     closest(name, known).map(|it| format!("did you mean `{it}`?"))
@@ -22,6 +24,30 @@ pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .filter(|(distance, it)| *distance <= it.chars().count().max(3) / 3)
         .min()
         .map(|(_, it)| it)
+}
+
+/// The fix that writes the closest of `known` instead; safe where one letter differs and no other
+/// name is close.
+pub fn renaming<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<(&'a str, Safety)> {
+    let close = |it: &&str| distance(name, it) <= it.chars().count().max(3) / 3;
+    let candidates: Vec<_> = known
+        .into_iter()
+        .filter(|it| *it != name)
+        .filter(close)
+        .collect();
+    let best = candidates
+        .iter()
+        .min_by_key(|it| (distance(name, it), **it))?;
+    let certain = candidates.len() == 1 && distance(name, best) <= 1;
+    let safety = if certain {
+        Safety::Safe
+    } else {
+        Safety::Unsafe
+    };
+    Some((best, safety))
 }
 
 fn distance(left: &str, right: &str) -> usize {

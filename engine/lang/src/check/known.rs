@@ -37,6 +37,16 @@ impl Known {
         Self(record)
     }
 
+    /// The type of a name.
+    pub fn named(&self, name: &str) -> Option<&Type> {
+        self.0.known(name).map(|it| &it.of)
+    }
+
+    /// The names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.names()
+    }
+
     /// The type of what a reference names.
     pub fn resolve(&self, reference: &Reference) -> Result<&Type, Unresolved> {
         let mut parts = reference.parts().iter().enumerate();

@@ -77,7 +77,8 @@ impl<'a> Signatures<'a> {
     fn pipeline(&self, written: WrittenPipeline<'_>) -> Signature {
         let view = PipelineView::new(written, self.catalogue, self.library, self);
         let outputs = written.outputs().iter();
-        let outputs = outputs.map(|it| (it.key.clone(), infer(&it.node, &view.known)));
+        let outputs =
+            outputs.map(|it| (it.key.clone(), infer(&it.node, &view.known, &view.readings)));
         Signature {
             inputs: inputs(written.inputs()),
             outputs: Type::Record(Record::of(outputs)),

@@ -35,13 +35,13 @@ use crate::document::Node;
 use crate::suggestion::did_you_mean;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(view.unresolved("unknown_reference"));
+    found.extend(view.in_expressions("unknown_reference"));
     let needs = view.written.stages().flat_map(|it| it.needs());
     found.extend(needs.filter_map(|it| unknown_stage(view, it)));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(view.unresolved("unknown_reference"));
+    found.extend(view.in_expressions("unknown_reference"));
 }
 
 fn unknown_stage(view: &PipelineView<'_>, node: &Node) -> Option<Diagnostic> {
