@@ -187,6 +187,7 @@ fn known(written: WrittenLifecycle<'_>, library: &dyn Library) -> Known {
             Type::Word(written.steps().map(|it| it.name().to_owned()).collect()),
         ),
     ])
+    .with_later("result")
 }
 
 fn counts(written: WrittenLifecycle<'_>) -> Type {

@@ -262,3 +262,6 @@ fn candidates(no_field: NoField) -> Vec<String> {
         NoField::NotARecord => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod checks;

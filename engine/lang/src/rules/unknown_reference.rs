@@ -1,13 +1,10 @@
 //! An expression, or `needs`, names something that is not there.
 //!
-//! Pipelines know `inputs`, `stages`, `facts`, `config` and `run`. The default of an input knows
-//! `config` alone, and the file of a fact `config` and `inputs`.
+//! Pipelines know `inputs`, `stages`, `facts`, `config` and `run`.
 //!
 //! ```yaml bad
 //! kind: pipeline
 //! name: example
-//! inputs:
-//!   x: { type: string, default: "{{ stages.first.text }}" } # !
 //! stages:
 //!   first: { uses: model.ask, with: { model: m, prompt: hello } }
 //!   second:
@@ -17,6 +14,18 @@
 //!   third:
 //!     uses: model.ask
 //!     with: { model: m, prompt: "{{ stage.first.text }}" } # !
+//! ```
+//!
+//! The expressions of a provider know what its schema says of each.
+//!
+//! ```yaml bad
+//! kind: provider
+//! name: example
+//! protocol: http
+//! base_url: { default: "https://api.example.com" }
+//! request: { url: "{{ base_url }}/ask", body: { text: "{{ reqest.prompt }}" } } # !
+//! reply: { stream: none, text: "{{ chunk.text }}", finish: "{{ chnk.end }}" } # !
+//! models: [{ name: small }]
 //! ```
 //!
 //! ```yaml good
@@ -29,10 +38,10 @@
 //!     with: { model: m, prompt: "{{ stages.first.text }}" }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView};
+use crate::check::{Computed, DocumentView, LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
-use crate::suggestion::did_you_mean;
+use crate::suggestion::cure;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(view.in_expressions("unknown_reference"));
@@ -44,6 +53,29 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(view.in_expressions("unknown_reference"));
 }
 
+pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
+    let computed = view.computed();
+    found.extend(computed.iter().flat_map(|it| unknown_names(view, it)));
+}
+
+fn unknown_names(view: &DocumentView<'_>, computed: &Computed<'_>) -> Vec<Diagnostic> {
+    let references = computed
+        .parse()
+        .map(|it| it.references())
+        .unwrap_or_default();
+    let unknown = references.iter().filter(|it| !computed.knows(it));
+    let diagnostics = unknown.map(|it| {
+        let name = &it.parts()[0];
+        let span = computed
+            .node
+            .locate(view.document.source(), it.part_range(0));
+        let message = format!("there is no `{name}` here");
+        let help = cure(name, computed.names.iter().map(String::as_str));
+        Diagnostic::error("unknown_reference", view.document.place(span), message).help(help)
+    });
+    diagnostics.collect()
+}
+
 fn unknown_stage(view: &PipelineView<'_>, node: &Node) -> Option<Diagnostic> {
     let name = node.text()?;
     if view.written.stage_names().any(|it| it == name) {
@@ -51,5 +83,5 @@ fn unknown_stage(view: &PipelineView<'_>, node: &Node) -> Option<Diagnostic> {
     }
     let message = format!("there is no stage `{name}`");
     let diagnostic = Diagnostic::error("unknown_reference", view.place(node), message);
-    Some(diagnostic.maybe_help(did_you_mean(name, view.written.stage_names())))
+    Some(diagnostic.suggesting(name, view.written.stage_names()))
 }

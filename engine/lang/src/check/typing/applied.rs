@@ -107,7 +107,7 @@ impl Typing<'_> {
             |it| format!("did you mean `{}`?", it.1),
         );
         let finding = Finding::error(rule, name.range.clone(), message).help(help);
-        self.found(finding.renamed(&name.text, &name.range, known()));
+        self.found(finding.renamed(&name.text, known()));
     }
 
     fn no_function(&self, term: &Term, name: &Word, arguments: &[Argument]) {
@@ -117,7 +117,7 @@ impl Typing<'_> {
         else {
             let known = || FUNCTIONS.iter().map(|it| it.name);
             let help = cure(&name.text, known().collect::<Vec<_>>());
-            self.found(finding.help(help).renamed(&name.text, &name.range, known()));
+            self.found(finding.help(help).renamed(&name.text, known()));
             return;
         };
         let written = &self.source[only.range.clone()];
@@ -246,7 +246,7 @@ impl Typing<'_> {
                 );
                 let finding = Finding::error("wrong_argument", name.range.clone(), message);
                 let finding = finding.help(cure(&name.text, known().collect::<Vec<_>>()));
-                self.found(finding.renamed(&name.text, &name.range, known()));
+                self.found(finding.renamed(&name.text, known()));
             }
             _ => {}
         }

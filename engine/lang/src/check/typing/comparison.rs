@@ -85,7 +85,7 @@ fn wrong_word(words: &(&Term, Type), literal: &(&Term, Type)) -> Option<Finding>
     let help = did_you_mean(&written, names())
         .unwrap_or_else(|| format!("it is one of: {}", listed(names())));
     let finding = Finding::error("type_mismatch", inside.clone(), message).help(help);
-    Some(finding.renamed(&written, &inside, names()))
+    Some(finding.renamed(&written, names()))
 }
 
 /// A number that was written as a text.

@@ -6,7 +6,6 @@ use super::Typing;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, Node};
 use crate::fix::{Fix, Safety};
-use crate::suggestion::renaming;
 
 /// What is wrong with a part of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,15 +15,21 @@ pub(in crate::check) struct Finding {
     range: Range<usize>,
     message: String,
     help: Option<String>,
+    slip: Option<Slip>,
     change: Option<Change>,
+}
+
+/// A name that is not known where it stands, and those that are.
+#[derive(Debug, Clone, PartialEq)]
+struct Slip {
+    name: String,
+    known: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 struct Change {
     range: Range<usize>,
     text: String,
-    title: String,
-    safety: Safety,
 }
 
 impl Finding {
@@ -39,6 +44,7 @@ impl Finding {
             range,
             message: message.into(),
             help: None,
+            slip: None,
             change: None,
         }
     }
@@ -64,35 +70,22 @@ impl Finding {
         self
     }
 
-    /// With the change that writes the closest of the known names instead.
+    /// Where the bytes are a name: with the closest of the known ones.
     pub(super) fn renamed<'a>(
         mut self,
         name: &str,
-        range: &Range<usize>,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        let plain = |it: &str| {
-            it.chars()
-                .all(|it| it.is_alphanumeric() || "_-. ".contains(it))
-        };
-        let closest = renaming(name, known).filter(|(it, _)| plain(it));
-        self.change = closest.map(|(text, safety)| Change {
-            range: range.clone(),
-            text: text.to_owned(),
-            title: format!("write `{text}`"),
-            safety,
+        self.slip = Some(Slip {
+            name: name.to_owned(),
+            known: known.into_iter().map(str::to_owned).collect(),
         });
         self
     }
 
     /// With a change that likely mends it.
     pub(super) fn rewritten(mut self, range: Range<usize>, text: String) -> Self {
-        self.change = Some(Change {
-            range,
-            title: format!("write `{}`", text.trim()),
-            text,
-            safety: Safety::Unsafe,
-        });
+        self.change = Some(Change { range, text });
         self
     }
 
@@ -105,14 +98,17 @@ impl Finding {
             help: self.help,
             ..Diagnostic::error(self.rule, place, self.message)
         };
-        match self.change {
+        let diagnostic = match self.slip {
+            Some(slip) => diagnostic.suggesting(&slip.name, slip.known.iter().map(String::as_str)),
             None => diagnostic,
-            Some(it) => diagnostic.fix(Fix::replacing(
-                it.safety,
-                locate(it.range),
-                it.text,
-                it.title,
-            )),
+        };
+        match self.change {
+            Some(it) => {
+                let title = format!("write `{}`", it.text.trim());
+                let span = locate(it.range);
+                diagnostic.fix(Fix::replacing(Safety::Unsafe, span, it.text, title))
+            }
+            None => diagnostic,
         }
     }
 }

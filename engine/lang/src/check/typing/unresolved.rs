@@ -9,16 +9,20 @@ impl Typing<'_> {
     pub(super) fn no_such_name(&self, term: &Term, name: &str) {
         let bound = self.bound.iter().map(|it| it.0.as_str());
         let known: Vec<_> = self.known.names().chain(bound).collect();
+        if self.known.is_later(name) {
+            self.found(too_early(term, name, &known));
+            return;
+        }
         let finding = Finding::error(
             "unknown_reference",
             term.range.clone(),
             format!("there is no `{name}` here"),
         );
-        self.found(finding.maybe_help(cure(name, &known)).renamed(
-            name,
-            &term.range,
-            known.iter().copied(),
-        ));
+        self.found(
+            finding
+                .maybe_help(cure(name, &known))
+                .renamed(name, known.iter().copied()),
+        );
     }
 
     pub(super) fn no_such_field(&self, term: &Term, field: &Word, no_field: NoField) {
@@ -33,11 +37,11 @@ impl Typing<'_> {
             ),
         };
         let finding = Finding::error(rule, field.range.clone(), message);
-        self.found(finding.maybe_help(cure(name, &known)).renamed(
-            name,
-            &field.range,
-            known.iter().copied(),
-        ));
+        self.found(
+            finding
+                .maybe_help(cure(name, &known))
+                .renamed(name, known.iter().copied()),
+        );
     }
 
     fn said(&self, owner: &str, name: &str) -> (&'static str, String) {
@@ -53,6 +57,12 @@ impl Typing<'_> {
             _ => ("unknown_output", format!("`{owner}` has no field `{name}`")),
         }
     }
+}
+
+fn too_early(term: &Term, name: &str, known: &[&str]) -> Finding {
+    let message = format!("`{name}` is not known yet where this is computed");
+    let help = format!("known by then: {}", listed(known.iter().copied()));
+    Finding::error("forward_reference", term.range.clone(), message).help(help)
 }
 
 fn owner(term: &Term) -> Option<String> {
