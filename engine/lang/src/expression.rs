@@ -18,6 +18,7 @@ mod statement;
 mod syntax;
 mod template;
 mod term;
+mod words;
 
 pub use datum::{Datum, Scope};
 pub use reference::Reference;

@@ -12,6 +12,7 @@ mod bad_name;
 mod bad_suppression;
 mod bad_template;
 mod bad_word;
+mod constant_condition;
 mod cycle;
 mod dead_end_state;
 mod deprecated;
@@ -19,6 +20,7 @@ mod duplicate_key;
 mod duplicate_name;
 mod empty_mapping;
 mod forbidden_suppression;
+mod forward_reference;
 mod missing_initial_state;
 mod missing_key;
 mod missing_parameter;
@@ -26,12 +28,15 @@ mod outdated_fork;
 mod plain_http;
 mod recursive_document;
 mod redundant_fork;
+mod skipped_reference;
 mod syntax;
+mod type_mismatch;
 mod unbounded_loop;
 mod undeclared_input;
 mod unexplained_suppression;
 mod unknown_document;
 mod unknown_filter;
+mod unknown_function;
 mod unknown_key;
 mod unknown_limit;
 mod unknown_model;
@@ -42,11 +47,13 @@ mod unknown_provider;
 mod unknown_reference;
 mod unknown_rule;
 mod unknown_state;
+mod unknown_test;
 mod unknown_text;
 mod unreachable_state;
 mod unused_suppression;
 mod unused_text;
 mod violated_property;
+mod wrong_argument;
 mod wrong_shape;
 mod wrong_type;
 
@@ -168,6 +175,7 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, bad_suppression),
     rule!(Prompts, bad_template, text: bad_template::text),
     rule!(Shape, bad_word, document: bad_word::document),
+    rule!(Graph, constant_condition, pipeline: constant_condition::pipeline, lifecycle: constant_condition::lifecycle),
     rule!(Graph, cycle, pipeline: cycle::pipeline),
     rule!(Graph, dead_end_state, lifecycle: dead_end_state::lifecycle),
     rule!(Shape, deprecated),
@@ -175,6 +183,7 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, duplicate_name, project: duplicate_name::project),
     rule!(Shape, empty_mapping),
     rule!(Shape, forbidden_suppression),
+    rule!(References, forward_reference, pipeline: forward_reference::pipeline, lifecycle: forward_reference::lifecycle),
     rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(Shape, missing_key),
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
@@ -182,12 +191,15 @@ pub const ALL: &[Rule] = &[
     rule!(Security, plain_http, document: plain_http::document),
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
     rule!(Forks, redundant_fork, pipeline: redundant_fork::pipeline, lifecycle: redundant_fork::lifecycle),
+    rule!(References, skipped_reference, pipeline: skipped_reference::pipeline),
     rule!(Shape, syntax),
+    rule!(References, type_mismatch, pipeline: type_mismatch::pipeline, lifecycle: type_mismatch::lifecycle),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
     rule!(Shape, unexplained_suppression),
     rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle, document: unknown_document::document),
     rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle, document: unknown_filter::document),
+    rule!(References, unknown_function, pipeline: unknown_function::pipeline, lifecycle: unknown_function::lifecycle),
     rule!(Shape, unknown_key),
     rule!(References, unknown_limit, lifecycle: unknown_limit::lifecycle),
     rule!(References, unknown_model, pipeline: unknown_model::pipeline, document: unknown_model::document),
@@ -198,11 +210,13 @@ pub const ALL: &[Rule] = &[
     rule!(References, unknown_reference, pipeline: unknown_reference::pipeline, lifecycle: unknown_reference::lifecycle, document: unknown_reference::document),
     rule!(Shape, unknown_rule),
     rule!(References, unknown_state, lifecycle: unknown_state::lifecycle),
+    rule!(References, unknown_test, pipeline: unknown_test::pipeline, lifecycle: unknown_test::lifecycle),
     rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle, document: unknown_text::document, text: unknown_text::text),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
     rule!(Shape, unused_suppression),
     rule!(Prompts, unused_text, project: unused_text::project),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),
+    rule!(References, wrong_argument, pipeline: wrong_argument::pipeline, lifecycle: wrong_argument::lifecycle),
     rule!(Shape, wrong_shape),
     rule!(References, wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),
 ];

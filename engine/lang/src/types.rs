@@ -101,6 +101,75 @@ impl Type {
         }
     }
 
+    /// The type of values that are not null.
+    #[must_use]
+    pub fn without_null(self) -> Self {
+        match self {
+            Self::Either(members) => {
+                either(members.into_iter().filter(|it| *it != Self::Null).collect())
+            }
+            other => other,
+        }
+    }
+
+    /// The type of values that have one of these types.
+    #[must_use]
+    pub fn one_of(types: impl IntoIterator<Item = Type>) -> Self {
+        let mut members: Vec<Type> = Vec::new();
+        for member in types.into_iter().flat_map(Self::into_members) {
+            if !members.contains(&member) {
+                members.push(member);
+            }
+        }
+        match members.len() {
+            0 => Self::Any,
+            _ => either(members),
+        }
+    }
+
+    /// The types that a value of this type may have; itself where it is not several.
+    pub fn members(&self) -> &[Type] {
+        match self {
+            Self::Either(members) => members,
+            other => std::slice::from_ref(other),
+        }
+    }
+
+    fn into_members(self) -> Vec<Type> {
+        match self {
+            Self::Either(members) => members,
+            other => vec![other],
+        }
+    }
+
+    /// The type of the items that a loop over a value of this type sees.
+    #[must_use]
+    pub fn item(&self) -> Type {
+        match self {
+            Self::List(of) => (**of).clone(),
+            Self::Text | Self::Word(_) | Self::Record(_) => Self::Text,
+            Self::Either(members) => {
+                let items = members.iter().filter(|it| **it != Self::Null);
+                Self::one_of(items.map(Self::item))
+            }
+            _ => Self::Any,
+        }
+    }
+
+    /// The type as the object of a sentence: `an integer`, `one of …`.
+    pub fn with_article(&self) -> String {
+        match self {
+            Self::Word(words) if words.len() == 1 => format!("the string `{}`", words[0]),
+            Self::Word(_) | Self::Any | Self::Null => self.to_string(),
+            Self::Integer => "an integer".to_owned(),
+            Self::Either(members) => members
+                .iter()
+                .find(|it| **it != Self::Null)
+                .map_or_else(|| self.to_string(), |_| format!("a {self}")),
+            other => format!("a {other}"),
+        }
+    }
+
     /// Whether a value of type `actual` may stand where this type is expected. Where little is
     /// known the answer is yes: a checker that cries wolf is not read.
     pub fn accepts(&self, actual: &Type) -> bool {
@@ -292,12 +361,23 @@ fn either(members: Vec<Type>) -> Type {
         })
         .collect::<Option<Vec<_>>>()
         .map(|it| it.concat());
+    let words = words.filter(|_| !members.is_empty()).map(distinct);
     match (words, members.len()) {
         (Some(words), _) => Type::Word(words),
         (None, 1) => members.into_iter().next().unwrap_or(Type::Any),
         (None, _) if members.contains(&Type::Any) => Type::Any,
         (None, _) => Type::Either(members),
     }
+}
+
+fn distinct(words: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        if !kept.contains(&word) {
+            kept.push(word);
+        }
+    }
+    kept
 }
 
 fn of_name(name: &str, schema: &Json, root: &Json) -> Type {

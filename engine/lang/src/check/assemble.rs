@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::calls::call_of;
+use super::signature::input_type;
 use super::{LifecycleView, PipelineView, known};
 use crate::document::{Field, Node, Value};
 use crate::expression::{Expression, Template, Text};
@@ -12,7 +13,6 @@ use crate::plan::{
     Recovery, Rejection, Retry, Stage, State, Step, Work,
 };
 use crate::selector::selector;
-use crate::types::Type;
 use crate::written::{WrittenMove, WrittenPermit, WrittenStage, WrittenStep, WrittenWork, words};
 
 /// The mark of a checked plan: only this module can make it.
@@ -213,11 +213,11 @@ fn begin(node: &Node) -> Begin {
 }
 
 fn input(field: &Field) -> Input {
-    let word = field.node.text_of("type").and_then(Type::named);
+    let of = input_type(&field.node);
     Input {
         name: field.key.clone(),
         summary: owned(field.node.get("summary")),
-        of: word.expect("`bad_word` demands a known type"),
+        of: of.expect("`bad_word` demands a known type"),
         default: field.node.get("default").map(|it| template(Some(it))),
         optional: flag(&field.node, "optional"),
     }

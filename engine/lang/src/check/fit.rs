@@ -1,7 +1,7 @@
 //! Whether a value as written fits the type that is expected, said of the smallest part that
 //! does not.
 
-use super::{Known, infer::infer};
+use super::{Known, Readings, infer::infer};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Field, Node, Value};
 use crate::source::Span;
@@ -18,9 +18,10 @@ pub struct Expected<'a> {
 }
 
 /// What does not fit. `missing_at` is where a missing part is reported.
-pub fn fit(
-    document: &Document,
-    node: Option<&Node>,
+pub fn fit<'d>(
+    document: &'d Document,
+    readings: &Readings<'d>,
+    node: Option<&'d Node>,
     record: &Record,
     expected: Expected<'_>,
     known: &Known,
@@ -28,6 +29,7 @@ pub fn fit(
 ) -> Vec<Diagnostic> {
     let fitting = Fitting {
         document,
+        readings,
         expected,
         known,
     };
@@ -37,13 +39,14 @@ pub fn fit(
     found
 }
 
-struct Fitting<'a> {
-    document: &'a Document,
+struct Fitting<'a, 'd> {
+    document: &'d Document,
+    readings: &'a Readings<'d>,
     expected: Expected<'a>,
     known: &'a Known,
 }
 
-impl Fitting<'_> {
+impl<'d> Fitting<'_, 'd> {
     fn missing(&self, fields: &[Field], record: &Record, at: Span) -> Vec<Diagnostic> {
         let given = |name: &str| fields.iter().any(|it| it.key == name);
         let missing = record
@@ -62,7 +65,7 @@ impl Fitting<'_> {
         Diagnostic::error("missing_parameter", self.document.place(at), message).maybe_help(help)
     }
 
-    fn field(&self, field: &Field, record: &Record) -> Vec<Diagnostic> {
+    fn field(&self, field: &'d Field, record: &Record) -> Vec<Diagnostic> {
         match record.known(&field.key) {
             Some(known) => self.value(&field.node, &known.of, &field.key),
             None if record.open => Vec::new(),
@@ -79,7 +82,7 @@ impl Fitting<'_> {
             .suggesting(&field.key, record.names())
     }
 
-    fn value(&self, node: &Node, expected: &Type, name: &str) -> Vec<Diagnostic> {
+    fn value(&self, node: &'d Node, expected: &Type, name: &str) -> Vec<Diagnostic> {
         match (&node.value, expected) {
             (Value::Map(fields), of) if of.as_record().is_some_and(|it| !it.fields.is_empty()) => {
                 let record = of.as_record().expect("just matched");
@@ -95,16 +98,16 @@ impl Fitting<'_> {
         }
     }
 
-    fn scalar(&self, node: &Node, expected: &Type, name: &str) -> Option<Diagnostic> {
-        let actual = infer(node, self.known);
+    fn scalar(&self, node: &'d Node, expected: &Type, name: &str) -> Option<Diagnostic> {
+        let actual = infer(node, self.known, self.readings);
         if expected.accepts(&actual) {
             return None;
         }
         let place = self.document.place(node.span);
         let message = format!(
             "`{name}` is {}, not {}",
-            article(expected),
-            article(&actual)
+            expected.with_article(),
+            actual.with_article()
         );
         let help = match (expected, &actual) {
             (Type::Word(words), Type::Word(actual)) => {
@@ -113,14 +116,5 @@ impl Fitting<'_> {
             _ => None,
         };
         Some(Diagnostic::error("wrong_type", place, message).maybe_help(help))
-    }
-}
-
-fn article(of: &Type) -> String {
-    match of {
-        Type::Word(words) if words.len() == 1 => format!("the string `{}`", words[0]),
-        Type::Word(_) | Type::Any | Type::Null => of.to_string(),
-        Type::Integer => "an integer".to_owned(),
-        other => format!("a {other}"),
     }
 }

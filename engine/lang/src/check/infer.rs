@@ -1,43 +1,38 @@
 //! The type of a value as written, from what its expressions refer to.
 
-use super::Known;
+use super::typing::{Missing, Typing};
+use super::{Known, Readings};
 use crate::document::{Node, Value};
-use crate::expression::Text;
 use crate::types::{Record, Type};
 
 /// The type that a node will have once its expressions are evaluated.
-pub(super) fn infer(node: &Node, known: &Known) -> Type {
+pub(super) fn infer<'d>(node: &'d Node, known: &Known, readings: &Readings<'d>) -> Type {
     match &node.value {
         Value::Null => Type::Null,
         Value::Boolean(_) => Type::Boolean,
         Value::Integer(_) => Type::Integer,
         Value::Number(_) => Type::Number,
-        Value::Text(scalar) => text(&scalar.text, known),
-        Value::List(items) => Type::List(Box::new(common(items, known))),
+        Value::Text(scalar) => text(node, &scalar.text, known, readings),
+        Value::List(items) => Type::List(Box::new(common(items, known, readings))),
         Value::Map(fields) => {
             let fields = fields
                 .iter()
-                .map(|it| (it.key.clone(), infer(&it.node, known)));
+                .map(|it| (it.key.clone(), infer(&it.node, known, readings)));
             Type::Record(Record::of(fields))
         }
     }
 }
 
-fn text(text: &str, known: &Known) -> Type {
-    match Text::parse(text) {
-        Ok(Text::Literal(word)) => Type::Word(vec![word]),
-        Ok(Text::Mixed(_)) => Type::Text,
-        Ok(Text::Whole { expression, .. }) => expression
-            .is_reference()
-            .and_then(|it| known.resolve(&it).ok().cloned())
-            .unwrap_or(Type::Any),
-        Err(_) => Type::Any,
+fn text<'d>(node: &'d Node, source: &str, known: &Known, readings: &Readings<'d>) -> Type {
+    match readings.text(node).as_deref() {
+        Some(Ok(text)) => Typing::new(known, Missing::Fault, source).code(text.code()),
+        _ => Type::Any,
     }
 }
 
 /// The type that all items share; any where they differ.
-fn common(items: &[Node], known: &Known) -> Type {
-    let mut types = items.iter().map(|it| widened(infer(it, known)));
+fn common<'d>(items: &'d [Node], known: &Known, readings: &Readings<'d>) -> Type {
+    let mut types = items.iter().map(|it| widened(infer(it, known, readings)));
     let Some(first) = types.next() else {
         return Type::Any;
     };

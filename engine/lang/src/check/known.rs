@@ -2,12 +2,16 @@
 
 use crate::document::Node;
 use crate::expression::{Expression, Reference, Text};
-use crate::types::{NoField, Record, Type};
+use crate::types::{NoField, Record, RecordField, Type};
 use crate::written::{WrittenStage, texts};
 
 /// The names that expressions of one place may use.
 #[derive(Debug, Clone)]
-pub struct Known(Record);
+pub struct Known {
+    names: Record,
+    /// Names that are known elsewhere in the document, but not yet there.
+    later: Vec<String>,
+}
 
 /// Where a reference stops making sense.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,27 +25,51 @@ pub struct Unresolved {
 impl Known {
     /// These names and no others.
     pub fn new(names: impl IntoIterator<Item = (&'static str, Type)>) -> Self {
-        Self(Record::of(
-            names.into_iter().map(|(name, of)| (name.to_owned(), of)),
-        ))
+        let names = names.into_iter().map(|(name, of)| (name.to_owned(), of));
+        Self {
+            names: Record::of(names),
+            later: Vec::new(),
+        }
     }
 
     /// The same names and one more.
     #[must_use]
     pub fn with(&self, name: &str, of: Type) -> Self {
-        let mut record = self.0.clone();
-        record.fields.retain(|it| it.name != name);
-        record
-            .fields
-            .extend(Record::of([(name.to_owned(), of)]).fields);
-        Self(record)
+        let mut known = self.clone();
+        known.names.fields.retain(|it| it.name != name);
+        known.later.retain(|it| it != name);
+        let added = Record::of([(name.to_owned(), of)]);
+        known.names.fields.extend(added.fields);
+        known
+    }
+
+    /// The type of a name.
+    pub fn named(&self, name: &str) -> Option<&Type> {
+        self.names.known(name).map(|it| &it.of)
+    }
+
+    /// The same names, and one that is known later.
+    #[must_use]
+    pub fn with_later(mut self, name: &str) -> Self {
+        self.later.push(name.to_owned());
+        self
+    }
+
+    /// Whether a name is known elsewhere in the document, but not yet there.
+    pub fn is_later(&self, name: &str) -> bool {
+        self.later.iter().any(|it| it == name)
+    }
+
+    /// The names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.names()
     }
 
     /// The type of what a reference names.
     pub fn resolve(&self, reference: &Reference) -> Result<&Type, Unresolved> {
         let mut parts = reference.parts().iter().enumerate();
         let (_, first) = parts.next().expect("a reference has a name");
-        let first = self.0.field(first).map_err(|it| unresolved(0, it))?;
+        let first = self.names.field(first).map_err(|it| unresolved(0, it))?;
         parts.try_fold(first, |of, (part, name)| {
             of.field(name).map_err(|it| unresolved(part, it))
         })
@@ -58,7 +86,7 @@ impl Known {
     /// The fields of what a path names, each with its type and meaning; the names themselves where
     /// the path is empty.
     pub fn fields_of(&self, path: &[String]) -> Vec<(String, Type, String)> {
-        let whole = Type::Record(self.0.clone());
+        let whole = Type::Record(self.names.clone());
         let found = path.iter().try_fold(&whole, |of, name| of.field(name).ok());
         let record = found.and_then(Type::as_record);
         let fields = record.map_or(&[][..], |it| &it.fields).iter();
@@ -67,12 +95,23 @@ impl Known {
             .collect()
     }
 
-    /// Only these of the names.
+    /// Only these of the names; the others are known later.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {
-        let mut record = self.0.clone();
-        record.fields.retain(|it| names.contains(&it.name.as_str()));
-        Self(record)
+        let (kept, later) = self
+            .names
+            .fields
+            .iter()
+            .cloned()
+            .partition(|it| names.contains(&it.name.as_str()));
+        let fields: Vec<RecordField> = later;
+        Self {
+            names: Record {
+                fields: kept,
+                open: false,
+            },
+            later: fields.into_iter().map(|it| it.name).collect(),
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! A lifecycle as its rules see it: as written, with the types of all that it may refer to.
 
+use super::expressions::Expressions;
 use super::fit::{Expected, fit};
 use super::found::Found;
 use super::signature::{Signatures, inputs};
-use super::{Known, Situations, references};
+use super::typing::Missing;
+use super::{Known, Readings, Situations};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Field, Node};
@@ -26,8 +28,10 @@ pub struct LifecycleView<'a> {
     pub known: Known,
     /// Every situation it can get into.
     pub situations: Situations,
+    /// Its texts as expressions.
+    pub readings: Readings<'a>,
     unfitting: Found,
-    unresolved: Found,
+    in_expressions: Found,
 }
 
 impl<'a> LifecycleView<'a> {
@@ -47,8 +51,9 @@ impl<'a> LifecycleView<'a> {
             signatures,
             known,
             situations,
+            readings: Readings::default(),
             unfitting: Found::default(),
-            unresolved: Found::default(),
+            in_expressions: Found::default(),
         }
     }
 
@@ -80,26 +85,26 @@ impl<'a> LifecycleView<'a> {
         })
     }
 
-    /// What a rule has to say of references.
-    pub fn unresolved(&self, rule: &str) -> Vec<Diagnostic> {
-        self.unresolved.by(rule, || self.all_unresolved())
+    /// What a rule has to say of expressions.
+    pub fn in_expressions(&self, rule: &str) -> Vec<Diagnostic> {
+        self.in_expressions
+            .by(rule, || self.all_in_expressions().found)
     }
 
-    fn all_unresolved(&self) -> Vec<Diagnostic> {
-        let (document, written) = (self.written.document, self.written);
-        let declared =
-            references::in_declared(document, written.inputs(), written.facts(), &self.known);
-        let steps = written.steps().flat_map(|it| self.unresolved_in(it));
-        let never = written.never().iter().filter_map(|it| it.get("when"));
-        let never = never.flat_map(|it| references::in_condition(document, it, &self.known));
-        let begin = written.begin().into_iter();
-        let begin = begin.flat_map(|it| references::in_texts(document, it, &self.known));
-        declared
-            .into_iter()
-            .chain(steps)
-            .chain(never)
-            .chain(begin)
-            .collect()
+    fn all_in_expressions(&self) -> Expressions<'_, 'a> {
+        let written = self.written;
+        let mut expressions = Expressions::new(written.document, &self.readings);
+        expressions.declared(written.inputs(), written.facts(), &self.known);
+        for step in written.steps() {
+            self.add_step(step, &mut expressions);
+        }
+        for when in written.never().iter().filter_map(|it| it.get("when")) {
+            expressions.condition(when, &self.known, Missing::Fault);
+        }
+        if let Some(begin) = written.begin() {
+            expressions.texts(begin, &self.known, Missing::Fault);
+        }
+        expressions
     }
 
     fn unfitting_in(&self, work: WrittenWork<'a>) -> Vec<Diagnostic> {
@@ -117,6 +122,7 @@ impl<'a> LifecycleView<'a> {
         let document = self.written.document;
         fit(
             document,
+            &self.readings,
             work.with(),
             &signature.inputs,
             expected,
@@ -125,25 +131,27 @@ impl<'a> LifecycleView<'a> {
         )
     }
 
-    fn unresolved_in(&self, step: WrittenStep<'a>) -> Vec<Diagnostic> {
-        let document = self.written.document;
+    fn add_step(&self, step: WrittenStep<'a>, expressions: &mut Expressions<'_, 'a>) {
         let (before, after) = (&self.known, self.known_after(step));
-        let mut found = Vec::new();
         for permit in step.permits() {
-            let rest = permit.node.fields().iter().filter(|it| it.key != "if");
-            found.extend(rest.flat_map(|it| references::in_texts(document, &it.node, before)));
-            let condition = permit.condition().into_iter();
-            found.extend(condition.flat_map(|it| references::in_condition(document, it, before)));
+            for field in permit.node.fields().iter().filter(|it| it.key != "if") {
+                expressions.texts(&field.node, before, Missing::Fault);
+            }
+            if let Some(condition) = permit.condition() {
+                expressions.condition(condition, before, Missing::Fault);
+            }
         }
-        let with = step.run().and_then(WrittenWork::with).into_iter();
-        found.extend(with.flat_map(|it| references::in_texts(document, it, before)));
+        if let Some(with) = step.run().and_then(WrittenWork::with) {
+            expressions.texts(with, before, Missing::Fault);
+        }
         for ending in step.moves() {
-            let reason = ending.node.get("rejects").into_iter();
-            found.extend(reason.flat_map(|it| references::in_texts(document, it, &after)));
-            let condition = ending.condition().into_iter();
-            found.extend(condition.flat_map(|it| references::in_condition(document, it, &after)));
+            if let Some(rejection) = ending.node.get("rejects") {
+                expressions.texts(rejection, &after, Missing::Fault);
+            }
+            if let Some(condition) = ending.condition() {
+                expressions.condition(condition, &after, Missing::Fault);
+            }
         }
-        found
     }
 
     fn result(&self, work: Option<WrittenWork<'_>>) -> Type {
@@ -179,6 +187,7 @@ fn known(written: WrittenLifecycle<'_>, library: &dyn Library) -> Known {
             Type::Word(written.steps().map(|it| it.name().to_owned()).collect()),
         ),
     ])
+    .with_later("result")
 }
 
 fn counts(written: WrittenLifecycle<'_>) -> Type {

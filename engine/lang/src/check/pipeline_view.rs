@@ -1,10 +1,12 @@
 //! A pipeline as its rules see it: as written, with the types of all that it may refer to.
 
+use super::expressions::Expressions;
 use super::fit::{Expected, fit};
 use super::found::Found;
 use super::lifecycle_view::fact_types;
 use super::signature::{Signatures, inputs};
-use super::{Known, call_of, references};
+use super::typing::Missing;
+use super::{Known, Readings, call_of};
 use crate::catalogue::{Call, Catalogue, Operation};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
@@ -24,8 +26,10 @@ pub struct PipelineView<'a> {
     pub signatures: &'a Signatures<'a>,
     /// The names that its expressions may use.
     pub known: Known,
+    /// Its texts as expressions.
+    pub readings: Readings<'a>,
     unfitting: Found,
-    unresolved: Found,
+    in_expressions: Found,
 }
 
 impl<'a> PipelineView<'a> {
@@ -55,8 +59,9 @@ impl<'a> PipelineView<'a> {
             library,
             signatures,
             known,
+            readings: Readings::default(),
             unfitting: Found::default(),
-            unresolved: Found::default(),
+            in_expressions: Found::default(),
         }
     }
 
@@ -68,9 +73,10 @@ impl<'a> PipelineView<'a> {
         })
     }
 
-    /// What a rule has to say of references.
-    pub fn unresolved(&self, rule: &str) -> Vec<Diagnostic> {
-        self.unresolved.by(rule, || self.all_unresolved())
+    /// What a rule has to say of expressions.
+    pub fn in_expressions(&self, rule: &str) -> Vec<Diagnostic> {
+        self.in_expressions
+            .by(rule, || self.all_in_expressions().found)
     }
 
     fn unfitting_in(&self, stage: WrittenStage<'a>) -> Vec<Diagnostic> {
@@ -86,7 +92,15 @@ impl<'a> PipelineView<'a> {
             owner: operation.name,
         };
         let document = self.written.document;
-        let mut found = fit(document, stage.with(), record, expected, &self.known, at);
+        let mut found = fit(
+            document,
+            &self.readings,
+            stage.with(),
+            record,
+            expected,
+            &self.known,
+            at,
+        );
         found.extend(self.unfitting_call(stage, operation));
         found
     }
@@ -113,6 +127,7 @@ impl<'a> PipelineView<'a> {
         }
         fit(
             self.written.document,
+            &self.readings,
             given,
             &signature.inputs,
             expected,
@@ -121,24 +136,36 @@ impl<'a> PipelineView<'a> {
         )
     }
 
-    fn all_unresolved(&self) -> Vec<Diagnostic> {
-        let document = self.written.document;
+    fn all_in_expressions(&self) -> Expressions<'_, 'a> {
         let written = self.written;
-        let with = written.stages().filter_map(|it| it.with());
-        let outputs = written.outputs().iter().map(|it| &it.node);
-        let declared =
-            references::in_declared(document, written.inputs(), written.facts(), &self.known);
-        let texts = with.chain(outputs);
-        let texts = texts.flat_map(|it| references::in_texts(document, it, &self.known));
-        let conditions = written.stages().filter_map(|it| it.condition());
-        let conditions =
-            conditions.flat_map(|it| references::in_condition(document, it, &self.known));
-        texts.chain(conditions).chain(declared).collect()
+        let mut expressions = Expressions::new(written.document, &self.readings);
+        for stage in written.stages() {
+            let missing = missing(stage);
+            if let Some(with) = stage.with() {
+                expressions.texts(with, &self.known, missing);
+            }
+            if let Some(condition) = stage.condition() {
+                expressions.condition(condition, &self.known, missing);
+            }
+        }
+        for output in written.outputs() {
+            expressions.texts(&output.node, &self.known, Missing::Fault);
+        }
+        expressions.declared(written.inputs(), written.facts(), &self.known);
+        expressions
     }
 
     /// The document's place of a node.
     pub fn place(&self, node: &Node) -> crate::source::Place {
         self.written.document.place(node.span)
+    }
+}
+
+fn missing(stage: WrittenStage<'_>) -> Missing {
+    if stage.always() {
+        Missing::Null
+    } else {
+        Missing::Fault
     }
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::{LifecycleView, PipelineView, infer::infer};
 use crate::catalogue::Catalogue;
-use crate::document::{Field, Value};
+use crate::document::{Field, Node, Value};
 use crate::library::Library;
 use crate::types::{Record, RecordField, Type};
 use crate::written::{WrittenLifecycle, WrittenPipeline};
@@ -77,7 +77,8 @@ impl<'a> Signatures<'a> {
     fn pipeline(&self, written: WrittenPipeline<'_>) -> Signature {
         let view = PipelineView::new(written, self.catalogue, self.library, self);
         let outputs = written.outputs().iter();
-        let outputs = outputs.map(|it| (it.key.clone(), infer(&it.node, &view.known)));
+        let outputs =
+            outputs.map(|it| (it.key.clone(), infer(&it.node, &view.known, &view.readings)));
         Signature {
             inputs: inputs(written.inputs()),
             outputs: Type::Record(Record::of(outputs)),
@@ -107,16 +108,35 @@ pub(super) fn inputs(fields: &[Field]) -> Record {
     }
 }
 
+/// The declared type of an input: a word such as `string`, with the options of a string and the items
+/// of a list where they are given.
+pub(super) fn input_type(node: &Node) -> Option<Type> {
+    let of = Type::named(node.text_of("type")?)?;
+    let options: Vec<_> = node
+        .get("options")
+        .map_or(&[][..], Node::items)
+        .iter()
+        .collect();
+    let options: Vec<_> = options.into_iter().filter_map(Node::text).collect();
+    Some(match of {
+        Type::Text if !options.is_empty() => {
+            Type::Word(options.into_iter().map(str::to_owned).collect())
+        }
+        Type::List(_) => {
+            let items = node.text_of("of").and_then(Type::named);
+            Type::List(Box::new(items.unwrap_or(Type::Any)))
+        }
+        other => other,
+    })
+}
+
 fn input(field: &Field) -> RecordField {
     let node = &field.node;
     let optional = matches!(
         node.get("optional").map(|it| &it.value),
         Some(Value::Boolean(true))
     );
-    let of = node
-        .text_of("type")
-        .and_then(Type::named)
-        .unwrap_or(Type::Any);
+    let of = input_type(node).unwrap_or(Type::Any);
     RecordField {
         name: field.key.clone(),
         of: if optional { of.or_null() } else { of },

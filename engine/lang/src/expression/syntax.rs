@@ -7,10 +7,10 @@ use minijinja::machinery::{Span, ast, parse, parse_expr};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Error, Value};
 
-use super::bounds;
 use super::statement::{Statement, StatementKind, Target};
 use super::term::{Argument, Comparison, Operator, Term, TermKind, Word};
 use super::{Datum, ExpressionFault};
+use super::{bounds, words};
 
 static SYNTAX: LazyLock<SyntaxConfig> = LazyLock::new(config);
 
@@ -27,14 +27,14 @@ pub(super) fn config() -> SyntaxConfig {
 /// The term of a bare expression, which begins `base` bytes into its text.
 pub(super) fn expression(source: &str, base: usize) -> Result<Term, ExpressionFault> {
     bounds::check(source, true, &SYNTAX)?;
-    let parsed = parse_expr(source).map_err(|it| fault(it, source))?;
+    let parsed = parse_expr(source).map_err(|it| fault(&it, source))?;
     Ok(Reader { source, base }.term(&parsed))
 }
 
 /// The statements of a template.
 pub(super) fn template(source: &str) -> Result<Vec<Statement>, ExpressionFault> {
     bounds::check(source, false, &SYNTAX)?;
-    let parsed = parse(source, "<text>", SYNTAX.clone()).map_err(|it| fault(it, source))?;
+    let parsed = parse(source, "<text>", SYNTAX.clone()).map_err(|it| fault(&it, source))?;
     let reader = Reader { source, base: 0 };
     match &parsed {
         ast::Stmt::Template(template) => Ok(reader.statements(&template.children)),
@@ -43,8 +43,14 @@ pub(super) fn template(source: &str) -> Result<Vec<Statement>, ExpressionFault> 
 }
 
 /// The parser's fault, at whole characters: it counts each as one byte.
-fn fault(error: Error, source: &str) -> ExpressionFault {
-    let fault = ExpressionFault::from(error);
+fn fault(error: &Error, source: &str) -> ExpressionFault {
+    let message = error
+        .detail()
+        .map_or_else(|| error.to_string(), words::of_fault);
+    let fault = ExpressionFault {
+        message,
+        range: error.range(),
+    };
     let range = fault.range.map(|it| {
         let start = source.floor_char_boundary(it.start);
         start..source.ceil_char_boundary(it.end.max(start))

@@ -1,6 +1,6 @@
 //! An expression cannot be read.
 //!
-//! Expressions stand between `{{` and `}}` in texts, and bare in `if:`.
+//! Expressions stand between `{{` and `}}` in texts, and bare in `if:` and `when:`.
 //!
 //! ```yaml bad
 //! kind: pipeline
@@ -10,6 +10,10 @@
 //!     uses: model.ask
 //!     with: { model: "{{ config. }}", prompt: hello } # !
 //!     if: inputs.x == # !
+//!   second:
+//!     uses: model.ask
+//!     with: { model: m, prompt: hello }
+//!     if: "{{ config.default_model }}" # !
 //! ```
 //!
 //! ```yaml good
@@ -23,24 +27,25 @@
 //!     if: inputs.x == 'fast'
 //! ```
 
-use crate::check::{DocumentView, LifecycleView, PipelineView};
+use crate::check::{DocumentView, LifecycleView, PipelineView, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
-use crate::expression::{Expression, ExpressionFault, Text};
+use crate::expression::{Expression, ExpressionFault};
+use crate::fix::{Fix, Safety};
 use crate::written::texts;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     let document = view.written.document;
     let conditions = view.written.conditions();
-    found.extend(conditions.filter_map(|it| bare(document, it)));
-    found.extend(templates(document));
+    found.extend(conditions.filter_map(|it| bare(document, &view.readings, it)));
+    found.extend(templates(document, &view.readings));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let document = view.written.document;
     let conditions = view.written.conditions();
-    found.extend(conditions.filter_map(|it| bare(document, it)));
-    found.extend(templates(document));
+    found.extend(conditions.filter_map(|it| bare(document, &view.readings, it)));
+    found.extend(templates(document, &view.readings));
 }
 
 pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
@@ -49,17 +54,38 @@ pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(faults.map(|(node, fault)| diagnostic(view.document, node, &fault)));
 }
 
-fn bare(document: &Document, node: &Node) -> Option<Diagnostic> {
-    let fault = Expression::parse(node.text()?).err()?;
-    Some(diagnostic(document, node, &fault))
+fn bare<'d>(document: &'d Document, readings: &Readings<'d>, node: &'d Node) -> Option<Diagnostic> {
+    let reading = readings.condition(node)?;
+    let fault = (*reading).as_ref().err()?;
+    let found = diagnostic(document, node, fault);
+    Some(match unbraced(node) {
+        Some(inner) => found
+            .help("a condition is an expression already: leave `{{` and `}}` out")
+            .fix(Fix::replacing(
+                Safety::Safe,
+                node.locate(document.source(), 0..node.text()?.len()),
+                inner,
+                "leave `{{` and `}}` out",
+            )),
+        None => found,
+    })
 }
 
-fn templates(document: &Document) -> Vec<Diagnostic> {
+/// What stands between the braces of a condition that is written like a text.
+fn unbraced(node: &Node) -> Option<&str> {
+    let inner = node.text()?.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    let inner = inner.trim();
+    Expression::parse(inner).is_ok().then_some(inner)
+}
+
+fn templates<'d>(document: &'d Document, readings: &Readings<'d>) -> Vec<Diagnostic> {
     let texts = texts(document.root()).into_iter();
-    let faults = texts.filter_map(|it| Some((it, Text::parse(it.text()?).err()?)));
-    faults
-        .map(|(node, fault)| diagnostic(document, node, &fault))
-        .collect()
+    let faulty = texts.filter_map(|node| {
+        let reading = readings.text(node)?;
+        let fault = (*reading).as_ref().err()?;
+        Some(diagnostic(document, node, fault))
+    });
+    faulty.collect()
 }
 
 fn diagnostic(document: &Document, node: &Node, fault: &ExpressionFault) -> Diagnostic {

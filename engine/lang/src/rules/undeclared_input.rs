@@ -24,9 +24,9 @@ use crate::check::{LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(view.unresolved("undeclared_input"));
+    found.extend(view.in_expressions("undeclared_input"));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(view.unresolved("undeclared_input"));
+    found.extend(view.in_expressions("undeclared_input"));
 }

@@ -27,9 +27,9 @@ use crate::check::{LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(view.unresolved("unknown_output"));
+    found.extend(view.in_expressions("unknown_output"));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(view.unresolved("unknown_output"));
+    found.extend(view.in_expressions("unknown_output"));
 }

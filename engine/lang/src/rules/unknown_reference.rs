@@ -1,13 +1,10 @@
 //! An expression, or `needs`, names something that is not there.
 //!
-//! Pipelines know `inputs`, `stages`, `facts`, `config` and `run`. The default of an input knows
-//! `config` alone, and the file of a fact `config` and `inputs`.
+//! Pipelines know `inputs`, `stages`, `facts`, `config` and `run`.
 //!
 //! ```yaml bad
 //! kind: pipeline
 //! name: example
-//! inputs:
-//!   x: { type: string, default: "{{ stages.first.text }}" } # !
 //! stages:
 //!   first: { uses: model.ask, with: { model: m, prompt: hello } }
 //!   second:
@@ -44,16 +41,16 @@
 use crate::check::{Computed, DocumentView, LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
-use crate::suggestion::{cure, did_you_mean};
+use crate::suggestion::cure;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(view.unresolved("unknown_reference"));
+    found.extend(view.in_expressions("unknown_reference"));
     let needs = view.written.stages().flat_map(|it| it.needs());
     found.extend(needs.filter_map(|it| unknown_stage(view, it)));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(view.unresolved("unknown_reference"));
+    found.extend(view.in_expressions("unknown_reference"));
 }
 
 pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
@@ -86,5 +83,5 @@ fn unknown_stage(view: &PipelineView<'_>, node: &Node) -> Option<Diagnostic> {
     }
     let message = format!("there is no stage `{name}`");
     let diagnostic = Diagnostic::error("unknown_reference", view.place(node), message);
-    Some(diagnostic.maybe_help(did_you_mean(name, view.written.stage_names())))
+    Some(diagnostic.suggesting(name, view.written.stage_names()))
 }

@@ -11,13 +11,23 @@
 //!       model: m
 //!       prompt: hello
 //!       limit: "{{ stages.first.text }}" # !
+//!   third:
+//!     uses: model.ask
+//!     with: { model: m, prompt: hello, limit: "{{ stages.first.tokens | string }}" } # !
 //! ```
 //!
 //! ```yaml good
 //! kind: pipeline
 //! name: example
+//! inputs:
+//!   words: { type: list, of: string }
+//!   model: { type: string, options: [fast, thorough], default: fast }
 //! stages:
-//!   first: { uses: model.ask, with: { model: m, prompt: hello, limit: 3 } }
+//!   first: { uses: model.ask, with: { model: m, prompt: "{{ inputs.words | join }}", limit: 3 } }
+//!   third:
+//!     uses: model.ask
+//!     if: inputs.model == 'thorough'
+//!     with: { model: "{{ inputs.model }}", prompt: hello, limit: "{{ inputs.words | length }}" }
 //!   second:
 //!     uses: model.ask
 //!     with:

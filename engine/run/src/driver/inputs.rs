@@ -2,7 +2,8 @@
 
 use gemstack_lang::expression::{Datum, Scope, Undefined};
 use gemstack_lang::plan::Input;
-use gemstack_lang::suggestion::did_you_mean;
+use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::types::Type;
 
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -25,7 +26,7 @@ pub(super) fn bind(
 fn value(owner: &str, input: &Input, given: &Datum, scope: &Scope) -> Result<Datum, Failure> {
     let given = given.field(&input.name);
     match (given.is_null(), &input.default) {
-        (false, _) => Ok(given),
+        (false, _) => one_of_its_words(owner, input, given),
         (true, Some(default)) => default.render(scope, Undefined::Fault).map_err(|it| {
             Failure::internal(format!(
                 "the default of `{}` of `{owner}`: {it}",
@@ -40,6 +41,25 @@ fn value(owner: &str, input: &Input, given: &Datum, scope: &Scope) -> Result<Dat
         .coded("MissingInput")
         .helped(input.summary.clone())),
     }
+}
+
+/// A value that is one of the words which its input declares, where it declares some.
+fn one_of_its_words(owner: &str, input: &Input, given: Datum) -> Result<Datum, Failure> {
+    let Type::Word(words) = &input.of else {
+        return Ok(given);
+    };
+    if given
+        .as_text()
+        .is_some_and(|it| words.iter().any(|word| word == it))
+    {
+        return Ok(given);
+    }
+    let (name, given) = (&input.name, given.to_json());
+    let words = listed(words.iter().map(String::as_str));
+    let message = format!("the input `{name}` of `{owner}` is {given}, which it cannot be");
+    Err(Failure::rejected(message)
+        .coded("BadInput")
+        .helped(format!("it is one of: {words}")))
 }
 
 fn refuse_unknown(owner: &str, inputs: &[Input], given: &Datum) -> Result<(), Failure> {
