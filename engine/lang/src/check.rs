@@ -16,24 +16,33 @@ use crate::written::{WrittenLifecycle, WrittenPipeline};
 
 mod assemble;
 mod calls;
+mod deeds;
+mod drains;
 mod fit;
 mod found;
 mod infer;
 mod known;
 mod lifecycle_view;
+mod order;
 mod pipeline_view;
 mod references;
+mod sanitiser;
 mod signature;
 mod situations;
+mod whose;
 
 pub use assemble::Proof;
 pub use calls::{call_of, circles};
+pub use deeds::Deeds;
+pub use drains::{Drain, OpenInput};
 pub use fit::fit;
 pub use known::{Known, Unresolved, needs};
 pub use lifecycle_view::LifecycleView;
+pub use order::Order;
 pub use pipeline_view::PipelineView;
 pub use signature::{Signature, Signatures};
 pub use situations::Situations;
+pub use whose::{Nature, Whose, Words};
 
 /// What checking found.
 #[derive(Debug, Clone)]

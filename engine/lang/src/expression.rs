@@ -12,6 +12,7 @@ use minijinja::{Environment, Error, UndefinedBehavior, Value};
 mod bounds;
 mod datum;
 mod filters;
+mod flow;
 mod reference;
 mod statement;
 mod syntax;
@@ -19,6 +20,7 @@ mod template;
 mod term;
 
 pub use datum::{Datum, Scope};
+pub use flow::Flow;
 pub use reference::Reference;
 pub use statement::{Statement, StatementKind, Target};
 pub use template::{Code, Mixed, Template, Text};

@@ -15,6 +15,7 @@ pub mod markdown;
 pub mod plan;
 pub mod record;
 pub mod rules;
+pub mod secret;
 pub mod selector;
 pub mod shape;
 pub mod source;

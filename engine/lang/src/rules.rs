@@ -11,13 +11,19 @@ mod bad_word;
 mod cycle;
 mod dead_end_state;
 mod duplicate_key;
+mod escaping_path;
+mod hopeless_always;
+pub mod literal_secret;
 mod missing_initial_state;
 mod missing_key;
 mod missing_parameter;
+mod missing_timeout;
 mod recursive_document;
 mod syntax;
 mod unbounded_loop;
+mod unchecked_cost;
 mod undeclared_input;
+mod unfenced_text;
 mod unknown_document;
 mod unknown_filter;
 mod unknown_key;
@@ -28,7 +34,15 @@ mod unknown_parameter;
 mod unknown_reference;
 mod unknown_state;
 mod unknown_text;
+mod unordered_effect;
+mod unordered_writes;
 mod unreachable_state;
+mod unrecorded_cost;
+mod unrepeatable_retry;
+mod untrusted_argument;
+mod untrusted_message;
+mod untrusted_path;
+mod untrusted_shell;
 mod violated_property;
 mod wrong_shape;
 mod wrong_type;
@@ -130,13 +144,19 @@ pub const ALL: &[Rule] = &[
     rule!(Graph, cycle, pipeline: cycle::pipeline),
     rule!(Graph, dead_end_state, lifecycle: dead_end_state::lifecycle),
     rule!(Shape, duplicate_key),
+    rule!(Security, escaping_path, pipeline: escaping_path::pipeline, lifecycle: escaping_path::lifecycle),
+    rule!(Effects, hopeless_always, pipeline: hopeless_always::pipeline),
+    rule!(Security, literal_secret, pipeline: literal_secret::pipeline, lifecycle: literal_secret::lifecycle),
     rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(Shape, missing_key),
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
+    rule!(Effects, missing_timeout, pipeline: missing_timeout::pipeline),
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
     rule!(Shape, syntax),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
+    rule!(Effects, unchecked_cost, pipeline: unchecked_cost::pipeline),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
+    rule!(Security, unfenced_text, pipeline: unfenced_text::pipeline, lifecycle: unfenced_text::lifecycle),
     rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle),
     rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle),
     rule!(Shape, unknown_key),
@@ -147,7 +167,15 @@ pub const ALL: &[Rule] = &[
     rule!(References, unknown_reference, pipeline: unknown_reference::pipeline, lifecycle: unknown_reference::lifecycle),
     rule!(References, unknown_state, lifecycle: unknown_state::lifecycle),
     rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle),
+    rule!(Effects, unordered_effect, pipeline: unordered_effect::pipeline),
+    rule!(Effects, unordered_writes, pipeline: unordered_writes::pipeline),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
+    rule!(Effects, unrecorded_cost, pipeline: unrecorded_cost::pipeline),
+    rule!(Effects, unrepeatable_retry, pipeline: unrepeatable_retry::pipeline),
+    rule!(Security, untrusted_argument, pipeline: untrusted_argument::pipeline, lifecycle: untrusted_argument::lifecycle),
+    rule!(Security, untrusted_message, pipeline: untrusted_message::pipeline, lifecycle: untrusted_message::lifecycle),
+    rule!(Security, untrusted_path, pipeline: untrusted_path::pipeline, lifecycle: untrusted_path::lifecycle),
+    rule!(Security, untrusted_shell, pipeline: untrusted_shell::pipeline, lifecycle: untrusted_shell::lifecycle),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),
     rule!(Shape, wrong_shape),
     rule!(References, wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),

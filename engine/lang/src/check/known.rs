@@ -47,6 +47,12 @@ impl Known {
         })
     }
 
+    /// The type that a path leads to, through the items of lists.
+    pub(super) fn reach(&self, path: &[String]) -> Option<&Type> {
+        let (first, rest) = path.split_first()?;
+        self.0.field(first).ok()?.reach(rest)
+    }
+
     /// Only these of the names.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {

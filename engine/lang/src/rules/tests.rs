@@ -5,13 +5,15 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
-use crate::catalogue::{Call, Catalogue, Effects, Operation, TextUse, Trust};
+use crate::catalogue::{Author, Call, Catalogue, Effects, Holds, Money, Operation, TextUse, Trust};
 use crate::check::Checker;
 use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::library::Library;
 use crate::source::Source;
 use crate::types::Type;
+
+mod operations;
 
 /// A library with the pipelines `greet` and `runs_example`, and one role, `sdet`.
 struct Greeting;
@@ -70,7 +72,15 @@ fn operation(
     }
 }
 
-fn catalogue() -> Catalogue {
+/// Whether an example counts the money that models cost. Only those that are about it do: every
+/// other example would have to begin with a budget.
+#[derive(Clone, Copy, PartialEq)]
+enum Models {
+    Free,
+    Paid,
+}
+
+fn catalogue(models: Models) -> Catalogue {
     let record = |properties: serde_json::Value, required: &[&str]| json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false });
     let text = json!({ "type": "string" });
     let ask = operation(
@@ -109,11 +119,31 @@ fn catalogue() -> Catalogue {
         kind: "kind",
         names: "names",
     });
-    Catalogue::new([ask, Operation { texts, ..load }, Operation { calls, ..run }])
+    let ask = Operation {
+        effects: Effects {
+            money: if models == Models::Paid {
+                Money::Pays
+            } else {
+                Money::None
+            },
+            ..Effects::READS
+        },
+        trust: Trust {
+            outputs: &[("text", Holds::Words(Author::Model))],
+            ..Trust::FULL
+        },
+        ..ask
+    };
+    let known = [ask, Operation { texts, ..load }, Operation { calls, ..run }];
+    Catalogue::new(known.into_iter().chain(operations::operations()))
 }
 
 fn diagnostics(text: &str) -> Vec<Diagnostic> {
-    let catalogue = catalogue();
+    diagnostics_with(Models::Free, text)
+}
+
+fn diagnostics_with(models: Models, text: &str) -> Vec<Diagnostic> {
+    let catalogue = catalogue(models);
     let document = Document::yaml(Source::new("example.yaml", text));
     Checker::new(&catalogue, &Greeting).document(&document)
 }
@@ -154,8 +184,13 @@ fn every_rule_does_what_its_page_says() {
             "`{}` has no bad example",
             rule.name
         );
+        let models = if rule.name.ends_with("_cost") {
+            Models::Paid
+        } else {
+            Models::Free
+        };
         for (good, text) in examples {
-            let found = diagnostics(&text);
+            let found = diagnostics_with(models, &text);
             if good {
                 assert!(
                     found.is_empty(),

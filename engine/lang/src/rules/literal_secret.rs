@@ -1,0 +1,168 @@
+//! A key or token stands in a file.
+//!
+//! Files are shared, kept and shown: whoever reads the file, or its history, has the key. A key
+//! belongs into the environment or into the user's own configuration, where a provider's `key` looks
+//! for it. One that was shared is withdrawn at its service, not only deleted here.
+//!
+//! ```yaml bad
+//! kind: pipeline
+//! name: example
+//! stages:
+//!   fetch:
+//!     uses: command.run
+//!     timeout: 1m
+//!     with:
+//!       argv:
+//!         - curl
+//!         - -HAuthorization:glpat-1234567890abcdefghij # !
+//!         - https://example.com/api
+//!   notify:
+//!     uses: hook.fire
+//!     with: { event: fetched, payload: { password: Corr3ct-Horse-Batt3ry } } # !
+//! ```
+//!
+//! ```yaml good
+//! kind: pipeline
+//! name: example
+//! stages:
+//!   fetch:
+//!     uses: command.run
+//!     timeout: 1m
+//!     with: { argv: [sh, fetch.sh] }
+//!   notify:
+//!     uses: hook.fire
+//!     with: { event: fetched, payload: { token: "{{ config.default_model }}", password: changeme } }
+//! ```
+
+use std::sync::Arc;
+
+use crate::check::{LifecycleView, PipelineView};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, Field, Node, Value};
+use crate::secret;
+use crate::source::{Place, Source, Span};
+
+/// Keys of which the value is a secret.
+const KEYS: &[&str] = &[
+    "access_token",
+    "api_key",
+    "api_token",
+    "apikey",
+    "auth_token",
+    "client_secret",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "secret",
+    "secret_key",
+    "token",
+];
+
+/// The shortest value that is taken for a secret, in characters.
+const SHORTEST: usize = 12;
+
+pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(in_document(view.written.document));
+}
+
+pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(in_document(view.written.document));
+}
+
+/// The secrets in a document of any kind.
+pub fn in_document(document: &Document) -> Vec<Diagnostic> {
+    let mut found = in_source(document.source());
+    let mut named = Vec::new();
+    secret_fields(document.root(), &mut named);
+    let known = |span: Span| {
+        found
+            .iter()
+            .any(|it: &Diagnostic| overlap(it.place.span, span))
+    };
+    let named: Vec<_> = named
+        .into_iter()
+        .filter(|it| !known(it.node.span))
+        .collect();
+    let hidden: Vec<_> = named.iter().map(|it| it.node.span).collect();
+    let source = hidden_in(document.source(), &hidden);
+    found.extend(named.iter().map(|it| {
+        let what = format!("the value of `{}`", it.key);
+        diagnostic(Place::new(&source, it.node.span), &what)
+    }));
+    found
+}
+
+/// The secrets in a text of any kind, known by their shape.
+pub fn in_source(source: &Arc<Source>) -> Vec<Diagnostic> {
+    let secrets = secret::find(source.text());
+    if secrets.is_empty() {
+        return Vec::new();
+    }
+    // What is shown of the source shows no secret.
+    let masked = Source::new(source.name(), secret::masked(source.text()));
+    let secrets = secrets.into_iter().filter(|it| it.whole);
+    let found = secrets.map(|it| {
+        let shown = Span::new(
+            it.range.start,
+            it.range.end.min(line_end(source, it.range.start)),
+        );
+        diagnostic(Place::new(&masked, shown), it.of)
+    });
+    found.collect()
+}
+
+fn line_end(source: &Source, at: usize) -> usize {
+    let text = source.text();
+    text[at..].find('\n').map_or(text.len(), |it| at + it)
+}
+
+fn diagnostic(place: Place, what: &str) -> Diagnostic {
+    let message = format!("{what} stands here, for everybody who sees the file");
+    Diagnostic::error("literal_secret", place, message).help(
+        "take it out and withdraw it where it comes from; keep the new one in the environment, \
+         or in the user's own configuration",
+    )
+}
+
+/// Fields of which the name says that the value is a secret, and whose value may be one.
+fn secret_fields<'d>(node: &'d Node, found: &mut Vec<&'d Field>) {
+    node.items().iter().for_each(|it| secret_fields(it, found));
+    for field in node.fields() {
+        secret_fields(&field.node, found);
+        let key = field.key.to_lowercase().replace('-', "_");
+        if KEYS.contains(&key.as_str()) && is_secret(&field.node) {
+            found.push(field);
+        }
+    }
+}
+
+/// Whether a value looks like nothing that a person would say: one long word with digits.
+fn is_secret(node: &Node) -> bool {
+    let Value::Text(scalar) = &node.value else {
+        return false;
+    };
+    let text = scalar.text.as_str();
+    let lower = text.to_lowercase();
+    let placeholder = ["example", "changeme", "your", "xxx", "***", "..."];
+    text.len() >= SHORTEST
+        && text.is_ascii()
+        && text.contains(|it: char| it.is_ascii_digit())
+        && text.contains(|it: char| it.is_ascii_alphabetic())
+        && !text.contains(|it: char| it.is_whitespace() || "{}$<>/".contains(it))
+        && !placeholder.iter().any(|it| lower.contains(it))
+}
+
+/// A source with some bytes made unreadable.
+fn hidden_in(source: &Arc<Source>, hidden: &[Span]) -> Arc<Source> {
+    let mut text = secret::masked(source.text());
+    for span in hidden {
+        // A span of a YAML scalar lies between characters.
+        text.replace_range(span.start..span.end, &"*".repeat(span.len()));
+    }
+    Source::new(source.name(), text)
+}
+
+fn overlap(left: Span, right: Span) -> bool {
+    left.start < right.end && right.start < left.end
+}
