@@ -5,6 +5,7 @@ use gemstack_lang::check::Checker;
 use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library;
+use gemstack_lang::rules::literal_secret;
 use gemstack_lang::source::Span;
 use gemstack_lang::suggestion::{did_you_mean, listed};
 use gemstack_run::detect::Detection;
@@ -32,6 +33,7 @@ pub fn check(document: &Document, catalogue: &Catalogue, library: &dyn Library) 
     };
     let mut found = document.diagnostics().to_vec();
     if found.is_empty() {
+        found.extend(literal_secret::in_document(document));
         found.extend(
             read.map(|it| Diagnostic::error("wrong_shape", document.place(head(document)), it)),
         );
@@ -61,7 +63,9 @@ fn without_rules(document: &Document, kind: Option<&str>) -> Vec<Diagnostic> {
     let known = Layers::document_kinds;
     match kind {
         _ if !found.is_empty() => {}
-        Some(kind) if known().any(|it| it == kind) => {}
+        Some(kind) if known().any(|it| it == kind) => {
+            found.extend(literal_secret::in_document(document));
+        }
         None => {
             let fault = Diagnostic::error(
                 "missing_key",

@@ -24,6 +24,9 @@ const SHELLS: &[(&str, &[&str])] = &[
     ("zsh", &["-c", "-ec", "-lc"]),
 ];
 
+/// Short options that mostly take the argument after them, whatever it begins with.
+const TAKES_NEXT: &[&str] = &["-C", "-D", "-I", "-b", "-e", "-m", "-n", "-o", "-p", "-t"];
+
 /// Words of others that flow into a place where they can do harm.
 #[derive(Debug, Clone)]
 pub struct Drain<'a> {
@@ -50,6 +53,21 @@ pub struct OpenInput {
     pub sink: Sink,
 }
 
+/// Drains that are dangerous, as diagnostics of a rule; one for each place.
+fn diagnostics<'d, 'a: 'd>(
+    drains: impl IntoIterator<Item = &'d Drain<'a>>,
+    document: &Document,
+    rule: &'static str,
+    is_here: fn(Sink) -> bool,
+) -> Vec<Diagnostic> {
+    let drains = drains.into_iter().filter(|it| is_here(it.sink));
+    let dangerous = drains.filter(|it| it.is_dangerous());
+    let mut found: Vec<_> = dangerous.map(|it| it.diagnostic(rule, document)).collect();
+    // Words of several authors may come by one name; the first is the least trusted.
+    found.dedup_by(|next, first| next.place == first.place);
+    found
+}
+
 /// A text that flows into a place, and the path of fields that is still to go from its value.
 struct Inlet<'a> {
     sink: Sink,
@@ -65,14 +83,16 @@ impl Drain<'_> {
     /// Whether the words are known to be somebody's who must not choose there.
     pub fn is_dangerous(&self) -> bool {
         let Whose { author, nature, .. } = &self.whose;
-        match (self.sink, author, nature) {
-            (Sink::Read, ..) => false,
-            (Sink::Path | Sink::Message | Sink::Prompt { .. }, _, Nature::Paths) => false,
-            (Sink::Message | Sink::Prompt { .. }, Author::Person, _) => false,
-            (Sink::Message | Sink::Prompt { .. } | Sink::Argument, _, Nature::Choice) => false,
+        let (is_paths, is_choice) = (*nature == Nature::Paths, *nature == Nature::Choice);
+        match self.sink {
+            Sink::Read => false,
             // Alone, it is the command or path that whoever filled it in chose.
-            (Sink::Shell | Sink::Path, _, Nature::Choice) => !self.flow.whole,
-            _ => true,
+            Sink::Shell => !(is_choice && self.flow.whole),
+            Sink::Path => !(is_paths || is_choice && self.flow.whole),
+            Sink::Argument => !is_choice,
+            Sink::Message | Sink::Prompt { .. } => {
+                *nature == Nature::Text && *author != Author::Person
+            }
         }
     }
 
@@ -94,7 +114,7 @@ impl Drain<'_> {
         };
         let diagnostic = diagnostic
             .confidence(self.confidence())
-            .help(sanitiser::cure(self.sink));
+            .help(sanitiser::cure(self.sink, self.whose.nature));
         match origin(document, &self.flow) {
             Some(span) => diagnostic.related(document.place(span), "the words come from here"),
             None => diagnostic,
@@ -143,8 +163,13 @@ fn origin(document: &Document, flow: &Flow) -> Option<Span> {
 }
 
 impl<'a> PipelineView<'a> {
+    /// What a rule has to say of words that flow into certain places.
+    pub fn harm(&self, rule: &'static str, is_here: fn(Sink) -> bool) -> Vec<Diagnostic> {
+        diagnostics(self.drains(), self.written.document, rule, is_here)
+    }
+
     /// Where words of others flow into places where they can do harm.
-    pub fn drains(&self) -> &[Drain<'a>] {
+    fn drains(&self) -> &[Drain<'a>] {
         self.drains.get_or_init(|| {
             let inlets = self.written.stages().flat_map(|it| self.inlets(it));
             inlets.flat_map(|it| self.drains_of(&it)).collect()
@@ -343,14 +368,22 @@ fn arguments<'a>(node: Option<&'a Node>, into: &str) -> Vec<Inlet<'a>> {
     }
     let end = items.iter().position(|it| it.text() == Some("--"));
     let options = &items[..end.unwrap_or(items.len())];
-    let is_option = |at: usize| options[at].text().is_some_and(|it| it.starts_with('-'));
-    let texts = options
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.text().is_some());
+    let before = |at: usize| at.checked_sub(1).and_then(|it| options[it].text());
+    let texts = options.iter().enumerate();
+    let texts =
+        texts.filter(|(at, it)| it.text().is_some() && !before(*at).is_some_and(takes_next));
     texts
-        .map(|(at, it)| inlet(it, Sink::Argument, at > 0 && is_option(at - 1)))
+        .map(|(at, it)| {
+            let flag = before(at).is_some_and(|it| it.starts_with('-'));
+            inlet(it, Sink::Argument, flag)
+        })
         .collect()
+}
+
+/// Whether an option probably takes the argument after it for its value.
+fn takes_next(option: &str) -> bool {
+    let is_long = option.starts_with("--") && !option.contains('=');
+    is_long || TAKES_NEXT.contains(&option)
 }
 
 /// The argument that a shell reads as a command line.
@@ -365,8 +398,13 @@ fn command_line(items: &[Node]) -> Option<&Node> {
 }
 
 impl<'a> LifecycleView<'a> {
-    /// Where words of others flow into places where they can do harm.
-    pub fn drains(&self) -> Vec<Drain<'a>> {
+    /// What a rule has to say of words that flow into certain places.
+    pub fn harm(&self, rule: &'static str, is_here: fn(Sink) -> bool) -> Vec<Diagnostic> {
+        let drains = self.drains.get_or_init(|| self.all_drains());
+        diagnostics(drains, self.written.document, rule, is_here)
+    }
+
+    fn all_drains(&self) -> Vec<Drain<'a>> {
         let works = self.written.works();
         let with = works.flat_map(|it| {
             let Some((kind, name)) = it.target() else {

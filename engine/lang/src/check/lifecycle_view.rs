@@ -1,9 +1,11 @@
 //! A lifecycle as its rules see it: as written, with the types of all that it may refer to.
 
+use std::cell::OnceCell;
+
 use super::fit::{Expected, fit};
 use super::found::Found;
 use super::signature::{Signatures, inputs};
-use super::{Known, Situations, references};
+use super::{Drain, Known, Situations, references};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Field, Node};
@@ -26,6 +28,7 @@ pub struct LifecycleView<'a> {
     pub known: Known,
     /// Every situation it can get into.
     pub situations: Situations,
+    pub(super) drains: OnceCell<Vec<Drain<'a>>>,
     unfitting: Found,
     unresolved: Found,
 }
@@ -47,6 +50,7 @@ impl<'a> LifecycleView<'a> {
             signatures,
             known,
             situations,
+            drains: OnceCell::new(),
             unfitting: Found::default(),
             unresolved: Found::default(),
         }

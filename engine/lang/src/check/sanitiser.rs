@@ -3,7 +3,7 @@
 use crate::catalogue::Sink;
 use crate::expression::Flow;
 
-use super::whose::is_counted;
+use super::whose::{Nature, is_counted};
 
 /// Whether a value that flows into a place has passed a filter that makes it safe there.
 pub(super) fn is_safe(flow: &Flow, sink: Sink) -> bool {
@@ -21,8 +21,11 @@ fn makes_safe(filter: &str, sink: Sink) -> bool {
 }
 
 /// What to do about words that flow into a place.
-pub(super) fn cure(sink: Sink) -> &'static str {
+pub(super) fn cure(sink: Sink, nature: Nature) -> &'static str {
     match sink {
+        Sink::Shell if nature == Nature::Paths => {
+            "pass each through `map('shell_quote')`, or run a program with `argv`, without a shell"
+        }
         Sink::Shell => {
             "pass it through `shell_quote`, or run a program with `argv`, without a shell"
         }

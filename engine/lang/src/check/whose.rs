@@ -4,7 +4,7 @@ use crate::catalogue::{Author, Catalogue, Holds};
 use crate::check::call_of;
 use crate::document::{Field, Node};
 use crate::expression::Flow;
-use crate::fact::{Form, Selector};
+use crate::fact::Selector;
 use crate::selector::selector;
 use crate::types::Type;
 use crate::written::{WrittenLifecycle, WrittenStage, texts};
@@ -79,10 +79,6 @@ fn distinct(mut whose: Vec<Whose>) -> Vec<Whose> {
 pub(super) fn of_fact(fact: &Field) -> Option<Whose> {
     let nature = match selector(&fact.node)? {
         Selector::Section { .. } => Nature::Text,
-        Selector::Field {
-            form: Form::Table | Form::Boxes,
-            ..
-        } => Nature::Text,
         Selector::Field { .. }
         | Selector::Marker { .. }
         | Selector::FrontMatter { .. }

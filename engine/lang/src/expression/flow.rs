@@ -117,7 +117,9 @@ impl Walk {
                 then, otherwise, ..
             } => self.either(then, otherwise),
             StatementKind::With { bindings, body } => {
-                bindings.iter().for_each(|(it, value)| self.bind(it, value));
+                for (it, value) in bindings {
+                    self.bind(it, value);
+                }
                 self.emitted(body)
             }
             StatementKind::Set { target, value } => {
@@ -235,8 +237,9 @@ impl Walk {
 
     fn filtered(&self, of: Option<&Term>, name: &Word, arguments: &[Argument]) -> Vec<Flow> {
         let value = self.each(of).into_iter();
-        let mut flows: Vec<_> = match attribute(name, arguments) {
-            Some(attribute) => value.map(|it| it.field(&attribute, None)).collect(),
+        let mut flows: Vec<_> = match mapping(name, arguments) {
+            Some(Mapping::Attribute(it)) => value.map(|flow| flow.field(&it, None)).collect(),
+            Some(Mapping::Filter(it)) => value.map(|flow| flow.through(&it)).collect(),
             None => value.map(|it| it.through(&name.text)).collect(),
         };
         if ARGUMENTS_FLOW.contains(&name.text.as_str()) {
@@ -257,17 +260,25 @@ impl Walk {
     }
 }
 
-/// The attribute that `map(attribute='path')` takes of each item.
-fn attribute(name: &Word, arguments: &[Argument]) -> Option<String> {
-    let named = arguments.iter().find_map(|it| match it {
-        Argument::Keyword(word, value) if word.text == "attribute" => Some(value),
+/// What `map` makes of each item.
+enum Mapping {
+    /// `map(attribute='path')`: a field of it.
+    Attribute(String),
+    /// `map('upper')`: what a filter makes of it.
+    Filter(String),
+}
+
+fn mapping(name: &Word, arguments: &[Argument]) -> Option<Mapping> {
+    let text = |term: &Term| match &term.kind {
+        TermKind::Constant(text) => text.to_json().as_str().map(str::to_owned),
         _ => None,
-    })?;
-    match &named.kind {
-        TermKind::Constant(attribute) if name.text == "map" => {
-            attribute.to_json().as_str().map(str::to_owned)
+    };
+    match arguments.first().filter(|_| name.text == "map")? {
+        Argument::Positional(filter) => text(filter).map(Mapping::Filter),
+        Argument::Keyword(word, value) if word.text == "attribute" => {
+            text(value).map(Mapping::Attribute)
         }
-        _ => None,
+        Argument::Keyword(..) | Argument::Spread(_) => None,
     }
 }
 
@@ -297,7 +308,7 @@ mod tests {
             } else {
                 format!(" ({path})")
             };
-            let filters: String = it.filters.iter().map(|it| format!("|{it}")).collect();
+            let filters = [vec![String::new()], it.filters].concat().join("|");
             let leads = if it.leads { "" } else { " behind" };
             format!("{written}{path}{filters}{leads}")
         });
@@ -329,6 +340,10 @@ mod tests {
         assert_eq!(
             flows("{{ a.files | map(attribute='path') | join(' ') }}"),
             ["a.files (a.files.path)|join"]
+        );
+        assert_eq!(
+            flows("{{ a | map('shell_quote') | join(' ') }}"),
+            ["a|shell_quote|join"]
         );
         assert_eq!(
             flows("{% filter quote %}{{ a }}{% endfilter %}"),

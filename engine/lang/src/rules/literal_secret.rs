@@ -72,57 +72,64 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
 
 /// The secrets in a document of any kind.
 pub fn in_document(document: &Document) -> Vec<Diagnostic> {
-    let mut found = in_source(document.source());
-    let mut named = Vec::new();
-    secret_fields(document.root(), &mut named);
-    let known = |span: Span| {
-        found
-            .iter()
-            .any(|it: &Diagnostic| overlap(it.place.span, span))
-    };
-    let named: Vec<_> = named
+    let source = document.source();
+    let mut secrets = by_shape(source.text());
+    let mut fields = Vec::new();
+    secret_fields(document.root(), &mut fields);
+    let known = |span: Span| secrets.iter().any(|(it, _)| overlap(*it, span));
+    let named: Vec<_> = fields
         .into_iter()
         .filter(|it| !known(it.node.span))
+        .map(|it| (it.node.span, format!("the value of `{}`", it.key)))
         .collect();
-    let hidden: Vec<_> = named.iter().map(|it| it.node.span).collect();
-    let source = hidden_in(document.source(), &hidden);
-    found.extend(named.iter().map(|it| {
-        let what = format!("the value of `{}`", it.key);
-        diagnostic(Place::new(&source, it.node.span), &what)
-    }));
-    found
+    secrets.extend(named);
+    diagnostics(source, &secrets)
 }
 
 /// The secrets in a text of any kind, known by their shape.
 pub fn in_source(source: &Arc<Source>) -> Vec<Diagnostic> {
-    let secrets = secret::find(source.text());
+    diagnostics(source, &by_shape(source.text()))
+}
+
+/// Secrets, each at its bytes on its first line.
+fn by_shape(text: &str) -> Vec<(Span, String)> {
+    let secrets = secret::find(text).into_iter().filter(|it| it.whole);
+    let first_line = |start: usize| text[start..].find('\n').map_or(text.len(), |it| start + it);
+    secrets
+        .map(|it| {
+            let end = it.range.end.min(first_line(it.range.start));
+            (Span::new(it.range.start, end), it.of.to_owned())
+        })
+        .collect()
+}
+
+fn diagnostics(source: &Arc<Source>, secrets: &[(Span, String)]) -> Vec<Diagnostic> {
     if secrets.is_empty() {
         return Vec::new();
     }
     // What is shown of the source shows no secret.
-    let masked = Source::new(source.name(), secret::masked(source.text()));
-    let secrets = secrets.into_iter().filter(|it| it.whole);
-    let found = secrets.map(|it| {
-        let shown = Span::new(
-            it.range.start,
-            it.range.end.min(line_end(source, it.range.start)),
-        );
-        diagnostic(Place::new(&masked, shown), it.of)
+    let source = hidden_in(source, secrets);
+    let diagnostics = secrets.iter().map(|(span, what)| {
+        let message = format!("{what} stands here, for everybody who sees the file");
+        let place = Place::new(&source, *span);
+        Diagnostic::error("literal_secret", place, message).help(
+            "take it out and withdraw it where it comes from; keep the new one in the \
+             environment, or in the user's own configuration",
+        )
     });
-    found.collect()
+    diagnostics.collect()
 }
 
-fn line_end(source: &Source, at: usize) -> usize {
-    let text = source.text();
-    text[at..].find('\n').map_or(text.len(), |it| at + it)
-}
-
-fn diagnostic(place: Place, what: &str) -> Diagnostic {
-    let message = format!("{what} stands here, for everybody who sees the file");
-    Diagnostic::error("literal_secret", place, message).help(
-        "take it out and withdraw it where it comes from; keep the new one in the environment, \
-         or in the user's own configuration",
-    )
+/// A source with its secrets made unreadable.
+fn hidden_in(source: &Arc<Source>, secrets: &[(Span, String)]) -> Arc<Source> {
+    let mut text = secret::masked(source.text());
+    for (span, _) in secrets {
+        // Secrets are ASCII, and so are the marks around a value.
+        if text.get(span.start..span.end).is_some_and(str::is_ascii) {
+            text.replace_range(span.start..span.end, &"*".repeat(span.len()));
+        }
+    }
+    Source::new(source.name(), text)
 }
 
 /// Fields of which the name says that the value is a secret, and whose value may be one.
@@ -151,16 +158,6 @@ fn is_secret(node: &Node) -> bool {
         && text.contains(|it: char| it.is_ascii_alphabetic())
         && !text.contains(|it: char| it.is_whitespace() || "{}$<>/".contains(it))
         && !placeholder.iter().any(|it| lower.contains(it))
-}
-
-/// A source with some bytes made unreadable.
-fn hidden_in(source: &Arc<Source>, hidden: &[Span]) -> Arc<Source> {
-    let mut text = secret::masked(source.text());
-    for span in hidden {
-        // A span of a YAML scalar lies between characters.
-        text.replace_range(span.start..span.end, &"*".repeat(span.len()));
-    }
-    Source::new(source.name(), text)
 }
 
 fn overlap(left: Span, right: Span) -> bool {

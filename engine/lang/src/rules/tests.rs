@@ -13,7 +13,10 @@ use crate::library::Library;
 use crate::source::Source;
 use crate::types::Type;
 
+mod beside;
+mod effects;
 mod operations;
+mod security;
 
 /// A library with the pipelines `greet` and `runs_example`, and one role, `sdet`.
 struct Greeting;

@@ -47,23 +47,17 @@
 //! ```
 
 use crate::catalogue::Sink;
-use crate::check::{Drain, LifecycleView, PipelineView};
+use crate::check::{LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    let drains = view
-        .drains()
-        .iter()
-        .filter(|it| matches!(it.sink, Sink::Prompt { .. }));
-    let dangerous = drains.filter(|it| it.is_dangerous());
-    found.extend(dangerous.map(|it| it.diagnostic("unfenced_text", view.written.document)));
+    found.extend(view.harm("unfenced_text", is_here));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let drains = view
-        .drains()
-        .into_iter()
-        .filter(|it| matches!(it.sink, Sink::Prompt { .. }));
-    let dangerous = drains.filter(Drain::is_dangerous);
-    found.extend(dangerous.map(|it| it.diagnostic("unfenced_text", view.written.document)));
+    found.extend(view.harm("unfenced_text", is_here));
+}
+
+fn is_here(sink: Sink) -> bool {
+    matches!(sink, Sink::Prompt { .. })
 }

@@ -69,36 +69,44 @@ pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn diagnostic(view: &PipelineView<'_>, paying: WrittenStage<'_>) -> Option<Diagnostic> {
-    let recording: Vec<_> = view
-        .written
-        .stages()
-        .filter(|it| records(view, *it, paying.name()))
-        .collect();
-    if recording.iter().any(|it| it.always()) || is_given(view, paying.name()) {
+    let stages = view.written.stages();
+    let mut recording = stages.filter(|it| records(view, *it, paying.name()));
+    let first = recording.next();
+    let always = first.into_iter().chain(recording).any(WrittenStage::always);
+    if always || is_given(view, paying.name()) {
         return None;
     }
-    let document = view.written.document;
-    let name = paying.name();
-    let diagnostic = match recording.first() {
-        Some(stage) => {
-            let message = format!("what `{name}` spent is not recorded when anything fails");
-            Diagnostic::warning(
-                "unrecorded_cost",
-                document.place(stage.name_span()),
-                message,
-            )
-            .related(view.place(paying.uses()?), "this stage pays")
-            .help("give this stage `always: true`")
-        }
-        None => {
-            let message = format!("`{name}` pays, and nothing records what it cost");
-            let recorder = view.operations_that(|it| matches!(it.money, Money::Records(_)));
-            Diagnostic::warning("unrecorded_cost", view.place(paying.uses()?), message).help(format!(
-                "let a stage with `always: true` use {recorder} with `call: \"{{{{ stages.{name} }}}}\"`"
-            ))
-        }
+    let diagnostic = match first {
+        Some(stage) => recorded_sometimes(view, paying, stage),
+        None => recorded_never(view, paying),
     };
-    Some(diagnostic.confidence(Confidence::Medium))
+    Some(diagnostic?.confidence(Confidence::Medium))
+}
+
+fn recorded_sometimes(
+    view: &PipelineView<'_>,
+    paying: WrittenStage<'_>,
+    recording: WrittenStage<'_>,
+) -> Option<Diagnostic> {
+    let name = paying.name();
+    let message = format!("what `{name}` spent is not recorded when anything fails");
+    let place = view.written.document.place(recording.name_span());
+    Some(
+        Diagnostic::warning("unrecorded_cost", place, message)
+            .related(view.place(paying.uses()?), "this stage pays")
+            .help("give this stage `always: true`"),
+    )
+}
+
+fn recorded_never(view: &PipelineView<'_>, paying: WrittenStage<'_>) -> Option<Diagnostic> {
+    let name = paying.name();
+    let message = format!("`{name}` pays, and nothing records what it cost");
+    let recorder = view.operations_that(|it| matches!(it.money, Money::Records(_)));
+    let help = format!(
+        "let a stage with `always: true` use {recorder} with `call: \"{{{{ stages.{name} }}}}\"`"
+    );
+    let place = view.place(paying.uses()?);
+    Some(Diagnostic::warning("unrecorded_cost", place, message).help(help))
 }
 
 fn records(view: &PipelineView<'_>, stage: WrittenStage<'_>, paying: &str) -> bool {

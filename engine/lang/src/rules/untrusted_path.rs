@@ -32,17 +32,17 @@
 //! ```
 
 use crate::catalogue::Sink;
-use crate::check::{Drain, LifecycleView, PipelineView};
+use crate::check::{LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    let drains = view.drains().iter().filter(|it| it.sink == Sink::Path);
-    let dangerous = drains.filter(|it| it.is_dangerous());
-    found.extend(dangerous.map(|it| it.diagnostic("untrusted_path", view.written.document)));
+    found.extend(view.harm("untrusted_path", is_here));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let drains = view.drains().into_iter().filter(|it| it.sink == Sink::Path);
-    let dangerous = drains.filter(Drain::is_dangerous);
-    found.extend(dangerous.map(|it| it.diagnostic("untrusted_path", view.written.document)));
+    found.extend(view.harm("untrusted_path", is_here));
+}
+
+fn is_here(sink: Sink) -> bool {
+    matches!(sink, Sink::Path)
 }

@@ -1,7 +1,7 @@
 //! Words of a model, a file or a person become a part of a command line.
 //!
 //! A shell reads its whole line: a reply that says `; rm -rf .` is obeyed. `shell_quote` makes one word
-//! of any text; better is a program with `argv`, which no shell reads. The paths that a model wrote
+//! of any text, and brings the quotes with it; better is a program with `argv`, which no shell reads. The paths that a model wrote
 //! count as well: it chose their names.
 //!
 //! A command that as a whole stands in a field of a file, such as the test command of the project, was
@@ -50,20 +50,17 @@
 //! ```
 
 use crate::catalogue::Sink;
-use crate::check::{Drain, LifecycleView, PipelineView};
+use crate::check::{LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    let drains = view.drains().iter().filter(|it| it.sink == Sink::Shell);
-    let dangerous = drains.filter(|it| it.is_dangerous());
-    found.extend(dangerous.map(|it| it.diagnostic("untrusted_shell", view.written.document)));
+    found.extend(view.harm("untrusted_shell", is_here));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let drains = view
-        .drains()
-        .into_iter()
-        .filter(|it| it.sink == Sink::Shell);
-    let dangerous = drains.filter(Drain::is_dangerous);
-    found.extend(dangerous.map(|it| it.diagnostic("untrusted_shell", view.written.document)));
+    found.extend(view.harm("untrusted_shell", is_here));
+}
+
+fn is_here(sink: Sink) -> bool {
+    matches!(sink, Sink::Shell)
 }
