@@ -10,6 +10,7 @@ use std::sync::{Arc, LazyLock};
 use minijinja::{Environment, Error, UndefinedBehavior, Value};
 
 mod bounds;
+pub mod callable;
 mod datum;
 mod filters;
 mod flow;
@@ -177,11 +178,6 @@ fn environment(undefined: UndefinedBehavior) -> Environment<'static> {
     environment.set_syntax(syntax::config());
     filters::add(&mut environment);
     environment
-}
-
-/// The names of all filters that expressions may use.
-pub fn filter_names() -> &'static [&'static str] {
-    filters::NAMES
 }
 
 fn json_of(value: &Value) -> serde_json::Value {

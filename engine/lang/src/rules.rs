@@ -1,37 +1,52 @@
 //! The rules: one file each, named after the fault. The head comment of a rule's file is its page
 //! and its test: `bad` examples mark the lines at fault with `# !`, `good` ones stay silent.
 
-use crate::check::{LifecycleView, PipelineView};
+use crate::check::{DocumentView, LifecycleView, PipelineView, ProjectView, TextView};
 use crate::diagnostic::Diagnostic;
+use crate::library::Library;
+use crate::source::Place;
 
 mod bad_expression;
 mod bad_fact;
 mod bad_name;
+mod bad_suppression;
+mod bad_template;
 mod bad_word;
 mod cycle;
 mod dead_end_state;
+mod deprecated;
 mod duplicate_key;
+mod duplicate_name;
+mod empty_mapping;
 mod escaping_path;
+mod forbidden_suppression;
 mod hopeless_always;
-pub mod literal_secret;
+mod literal_secret;
 mod missing_initial_state;
 mod missing_key;
 mod missing_parameter;
 mod missing_timeout;
+mod outdated_fork;
+mod plain_http;
 mod recursive_document;
+mod redundant_fork;
 mod syntax;
 mod unbounded_loop;
 mod unchecked_cost;
 mod undeclared_input;
+mod unexplained_suppression;
 mod unfenced_text;
 mod unknown_document;
 mod unknown_filter;
 mod unknown_key;
 mod unknown_limit;
+mod unknown_model;
 mod unknown_operation;
 mod unknown_output;
 mod unknown_parameter;
+mod unknown_provider;
 mod unknown_reference;
+mod unknown_rule;
 mod unknown_state;
 mod unknown_text;
 mod unordered_effect;
@@ -43,6 +58,8 @@ mod untrusted_argument;
 mod untrusted_message;
 mod untrusted_path;
 mod untrusted_shell;
+mod unused_suppression;
+mod unused_text;
 mod violated_property;
 mod wrong_shape;
 mod wrong_type;
@@ -52,6 +69,15 @@ type PipelineCheck = fn(&PipelineView<'_>, &mut Vec<Diagnostic>);
 
 /// Adds what a rule finds in a lifecycle.
 type LifecycleCheck = fn(&LifecycleView<'_>, &mut Vec<Diagnostic>);
+
+/// Adds what a rule finds in a document, whatever its kind.
+type DocumentCheck = fn(&DocumentView<'_>, &mut Vec<Diagnostic>);
+
+/// Adds what a rule finds in a text.
+type TextCheck = fn(&TextView<'_>, &mut Vec<Diagnostic>);
+
+/// Adds what a rule finds in all documents and texts together.
+type ProjectCheck = fn(&ProjectView<'_>, &mut Vec<Diagnostic>);
 
 /// What a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,6 +136,12 @@ pub struct Rule {
     pub pipeline: Option<PipelineCheck>,
     /// What it does with a lifecycle.
     pub lifecycle: Option<LifecycleCheck>,
+    /// What it does with a document of any kind.
+    pub document: Option<DocumentCheck>,
+    /// What it does with a text.
+    pub text: Option<TextCheck>,
+    /// What it does with all documents and texts together.
+    pub project: Option<ProjectCheck>,
 }
 
 impl Rule {
@@ -122,13 +154,20 @@ impl Rule {
 }
 
 macro_rules! rule {
-    ($group:ident, $name:ident $(, pipeline: $pipeline:expr)? $(, lifecycle: $lifecycle:expr)?) => {
+    (
+        $group:ident, $name:ident
+        $(, pipeline: $pipeline:expr)? $(, lifecycle: $lifecycle:expr)?
+        $(, document: $document:expr)? $(, text: $text:expr)? $(, project: $project:expr)?
+    ) => {
         Rule {
             name: stringify!($name),
             group: Group::$group,
             source: include_str!(concat!("rules/", stringify!($name), ".rs")),
             pipeline: rule!(@ $($pipeline)?),
             lifecycle: rule!(@ $($lifecycle)?),
+            document: rule!(@ $($document)?),
+            text: rule!(@ $($text)?),
+            project: rule!(@ $($project)?),
         }
     };
     (@) => { None };
@@ -137,36 +176,49 @@ macro_rules! rule {
 
 /// Every rule, sorted by name.
 pub const ALL: &[Rule] = &[
-    rule!(Shape, bad_expression, pipeline: bad_expression::pipeline, lifecycle: bad_expression::lifecycle),
+    rule!(Shape, bad_expression, pipeline: bad_expression::pipeline, lifecycle: bad_expression::lifecycle, document: bad_expression::document),
     rule!(Shape, bad_fact, pipeline: bad_fact::pipeline, lifecycle: bad_fact::lifecycle),
     rule!(Shape, bad_name),
-    rule!(Shape, bad_word),
+    rule!(Shape, bad_suppression),
+    rule!(Prompts, bad_template, text: bad_template::text),
+    rule!(Shape, bad_word, document: bad_word::document),
     rule!(Graph, cycle, pipeline: cycle::pipeline),
     rule!(Graph, dead_end_state, lifecycle: dead_end_state::lifecycle),
+    rule!(Shape, deprecated),
     rule!(Shape, duplicate_key),
+    rule!(Shape, duplicate_name, project: duplicate_name::project),
+    rule!(Shape, empty_mapping),
     rule!(Security, escaping_path, pipeline: escaping_path::pipeline, lifecycle: escaping_path::lifecycle),
+    rule!(Shape, forbidden_suppression),
     rule!(Effects, hopeless_always, pipeline: hopeless_always::pipeline),
-    rule!(Security, literal_secret, pipeline: literal_secret::pipeline, lifecycle: literal_secret::lifecycle),
+    rule!(Security, literal_secret, document: literal_secret::document, text: literal_secret::text),
     rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(Shape, missing_key),
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
     rule!(Effects, missing_timeout, pipeline: missing_timeout::pipeline),
+    rule!(Forks, outdated_fork, pipeline: outdated_fork::pipeline, lifecycle: outdated_fork::lifecycle),
+    rule!(Security, plain_http, document: plain_http::document),
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
+    rule!(Forks, redundant_fork, pipeline: redundant_fork::pipeline, lifecycle: redundant_fork::lifecycle),
     rule!(Shape, syntax),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
     rule!(Effects, unchecked_cost, pipeline: unchecked_cost::pipeline),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
+    rule!(Shape, unexplained_suppression),
     rule!(Security, unfenced_text, pipeline: unfenced_text::pipeline, lifecycle: unfenced_text::lifecycle),
-    rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle),
-    rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle),
+    rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle, document: unknown_document::document),
+    rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle, document: unknown_filter::document),
     rule!(Shape, unknown_key),
     rule!(References, unknown_limit, lifecycle: unknown_limit::lifecycle),
+    rule!(References, unknown_model, pipeline: unknown_model::pipeline, document: unknown_model::document),
     rule!(References, unknown_operation, pipeline: unknown_operation::pipeline),
     rule!(References, unknown_output, pipeline: unknown_output::pipeline, lifecycle: unknown_output::lifecycle),
     rule!(References, unknown_parameter, pipeline: unknown_parameter::pipeline, lifecycle: unknown_parameter::lifecycle),
-    rule!(References, unknown_reference, pipeline: unknown_reference::pipeline, lifecycle: unknown_reference::lifecycle),
+    rule!(References, unknown_provider, pipeline: unknown_provider::pipeline, document: unknown_provider::document),
+    rule!(References, unknown_reference, pipeline: unknown_reference::pipeline, lifecycle: unknown_reference::lifecycle, document: unknown_reference::document),
+    rule!(Shape, unknown_rule),
     rule!(References, unknown_state, lifecycle: unknown_state::lifecycle),
-    rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle),
+    rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle, document: unknown_text::document, text: unknown_text::text),
     rule!(Effects, unordered_effect, pipeline: unordered_effect::pipeline),
     rule!(Effects, unordered_writes, pipeline: unordered_writes::pipeline),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
@@ -176,10 +228,21 @@ pub const ALL: &[Rule] = &[
     rule!(Security, untrusted_message, pipeline: untrusted_message::pipeline, lifecycle: untrusted_message::lifecycle),
     rule!(Security, untrusted_path, pipeline: untrusted_path::pipeline, lifecycle: untrusted_path::lifecycle),
     rule!(Security, untrusted_shell, pipeline: untrusted_shell::pipeline, lifecycle: untrusted_shell::lifecycle),
+    rule!(Shape, unused_suppression),
+    rule!(Prompts, unused_text, project: unused_text::project),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),
     rule!(Shape, wrong_shape),
     rule!(References, wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),
 ];
+
+/// What the rules about forks find in a document or text of any kind, at a place of its file.
+pub fn of_forks(kind: &str, name: &str, place: &Place, library: &dyn Library) -> Vec<Diagnostic> {
+    let rules = [outdated_fork::find, redundant_fork::find];
+    rules
+        .into_iter()
+        .filter_map(|it| it(kind, name, place, library))
+        .collect()
+}
 
 /// The rule of that name.
 pub fn named(name: &str) -> Option<&'static Rule> {

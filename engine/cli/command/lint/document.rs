@@ -5,7 +5,6 @@ use gemstack_lang::check::Checker;
 use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library;
-use gemstack_lang::rules::literal_secret;
 use gemstack_lang::source::Span;
 use gemstack_lang::suggestion::{did_you_mean, listed};
 use gemstack_run::detect::Detection;
@@ -33,7 +32,6 @@ pub fn check(document: &Document, catalogue: &Catalogue, library: &dyn Library) 
     };
     let mut found = document.diagnostics().to_vec();
     if found.is_empty() {
-        found.extend(literal_secret::in_document(document));
         found.extend(
             read.map(|it| Diagnostic::error("wrong_shape", document.place(head(document)), it)),
         );
@@ -63,9 +61,7 @@ fn without_rules(document: &Document, kind: Option<&str>) -> Vec<Diagnostic> {
     let known = Layers::document_kinds;
     match kind {
         _ if !found.is_empty() => {}
-        Some(kind) if known().any(|it| it == kind) => {
-            found.extend(literal_secret::in_document(document));
-        }
+        Some(kind) if known().any(|it| it == kind) => {}
         None => {
             let fault = Diagnostic::error(
                 "missing_key",
@@ -89,7 +85,7 @@ fn without_rules(document: &Document, kind: Option<&str>) -> Vec<Diagnostic> {
 }
 
 /// The name of a document, else its first line: where a fault of the whole is shown.
-fn head(document: &Document) -> Span {
+pub fn head(document: &Document) -> Span {
     let name = document.root().get("name").map(|it| it.span);
     let line = document.source().text().lines().next().map_or(0, str::len);
     name.unwrap_or_else(|| Span::new(0, line))

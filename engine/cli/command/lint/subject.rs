@@ -7,7 +7,6 @@ use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library;
-use gemstack_lang::rules::literal_secret;
 use gemstack_lang::source::Source;
 use gemstack_lang::suggestion::closest;
 use gemstack_run::failure::Failure;
@@ -43,11 +42,7 @@ impl Subject {
                 document,
                 looked_for,
             } => vec![document::misplaced(document, looked_for)],
-            Self::Text(it) => {
-                let mut found = front_matter::check(it, library);
-                found.extend(literal_secret::in_source(it));
-                found
-            }
+            Self::Text(it) => front_matter::check(it, library),
         }
     }
 }

@@ -21,6 +21,12 @@
 //!     with: { event: fetched, payload: { password: Corr3ct-Horse-Batt3ry } } # !
 //! ```
 //!
+//! ```markdown bad role
+//! # Release manager
+//!
+//! Publish with the token npm_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789. # !
+//! ```
+//!
 //! ```yaml good
 //! kind: pipeline
 //! name: example
@@ -36,9 +42,9 @@
 
 use std::sync::Arc;
 
-use crate::check::{LifecycleView, PipelineView};
+use crate::check::{DocumentView, TextView};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Field, Node, Value};
+use crate::document::{Field, Node, Value};
 use crate::secret;
 use crate::source::{Place, Source, Span};
 
@@ -62,20 +68,11 @@ const KEYS: &[&str] = &[
 /// The shortest value that is taken for a secret, in characters.
 const SHORTEST: usize = 12;
 
-pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(in_document(view.written.document));
-}
-
-pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(in_document(view.written.document));
-}
-
-/// The secrets in a document of any kind.
-pub fn in_document(document: &Document) -> Vec<Diagnostic> {
-    let source = document.source();
+pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
+    let source = view.document.source();
     let mut secrets = by_shape(source.text());
     let mut fields = Vec::new();
-    secret_fields(document.root(), &mut fields);
+    secret_fields(view.document.root(), &mut fields);
     let known = |span: Span| secrets.iter().any(|(it, _)| overlap(*it, span));
     let named: Vec<_> = fields
         .into_iter()
@@ -83,12 +80,12 @@ pub fn in_document(document: &Document) -> Vec<Diagnostic> {
         .map(|it| (it.node.span, format!("the value of `{}`", it.key)))
         .collect();
     secrets.extend(named);
-    diagnostics(source, &secrets)
+    found.extend(diagnostics(source, &secrets));
 }
 
-/// The secrets in a text of any kind, known by their shape.
-pub fn in_source(source: &Arc<Source>) -> Vec<Diagnostic> {
-    diagnostics(source, &by_shape(source.text()))
+pub(super) fn text(view: &TextView<'_>, found: &mut Vec<Diagnostic>) {
+    let source = &view.text.source;
+    found.extend(diagnostics(source, &by_shape(source.text())));
 }
 
 /// Secrets, each at its bytes on its first line.

@@ -24,10 +24,11 @@
 //!     with: { model: m, prompt: "Hello {{ inputs.x | upper | replace('a | b', '') }} | nobody" }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView};
+use crate::check::{DocumentView, LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
-use crate::expression::{Expression, Term, TermKind, Text, Word, filter_names};
+use crate::expression::callable::{self, FILTERS};
+use crate::expression::{Code, Expression, Term, TermKind, Text, Word};
 use crate::suggestion::cure;
 use crate::written::texts;
 
@@ -45,16 +46,17 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(conditions.flat_map(|it| in_condition(document, it)));
 }
 
+pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
+    let computed = view.computed().into_iter();
+    let parsed = computed.filter_map(|it| Some((it.node, it.parse().ok()?)));
+    found.extend(parsed.flat_map(|(node, it)| in_code(view.document, node, it.code())));
+}
+
 fn in_texts(document: &Document) -> Vec<Diagnostic> {
     let texts = texts(document.root()).into_iter();
     let parsed = texts.filter_map(|it| Some((it, Text::parse(it.text()?).ok()?)));
     parsed
-        .flat_map(|(node, text)| {
-            let mut found = Vec::new();
-            text.code()
-                .terms(&mut |term, _| found.extend(unknown(document, node, term)));
-            found
-        })
+        .flat_map(|(node, text)| in_code(document, node, text.code()))
         .collect()
 }
 
@@ -65,10 +67,16 @@ fn in_condition(document: &Document, node: &Node) -> Vec<Diagnostic> {
         .unwrap_or_default()
 }
 
+fn in_code(document: &Document, node: &Node, code: Code<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    code.terms(&mut |term, _| found.extend(unknown(document, node, term)));
+    found
+}
+
 fn unknown(document: &Document, node: &Node, term: &Term) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     term.walk(&mut |term| match &term.kind {
-        TermKind::Filter { name, .. } if !filter_names().contains(&name.text.as_str()) => {
+        TermKind::Filter { name, .. } if callable::filter(&name.text).is_none() => {
             found.push(diagnostic(document, node, name));
         }
         _ => {}
@@ -79,6 +87,6 @@ fn unknown(document: &Document, node: &Node, term: &Term) -> Vec<Diagnostic> {
 fn diagnostic(document: &Document, node: &Node, name: &Word) -> Diagnostic {
     let place = document.place(node.locate(document.source(), name.range.clone()));
     let message = format!("there is no filter `{}`", name.text);
-    let help = cure(&name.text, filter_names().iter().copied());
+    let help = cure(&name.text, FILTERS.iter().map(|it| it.name));
     Diagnostic::error("unknown_filter", place, message).help(help)
 }

@@ -21,7 +21,7 @@ use crate::stop::{Stop, Why};
 const GRACE: Duration = Duration::from_millis(150);
 
 /// The longest wait before a stage is tried again.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
+const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
 /// A stage being performed. It tells its own end; what it returns is trouble with the journal.
 pub(super) type Performing<'s> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 's>>;

@@ -30,6 +30,7 @@ pub(super) struct Parameters {
     /// The step that the call is for.
     step: String,
     /// The model that is to be asked.
+    #[schemars(extend("x-names" = "model"))]
     model: String,
     /// Tokens of the prompt.
     input_tokens: u64,

@@ -30,6 +30,7 @@ pub(super) struct ModelAsk;
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameters {
     /// The model: its name, or `provider/model`.
+    #[schemars(extend("x-names" = "model"))]
     model: String,
     /// The prompt.
     prompt: String,

@@ -27,6 +27,7 @@ pub(super) struct ProjectDetect;
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameters {
     /// The name of the document of kind `detection`.
+    #[schemars(extend("x-names" = "detection"))]
     detection: String,
 }
 

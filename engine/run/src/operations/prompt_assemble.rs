@@ -34,6 +34,7 @@ pub(super) struct Parameters {
     /// The sections, in the order of the prompt.
     sections: Vec<Section>,
     /// The model whose tokens are counted: its name, or `provider/name`.
+    #[schemars(extend("x-names" = "model"))]
     model: String,
     /// How many tokens the prompt may have; any number where nothing is said.
     #[serde(default)]
