@@ -44,14 +44,23 @@ impl Library for Beside<'_> {
 
 /// What is found in a document, with others beside it and models that cost money.
 pub(super) fn diagnostics(beside: &[&str], text: &str) -> Vec<Diagnostic> {
+    checked(beside, &Document::yaml(Source::new("example.yaml", text)))
+}
+
+fn checked(beside: &[&str], document: &Document) -> Vec<Diagnostic> {
     let catalogue = catalogue(Models::Paid);
-    let document = Document::yaml(Source::new("example.yaml", text));
-    Checker::new(&catalogue, &Beside(beside)).document(&document)
+    Checker::new(&catalogue, &Beside(beside)).document(document)
 }
 
 /// What is found of some rules: the rule and the bytes.
 pub(super) fn found(rules: &[&str], beside: &[&str], text: &str) -> Vec<String> {
-    let all = diagnostics(beside, text).into_iter();
+    let document = Document::yaml(Source::new("example.yaml", text));
+    found_in(rules, beside, &document)
+}
+
+/// What is found of some rules in a document of any format.
+pub(super) fn found_in(rules: &[&str], beside: &[&str], document: &Document) -> Vec<String> {
+    let all = checked(beside, document).into_iter();
     let of_rules = all.filter(|it| rules.contains(&it.rule));
     of_rules.map(|it| shown(&it)).collect()
 }

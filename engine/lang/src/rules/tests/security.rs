@@ -1,6 +1,8 @@
 //! Rules of security in the ways in which people write pipelines.
 
-use super::beside::{diagnostics, found, named, stages};
+use super::beside::{diagnostics, found, found_in, named, stages};
+use crate::document::Document;
+use crate::source::Source;
 
 const FLOWS: &[&str] = &[
     "unfenced_text",
@@ -213,6 +215,27 @@ fn what_names_a_secret_without_telling_it_is_none() {
         )]);
         assert!(found(&["literal_secret"], &[], &text).is_empty(), "{value}");
     }
+}
+
+#[test]
+fn faults_in_kdl_are_found_at_their_bytes_too() {
+    let text = concat!(
+        "kind \"pipeline\"\nname \"example\"\n",
+        "stage \"ask\" uses=\"model.ask\" { with model=\"m\" prompt=\"x\" }\n",
+        "stage \"tests\" uses=\"tests.run\" {\n",
+        "    with command=\"npm test -- {{ stages.ask.text | trim }}\"\n}\n",
+        "stage \"log\" uses=\"files.put\" { with path=\"../x\" content=\"y\" }\n",
+    );
+    let document = Document::kdl(Source::new("example.kdl", text));
+    let rules = ["escaping_path", "missing_timeout", "untrusted_shell"];
+    assert_eq!(
+        found_in(&rules, &[], &document),
+        [
+            "missing_timeout \"tests.run\"",
+            "untrusted_shell! stages.ask.text",
+            "escaping_path! \"../x\""
+        ]
+    );
 }
 
 #[test]
