@@ -64,7 +64,7 @@ pub fn effects_in_words(operation: &Operation) -> String {
         Again::Harmless => "It can be tried again.".to_owned(),
         Again::DoneTwice(why) => format!("It is better not tried again: {why}."),
     });
-    lines.iter().map(|it| format!("- {it}\n")).collect()
+    format!("- {}\n", lines.join("\n- "))
 }
 
 fn money(money: Money) -> Option<String> {

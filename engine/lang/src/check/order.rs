@@ -25,7 +25,7 @@ impl Order {
     }
 
     /// The stages that a stage waits for, at once or through others.
-    pub fn before(&self, stage: usize) -> HashSet<usize> {
+    fn before(&self, stage: usize) -> HashSet<usize> {
         let mut before = HashSet::new();
         let mut ways = self.needs[stage].clone();
         while let Some(here) = ways.pop() {
@@ -34,6 +34,26 @@ impl Order {
             }
         }
         before
+    }
+
+    /// For each stage, whether it waits for one of certain stages, at once or through others.
+    pub fn follows(&self, is: impl Fn(usize) -> bool) -> Vec<bool> {
+        let mut waiting = vec![Vec::new(); self.needs.len()];
+        for (stage, needs) in self.needs.iter().enumerate() {
+            for it in needs {
+                waiting[*it].push(stage);
+            }
+        }
+        let mut follows = vec![false; self.needs.len()];
+        let mut ways: Vec<_> = (0..self.needs.len()).filter(|it| is(*it)).collect();
+        while let Some(here) = ways.pop() {
+            for stage in &waiting[here] {
+                if !std::mem::replace(&mut follows[*stage], true) {
+                    ways.push(*stage);
+                }
+            }
+        }
+        follows
     }
 
     /// The pairs of certain stages of which neither waits for the other; none in a pipeline that

@@ -41,15 +41,16 @@ use crate::diagnostic::{Confidence, Diagnostic};
 use crate::written::WrittenStage;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    let stages = view.written.stages().enumerate();
-    let paying = stages.filter(|(_, it)| {
+    let pays = |it: &WrittenStage<'_>| {
         let operation = view.operation(*it);
         operation.is_some_and(|it| it.effects.money == Money::Pays)
-    });
-    let unchecked = paying.filter(|(index, _)| {
-        let before = view.order().before(*index);
-        !before.iter().any(|it| view.deeds()[*it].checks)
-    });
+    };
+    if !view.written.stages().any(|it| pays(&it)) {
+        return;
+    }
+    let checked = view.order().follows(|it| view.deeds()[it].checks);
+    let paying = view.written.stages().enumerate();
+    let unchecked = paying.filter(|(index, it)| !checked[*index] && pays(it));
     found.extend(unchecked.filter_map(|(_, it)| diagnostic(view, it)));
 }
 

@@ -53,6 +53,8 @@
 //!     with: { feature: "{{ inputs.feature }}", step: "{{ inputs.step }}", call: "{{ stages.ask }}" }
 //! ```
 
+use std::collections::{HashMap, HashSet};
+
 use crate::catalogue::Money;
 use crate::check::PipelineView;
 use crate::diagnostic::{Confidence, Diagnostic};
@@ -65,19 +67,30 @@ pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
         let operation = view.operation(*it);
         operation.is_some_and(|it| it.effects.money == Money::Pays)
     });
-    found.extend(paying.filter_map(|it| diagnostic(view, it)));
+    let mut paying = paying.peekable();
+    if paying.peek().is_none() {
+        return;
+    }
+    let (recorded, given) = (recorded(view), given(view));
+    let kept = |it: &WrittenStage<'_>| given.contains(it.name());
+    let paying = paying.filter(|it| !kept(it));
+    found.extend(paying.filter_map(|it| diagnostic(view, it, &recorded)));
 }
 
-fn diagnostic(view: &PipelineView<'_>, paying: WrittenStage<'_>) -> Option<Diagnostic> {
-    let stages = view.written.stages();
-    let mut recording = stages.filter(|it| records(view, *it, paying.name()));
-    let first = recording.next();
-    let always = first.into_iter().chain(recording).any(WrittenStage::always);
-    if always || is_given(view, paying.name()) {
+/// The stages that record, by the stages whose call they record.
+type Recorded<'d> = HashMap<String, Vec<WrittenStage<'d>>>;
+
+fn diagnostic(
+    view: &PipelineView<'_>,
+    paying: WrittenStage<'_>,
+    recorded: &Recorded<'_>,
+) -> Option<Diagnostic> {
+    let recording = recorded.get(paying.name()).map_or(&[][..], Vec::as_slice);
+    if recording.iter().any(|it| it.always()) {
         return None;
     }
-    let diagnostic = match first {
-        Some(stage) => recorded_sometimes(view, paying, stage),
+    let diagnostic = match recording.first() {
+        Some(stage) => recorded_sometimes(view, paying, *stage),
         None => recorded_never(view, paying),
     };
     Some(diagnostic?.confidence(Confidence::Medium))
@@ -109,39 +122,43 @@ fn recorded_never(view: &PipelineView<'_>, paying: WrittenStage<'_>) -> Option<D
     Some(Diagnostic::warning("unrecorded_cost", place, message).help(help))
 }
 
-fn records(view: &PipelineView<'_>, stage: WrittenStage<'_>, paying: &str) -> bool {
-    let operation = view.operation(stage);
-    match operation.map(|it| it.effects.money) {
-        Some(Money::Records(parameter)) => stage
-            .parameter(parameter)
-            .is_some_and(|it| names(it, paying)),
-        _ => false,
+fn recorded<'a>(view: &PipelineView<'a>) -> Recorded<'a> {
+    let mut recorded = Recorded::new();
+    for stage in view.written.stages() {
+        let money = view.operation(stage).map(|it| it.effects.money);
+        if let Some(Money::Records(parameter)) = money {
+            let calls = stage.parameter(parameter).map(calls).unwrap_or_default();
+            for call in calls {
+                recorded.entry(call).or_default().push(stage);
+            }
+        }
     }
+    recorded
 }
 
-/// Whether the pipeline hands the whole call, or what it cost, to somebody else.
-fn is_given(view: &PipelineView<'_>, paying: &str) -> bool {
+/// The stages whose call, or what it cost, the pipeline hands to somebody else.
+fn given(view: &PipelineView<'_>) -> HashSet<String> {
     let outputs = view.written.outputs().iter().map(|it| &it.node);
-    let calls = view.written.stages().filter(|it| {
+    let others = view.written.stages().filter(|it| {
         let operation = view.operation(*it);
         operation.is_some_and(|it| it.calls.is_some())
     });
-    let given = calls.filter_map(WrittenStage::with);
-    outputs.chain(given).any(|it| names(it, paying))
+    let given = outputs.chain(others.filter_map(WrittenStage::with));
+    given.flat_map(calls).collect()
 }
 
-/// Whether a value holds the whole call, or its costs.
-fn names(node: &Node, paying: &str) -> bool {
+/// The stages of which a value holds the whole call, or its costs.
+fn calls(node: &Node) -> Vec<String> {
     let flows = texts(node)
         .into_iter()
         .filter_map(Node::text)
         .flat_map(Flow::all);
-    flows.map(|it| it.path).any(|path| match &path[..] {
-        [root, stage] => root == "stages" && stage == paying,
-        [root, stage, field, ..] => {
-            let cost = matches!(field.as_str(), "cost" | "usage");
-            root == "stages" && stage == paying && cost
+    let call = |path: Vec<String>| match &path[..] {
+        [root, stage] if root == "stages" => Some(stage.clone()),
+        [root, stage, field, ..] if root == "stages" => {
+            matches!(field.as_str(), "cost" | "usage").then(|| stage.clone())
         }
-        _ => false,
-    })
+        _ => None,
+    };
+    flows.filter_map(|it| call(it.path)).collect()
 }
