@@ -30,6 +30,22 @@ fn a_fault_is_shown_at_its_place_with_its_cure() {
 }
 
 #[test]
+fn a_secret_is_found_and_never_printed() {
+    let place = Workplace::new();
+    let token = format!("ghp_{}", "a1B2".repeat(9));
+    let stage = format!("a: {{ uses: hook.fire, with: {{ event: {token} }} }}");
+    let document = format!("kind: pipeline\nname: x\nstages:\n  {stage}\n");
+    place.write("mine.yaml", &document);
+    for format in ["human", "json", "github"] {
+        let all = ["lint", "mine.yaml", "--format", format];
+        let ended = place.run(&all).code(1);
+        let out = text(&ended.get_output().stdout);
+        assert_eq!(out.matches("literal_secret").count(), 1, "{out}");
+        assert!(!out.contains(&token), "{out}");
+    }
+}
+
+#[test]
 fn standard_input_and_annotations() {
     let place = Workplace::new();
     let ended = place

@@ -10,6 +10,8 @@ use crate::answer::Answer;
 use crate::arguments::Operations;
 use crate::render::table::{Side, Table};
 
+mod declared;
+
 /// Lists them, or shows one.
 pub fn run(arguments: &Operations) -> Result<Answer, Failure> {
     let catalogue = catalogue();
@@ -47,6 +49,8 @@ pub fn to_json(operation: &Operation) -> Json {
         "name": operation.name,
         "summary": operation.summary,
         "acts_outside": operation.effects.acts == Effect::Outside,
+        "effects": declared::effects(&operation.effects),
+        "trust": declared::trust(&operation.trust),
         "parameters": operation.parameters_schema,
         "outputs": operation.outputs_schema,
     })
@@ -54,16 +58,14 @@ pub fn to_json(operation: &Operation) -> Json {
 
 /// The page of an operation.
 pub fn page(operation: &Operation) -> String {
-    let effect = match operation.effects.acts {
-        Effect::None => "It reads and proposes; a dry run performs it.",
-        Effect::Outside => "It acts on the world outside; a dry run stops before it.",
-    };
     format!(
-        "# {}\n\n{}\n{effect}\n\n## Parameters\n\n{}\n## Outputs\n\n{}",
+        "# {}\n\n{}\n\n## Parameters\n\n{}\n## Outputs\n\n{}\n## Effects\n\n{}\n## Trust\n\n{}",
         operation.name,
         operation.summary,
         fields(&operation.parameters_schema),
         fields(&operation.outputs_schema),
+        declared::effects_in_words(operation),
+        declared::trust_in_words(operation),
     )
 }
 

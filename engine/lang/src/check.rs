@@ -18,7 +18,9 @@ use crate::written::{WrittenLifecycle, WrittenPipeline, WrittenText};
 mod assemble;
 mod calls;
 mod computed;
+mod deeds;
 mod document_view;
+mod drains;
 mod expressions;
 mod fit;
 mod found;
@@ -28,30 +30,39 @@ mod known;
 mod lifecycle_view;
 mod models;
 mod named;
+mod order;
 mod pipeline_view;
 mod project_view;
 mod readings;
+mod sanitiser;
 mod signature;
 mod situations;
 pub mod skipped;
 mod text_view;
 mod typing;
+mod whose;
 
 pub use assemble::Proof;
 pub use calls::{call_of, circles};
 pub use computed::Computed;
+pub use deeds::Deeds;
 pub use document_view::DocumentView;
+pub use drains::OpenInput;
 pub use fit::fit;
 pub use known::{Known, Unresolved, needs};
 pub use lifecycle_view::LifecycleView;
 pub use models::{UnknownModel, unknown_model};
 pub use named::{named_in_settings, named_in_stages};
+pub use order::Order;
 pub use pipeline_view::PipelineView;
 pub use project_view::{Placed, ProjectView};
 pub use readings::{Reading, Readings};
 pub use signature::{Signature, Signatures};
 pub use situations::Situations;
 pub use text_view::TextView;
+pub use whose::{Nature, Whose, Words};
+
+use drains::Drain;
 
 /// What checking found.
 #[derive(Debug, Clone)]

@@ -13,6 +13,7 @@ mod bounds;
 pub mod callable;
 mod datum;
 mod filters;
+mod flow;
 mod reference;
 mod statement;
 mod syntax;
@@ -21,6 +22,7 @@ mod term;
 mod words;
 
 pub use datum::{Datum, Scope};
+pub use flow::Flow;
 pub use reference::Reference;
 pub use statement::{Statement, StatementKind, Target};
 pub use template::{Code, Mixed, Template, Text};

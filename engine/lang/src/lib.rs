@@ -18,6 +18,7 @@ pub mod picture;
 pub mod plan;
 pub mod record;
 pub mod rules;
+pub mod secret;
 pub mod selector;
 pub mod shape;
 pub mod source;

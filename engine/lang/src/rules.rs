@@ -19,11 +19,15 @@ mod deprecated;
 mod duplicate_key;
 mod duplicate_name;
 mod empty_mapping;
+mod escaping_path;
 mod forbidden_suppression;
 mod forward_reference;
+mod hopeless_always;
+mod literal_secret;
 mod missing_initial_state;
 mod missing_key;
 mod missing_parameter;
+mod missing_timeout;
 mod outdated_fork;
 mod plain_http;
 mod recursive_document;
@@ -32,8 +36,10 @@ mod skipped_reference;
 mod syntax;
 mod type_mismatch;
 mod unbounded_loop;
+mod unchecked_cost;
 mod undeclared_input;
 mod unexplained_suppression;
+mod unfenced_text;
 mod unknown_document;
 mod unknown_filter;
 mod unknown_function;
@@ -49,7 +55,15 @@ mod unknown_rule;
 mod unknown_state;
 mod unknown_test;
 mod unknown_text;
+mod unordered_effect;
+mod unordered_writes;
 mod unreachable_state;
+mod unrecorded_cost;
+mod unrepeatable_retry;
+mod untrusted_argument;
+mod untrusted_message;
+mod untrusted_path;
+mod untrusted_shell;
 mod unused_suppression;
 mod unused_text;
 mod violated_property;
@@ -182,11 +196,15 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, duplicate_key),
     rule!(Shape, duplicate_name, project: duplicate_name::project),
     rule!(Shape, empty_mapping),
+    rule!(Security, escaping_path, pipeline: escaping_path::pipeline, lifecycle: escaping_path::lifecycle),
     rule!(Shape, forbidden_suppression),
     rule!(References, forward_reference, pipeline: forward_reference::pipeline, lifecycle: forward_reference::lifecycle),
+    rule!(Effects, hopeless_always, pipeline: hopeless_always::pipeline),
+    rule!(Security, literal_secret, document: literal_secret::document, text: literal_secret::text),
     rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(Shape, missing_key),
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
+    rule!(Effects, missing_timeout, pipeline: missing_timeout::pipeline),
     rule!(Forks, outdated_fork, pipeline: outdated_fork::pipeline, lifecycle: outdated_fork::lifecycle),
     rule!(Security, plain_http, document: plain_http::document),
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
@@ -195,8 +213,10 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, syntax),
     rule!(References, type_mismatch, pipeline: type_mismatch::pipeline, lifecycle: type_mismatch::lifecycle),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
+    rule!(Effects, unchecked_cost, pipeline: unchecked_cost::pipeline),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
     rule!(Shape, unexplained_suppression),
+    rule!(Security, unfenced_text, pipeline: unfenced_text::pipeline, lifecycle: unfenced_text::lifecycle),
     rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle, document: unknown_document::document),
     rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle, document: unknown_filter::document),
     rule!(References, unknown_function, pipeline: unknown_function::pipeline, lifecycle: unknown_function::lifecycle),
@@ -212,7 +232,15 @@ pub const ALL: &[Rule] = &[
     rule!(References, unknown_state, lifecycle: unknown_state::lifecycle),
     rule!(References, unknown_test, pipeline: unknown_test::pipeline, lifecycle: unknown_test::lifecycle),
     rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle, document: unknown_text::document, text: unknown_text::text),
+    rule!(Effects, unordered_effect, pipeline: unordered_effect::pipeline),
+    rule!(Effects, unordered_writes, pipeline: unordered_writes::pipeline),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
+    rule!(Effects, unrecorded_cost, pipeline: unrecorded_cost::pipeline),
+    rule!(Effects, unrepeatable_retry, pipeline: unrepeatable_retry::pipeline),
+    rule!(Security, untrusted_argument, pipeline: untrusted_argument::pipeline, lifecycle: untrusted_argument::lifecycle),
+    rule!(Security, untrusted_message, pipeline: untrusted_message::pipeline, lifecycle: untrusted_message::lifecycle),
+    rule!(Security, untrusted_path, pipeline: untrusted_path::pipeline, lifecycle: untrusted_path::lifecycle),
+    rule!(Security, untrusted_shell, pipeline: untrusted_shell::pipeline, lifecycle: untrusted_shell::lifecycle),
     rule!(Shape, unused_suppression),
     rule!(Prompts, unused_text, project: unused_text::project),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),

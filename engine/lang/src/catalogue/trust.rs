@@ -46,10 +46,15 @@ pub enum Sink {
     Argument,
     /// A path at which files are written or a program starts.
     Path,
+    /// A path at which files are read: any in the project may be.
+    Read,
     /// A sentence that a person decides by.
     Message,
     /// A part of a prompt, unless it stands in a fence.
-    Prompt,
+    Prompt {
+        /// The field of its record, or of a record around it, that puts it into one.
+        fence: &'static str,
+    },
 }
 
 /// Whose words flow out of an operation, and where words may do harm in it.

@@ -95,6 +95,12 @@ impl Known {
             .collect()
     }
 
+    /// The type that a path leads to, through the items of lists.
+    pub(super) fn reach(&self, path: &[String]) -> Option<&Type> {
+        let (first, rest) = path.split_first()?;
+        self.names.field(first).ok()?.reach(rest)
+    }
+
     /// Only these of the names; the others are known later.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {

@@ -1,11 +1,13 @@
 //! A lifecycle as its rules see it: as written, with the types of all that it may refer to.
 
+use std::cell::OnceCell;
+
 use super::expressions::Expressions;
 use super::fit::{Expected, fit};
 use super::found::Found;
 use super::signature::{Signatures, inputs};
 use super::typing::Missing;
-use super::{Known, Readings, Situations};
+use super::{Drain, Known, Readings, Situations};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Field, Node};
@@ -30,6 +32,7 @@ pub struct LifecycleView<'a> {
     pub situations: Situations,
     /// Its texts as expressions.
     pub readings: Readings<'a>,
+    pub(super) drains: OnceCell<Vec<Drain<'a>>>,
     unfitting: Found,
     in_expressions: Found,
 }
@@ -52,6 +55,7 @@ impl<'a> LifecycleView<'a> {
             known,
             situations,
             readings: Readings::default(),
+            drains: OnceCell::new(),
             unfitting: Found::default(),
             in_expressions: Found::default(),
         }

@@ -1,16 +1,19 @@
 //! A pipeline as its rules see it: as written, with the types of all that it may refer to.
 
+use std::cell::OnceCell;
+
 use super::expressions::Expressions;
 use super::fit::{Expected, fit};
 use super::found::Found;
 use super::lifecycle_view::fact_types;
 use super::signature::{Signatures, inputs};
 use super::typing::Missing;
-use super::{Known, Readings, call_of};
-use crate::catalogue::{Call, Catalogue, Operation};
+use super::{Deeds, Drain, Known, Order, Readings, call_of};
+use crate::catalogue::{Call, Catalogue, Effects, Operation};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
 use crate::library::Library;
+use crate::suggestion::listed;
 use crate::types::{Record, Type};
 use crate::written::{WrittenPipeline, WrittenStage};
 
@@ -28,6 +31,9 @@ pub struct PipelineView<'a> {
     pub known: Known,
     /// Its texts as expressions.
     pub readings: Readings<'a>,
+    pub(super) drains: OnceCell<Vec<Drain<'a>>>,
+    deeds: OnceCell<Vec<Deeds>>,
+    order: OnceCell<Order>,
     unfitting: Found,
     in_expressions: Found,
 }
@@ -60,9 +66,46 @@ impl<'a> PipelineView<'a> {
             signatures,
             known,
             readings: Readings::default(),
+            drains: OnceCell::new(),
+            deeds: OnceCell::new(),
+            order: OnceCell::new(),
             unfitting: Found::default(),
             in_expressions: Found::default(),
         }
+    }
+
+    /// What each stage does to the world.
+    pub fn deeds(&self) -> &[Deeds] {
+        self.deeds.get_or_init(|| {
+            let stages = self.written.stages();
+            let deeds = stages.map(|it| Deeds::of_stage(it, self.catalogue, self.signatures));
+            deeds.collect()
+        })
+    }
+
+    /// Which stages come after which.
+    pub fn order(&self) -> &Order {
+        self.order.get_or_init(|| Order::of(self.written))
+    }
+
+    /// The names of the operations that do a thing, for messages.
+    pub fn operations_that(&self, does: impl Fn(&Effects) -> bool) -> String {
+        let operations = self.catalogue.iter().filter(|it| does(&it.effects));
+        listed(operations.map(|it| it.name))
+    }
+
+    /// Whether two stages have conditions that differ, so that perhaps only one of them runs.
+    pub fn may_exclude(&self, first: usize, second: usize) -> bool {
+        let condition = |at: usize| self.written.stages().nth(at)?.condition()?.text();
+        match (condition(first), condition(second)) {
+            (Some(first), Some(second)) => first != second,
+            _ => false,
+        }
+    }
+
+    /// The operation that a stage uses.
+    pub fn operation(&self, stage: WrittenStage<'_>) -> Option<&'a Operation> {
+        self.catalogue.get(stage.operation()?)
     }
 
     /// What a rule has to say of parameters and inputs.

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{LifecycleView, PipelineView, infer::infer};
+use super::{Deeds, LifecycleView, OpenInput, PipelineView, Words, infer::infer, sanitiser, whose};
 use crate::catalogue::Catalogue;
 use crate::document::{Field, Node, Value};
+use crate::expression::Flow;
 use crate::library::Library;
 use crate::types::{Record, RecordField, Type};
 use crate::written::{WrittenLifecycle, WrittenPipeline};
@@ -18,6 +19,12 @@ pub struct Signature {
     pub inputs: Record,
     /// Its outputs.
     pub outputs: Type,
+    /// What it does to the world.
+    pub deeds: Deeds,
+    /// Whose words its outputs hold.
+    pub words: Words,
+    /// The inputs that flow unchanged into places where words can do harm.
+    pub open_inputs: Vec<OpenInput>,
 }
 
 /// The signatures of documents, found once and kept.
@@ -69,7 +76,7 @@ impl<'a> Signatures<'a> {
         let document = self.library.document(kind, name)?;
         match kind {
             "pipeline" => Some(self.pipeline(WrittenPipeline::new(&document))),
-            "lifecycle" => Some(lifecycle(WrittenLifecycle::new(&document))),
+            "lifecycle" => Some(self.lifecycle(WrittenLifecycle::new(&document))),
             _ => None,
         }
     }
@@ -82,21 +89,50 @@ impl<'a> Signatures<'a> {
         Signature {
             inputs: inputs(written.inputs()),
             outputs: Type::Record(Record::of(outputs)),
+            deeds: Deeds::of_pipeline(written, self.catalogue, self),
+            words: view.words(),
+            open_inputs: view.open_inputs(),
+        }
+    }
+
+    fn lifecycle(&self, written: WrittenLifecycle<'_>) -> Signature {
+        Signature {
+            inputs: inputs(written.inputs()),
+            outputs: LifecycleView::outputs(written),
+            deeds: Deeds::of_lifecycle(written, self),
+            words: whose::of_lifecycle(written, self),
+            open_inputs: open_inputs(written, self),
         }
     }
 }
 
-fn lifecycle(written: WrittenLifecycle<'_>) -> Signature {
-    Signature {
-        inputs: inputs(written.inputs()),
-        outputs: LifecycleView::outputs(written),
+/// The inputs of a lifecycle that its steps pass on to open inputs of what they run.
+fn open_inputs(written: WrittenLifecycle<'_>, signatures: &Signatures<'_>) -> Vec<OpenInput> {
+    let mut open = Vec::new();
+    for work in written.works() {
+        let Some((kind, name)) = work.target() else {
+            continue;
+        };
+        let signature = signatures.of(kind, name.text().unwrap_or_default());
+        let inner = signature.iter().flat_map(|it| it.open_inputs.clone());
+        let passed = inner.filter_map(|it| {
+            let flows = Flow::all(work.with()?.text_of(&it.input)?);
+            let flow = flows.into_iter().find(|it| it.path[0] == "inputs")?;
+            let input = flow.path.get(1)?.clone();
+            (!sanitiser::is_safe(&flow, it.sink)).then_some(OpenInput { input, ..it })
+        });
+        open.extend(passed);
     }
+    open
 }
 
 fn open() -> Signature {
     Signature {
         inputs: Record::open(),
         outputs: Type::Any,
+        deeds: Deeds::unknown(),
+        words: Words::new(),
+        open_inputs: Vec::new(),
     }
 }
 

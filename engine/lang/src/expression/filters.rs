@@ -15,6 +15,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("flatten", flatten);
     environment.add_filter("quote", quote);
     environment.add_filter("section", section);
+    environment.add_filter("shell_quote", shell_quote);
     environment.add_filter("slug", slug);
     environment.add_filter("tail", tail);
 }
@@ -49,6 +50,16 @@ fn section(state: &State, text: Value, name: &str) -> Result<String, Error> {
         .section(name)
         .map(|it| markdown.slice(&it.body).trim());
     Ok(body.unwrap_or_default().to_owned())
+}
+
+/// A text as one word of a POSIX shell, whatever is in it.
+fn shell_quote(state: &State, text: Value) -> Result<String, Error> {
+    let text = text_of(state, &text)?;
+    if text.contains('\0') {
+        let message = "a command line cannot hold a NUL byte";
+        return Err(Error::new(ErrorKind::InvalidOperation, message));
+    }
+    Ok(format!("'{}'", text.replace('\'', "'\\''")))
 }
 
 /// A text as a name for files: lower case, and `-` for every run of anything but letters and
@@ -123,6 +134,17 @@ mod tests {
         assert_eq!(of("x | tail(2)", json!("a\nb\nc\n")), json!("b\nc"));
         assert_eq!(of("x | tail(9)", json!("a\nb")), json!("a\nb"));
         assert_eq!(of("x | quote", json!("a\n\nb\n")), json!("> a\n>\n> b"));
+    }
+
+    #[test]
+    fn a_quoted_text_is_one_word_of_a_shell() {
+        assert_eq!(of("x | shell_quote", json!("a b")), json!("'a b'"));
+        assert_eq!(
+            of("x | shell_quote", json!("it's $(rm)\n")),
+            json!("'it'\\''s $(rm)\n'")
+        );
+        assert_eq!(of("x | shell_quote", Json::Null), json!("''"));
+        assert!(evaluated("x | shell_quote", json!("\0")).is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
-use crate::catalogue::{Call, Catalogue, Effects, Operation, TextUse, Trust};
+use crate::catalogue::{Author, Call, Catalogue, Effects, Holds, Money, Operation, TextUse, Trust};
 use crate::check::{Checker, Placed};
 use crate::diagnostic::Severity;
 use crate::document::Document;
@@ -15,6 +15,11 @@ use crate::source::Source;
 use crate::suppression::settle;
 use crate::types::Type;
 use crate::written::WrittenText;
+
+mod beside;
+mod effects;
+mod operations;
+mod security;
 
 /// A library with the pipelines `greet` and `runs_example`, one role, `sdet`, and the provider
 /// `local`; texts of the kind `template` are rendered. The files of an example lie over it.
@@ -102,7 +107,15 @@ fn operation(
     }
 }
 
-fn catalogue() -> Catalogue {
+/// Whether an example counts the money that models cost. Only those that are about it do: every
+/// other example would have to begin with a budget.
+#[derive(Clone, Copy, PartialEq)]
+enum Models {
+    Free,
+    Paid,
+}
+
+fn catalogue(models: Models) -> Catalogue {
     let record = |properties: serde_json::Value, required: &[&str]| json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false });
     let text = json!({ "type": "string" });
     let ask = operation(
@@ -144,11 +157,27 @@ fn catalogue() -> Catalogue {
         kind: "kind",
         names: "names",
     });
-    Catalogue::new([ask, Operation { texts, ..load }, Operation { calls, ..run }])
+    let ask = Operation {
+        effects: Effects {
+            money: if models == Models::Paid {
+                Money::Pays
+            } else {
+                Money::None
+            },
+            ..Effects::READS
+        },
+        trust: Trust {
+            outputs: &[("text", Holds::Words(Author::Model))],
+            ..Trust::FULL
+        },
+        ..ask
+    };
+    let known = [ask, Operation { texts, ..load }, Operation { calls, ..run }];
+    Catalogue::new(known.into_iter().chain(operations::operations()))
 }
 
 fn diagnostics(text: &str) -> Vec<Diagnostic> {
-    let catalogue = catalogue();
+    let catalogue = catalogue(Models::Free);
     let document = Document::yaml(Source::new("example.yaml", text));
     let found = Checker::new(&catalogue, &Greeting::default()).document(&document);
     settle(document.source(), document.root(), found).shown
@@ -199,12 +228,12 @@ impl Example {
     }
 
     /// What is found: each with its line within the example.
-    fn found(&self) -> Vec<(usize, Diagnostic)> {
+    fn found(&self, models: Models) -> Vec<(usize, Diagnostic)> {
         let texts = self.files.iter().filter(|it| !it.is_document);
         let library = Greeting {
             texts: texts.map(|it| (it.kind.clone(), it.name.clone())).collect(),
         };
-        let catalogue = catalogue();
+        let catalogue = catalogue(models);
         let checker = Checker::new(&catalogue, &library);
         let (mut documents, mut texts, mut found) = (Vec::new(), Vec::new(), Vec::new());
         for (index, file) in self.files.iter().enumerate() {
@@ -295,14 +324,19 @@ fn every_rule_does_what_its_page_says() {
                 if good { "good" } else { "bad" }
             );
         }
-        faults.extend(examples.iter().filter_map(|it| fault(rule, it)));
+        let models = if rule.name.ends_with("_cost") {
+            Models::Paid
+        } else {
+            Models::Free
+        };
+        faults.extend(examples.iter().filter_map(|it| fault(rule, it, models)));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 /// What a rule does with an example that its page does not say.
-fn fault(rule: &Rule, example: &Example) -> Option<String> {
-    let (text, found) = (&example.text, example.found());
+fn fault(rule: &Rule, example: &Example, models: Models) -> Option<String> {
+    let (text, found) = (&example.text, example.found(models));
     if example.is_good {
         let silent = found.is_empty();
         let fault = || format!("`{}` is silent on its good example: {found:#?}", rule.name);

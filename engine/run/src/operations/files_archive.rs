@@ -181,7 +181,8 @@ outputs: { archived: "{{ stages.archive.archived }}" }
 
     #[tokio::test]
     async fn nothing_is_moved_out_of_the_project_or_into_git() {
-        for folder in ["../elsewhere", ".git/hooks"] {
+        // Computed, for a literal one is told before anything runs.
+        for folder in ["\"{{ '../elsewhere' }}\"", "\"{{ '.git/hooks' }}\""] {
             let project = Project::new(&[("B.md", "b")], &[]);
             let archive = ARCHIVE.replace("docs/archive", folder);
             let failure = project.run(&archive, json!({})).await.failure();

@@ -88,7 +88,8 @@ outputs: { it: "{{ stages.put }}" }
 
     #[tokio::test]
     async fn a_document_writes_no_file_of_gits() {
-        let put = PUT.replace(".agent/NOTE.md", ".git/config");
+        // Computed, for a literal one is told before anything runs.
+        let put = PUT.replace(".agent/NOTE.md", "\"{{ '.git/config' }}\"");
         let failure = Project::new(&[], &[]).run(&put, json!({})).await.failure();
         assert_eq!(failure.code.as_deref(), Some("PathProtected"));
     }

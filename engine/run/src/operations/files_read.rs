@@ -2,7 +2,7 @@
 
 mod secrets;
 
-use gemstack_lang::catalogue::{Author, Effects, Holds, Trust};
+use gemstack_lang::catalogue::{Author, Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +83,7 @@ impl Operation for FilesRead {
             ("files.body", Holds::Words(Author::File)),
             ("withheld.path", Holds::Paths(Author::File)),
         ],
-        ..Trust::FULL
+        sinks: &[("paths", Sink::Read)],
     };
     type Parameters = Parameters;
     type Outputs = Outputs;

@@ -144,7 +144,7 @@ impl Operation for PromptAssemble {
     const EFFECTS: Effects = Effects::READS;
     const TRUST: Trust = Trust {
         outputs: &[("prompt", Holds::Given("sections"))],
-        sinks: &[("sections.items.body", Sink::Prompt)],
+        sinks: &[("sections.items.body", Sink::Prompt { fence: "fenced" })],
     };
     type Parameters = Parameters;
     type Outputs = Outputs;

@@ -139,6 +139,7 @@ pub const FILTERS: &[Callable] = &[
         with("selectattr", A::Items, &[FIELD, TEST], G::Items),
         More::Both,
     ),
+    plain("shell_quote", A::Any, G::Text),
     with("slice", A::Items, &[COUNT, FILL], G::Groups),
     plain("slug", A::Any, G::Text),
     with("sort", A::Items, &[CASE, REVERSE, ATTRIBUTE], G::Items),

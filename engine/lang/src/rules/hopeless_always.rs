@@ -1,0 +1,113 @@
+//! A stage that runs `always` needs what cannot exist when something has failed.
+//!
+//! Where a stage failed or was skipped, a stage that runs `always` sees null in place of its outputs.
+//! A parameter that must be given then is not, so that the stage fails just when it is needed.
+//!
+//! ```yaml bad
+//! kind: pipeline
+//! name: example
+//! inputs: { reply: { type: string } }
+//! stages:
+//!   parse:
+//!     uses: reply.parse
+//!     with: { text: "{{ inputs.reply }}" }
+//!   log:
+//!     uses: files.append
+//!     always: true
+//!     with:
+//!       path: docs/log.md
+//!       line: "{{ stages.parse.prose }}" # !
+//! ```
+//!
+//! ```yaml good
+//! kind: pipeline
+//! name: example
+//! inputs: { reply: { type: string } }
+//! stages:
+//!   parse:
+//!     uses: reply.parse
+//!     with: { text: "{{ inputs.reply }}" }
+//!   log:
+//!     uses: files.append
+//!     always: true
+//!     with:
+//!       path: docs/log.md
+//!       line: "{{ stages.parse.prose or 'The reply could not be read.' }}"
+//! ```
+
+use crate::check::PipelineView;
+use crate::diagnostic::{Confidence, Diagnostic};
+use crate::document::{Field, Node};
+use crate::expression::{Expression, Text};
+use crate::types::Type;
+use crate::written::WrittenStage;
+
+pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
+    let always = view.written.stages().filter(|it| it.always());
+    found.extend(always.flat_map(|it| diagnostics(view, it)));
+}
+
+fn diagnostics(view: &PipelineView<'_>, stage: WrittenStage<'_>) -> Vec<Diagnostic> {
+    let parameters = view
+        .operation(stage)
+        .and_then(|it| it.parameters.as_record());
+    let (Some(record), Some(with)) = (parameters, stage.with()) else {
+        return Vec::new();
+    };
+    let needed = with.fields().iter().filter(|field| {
+        let known = record.known(&field.key);
+        known.is_some_and(|it| it.required && !accepts_null(&it.of))
+    });
+    needed
+        .filter_map(|it| diagnostic(view, stage, it))
+        .collect()
+}
+
+fn accepts_null(of: &Type) -> bool {
+    match of {
+        Type::Any | Type::Null => true,
+        Type::Either(members) => members.iter().any(accepts_null),
+        _ => false,
+    }
+}
+
+fn diagnostic(
+    view: &PipelineView<'_>,
+    stage: WrittenStage<'_>,
+    field: &Field,
+) -> Option<Diagnostic> {
+    let Ok(Text::Whole { expression }) = Text::parse(field.node.text()?) else {
+        return None;
+    };
+    let reference = expression.is_reference()?;
+    let [root, name, ..] = reference.parts() else {
+        return None;
+    };
+    let needed = view.written.stages().find(|it| it.name() == name)?;
+    if root != "stages" || is_asked(stage, name) {
+        return None;
+    }
+    let document = view.written.document;
+    let span = field.node.locate(document.source(), reference.range());
+    let message = format!(
+        "`{}` is null when `{name}` failed or was skipped, and `{}` must be given",
+        reference.path(),
+        field.key
+    );
+    Some(
+        Diagnostic::warning("hopeless_always", document.place(span), message)
+            .confidence(Confidence::Medium)
+            .related(document.place(needed.name_span()), "this stage may fail")
+            .help("say what it is then, with `or`; or guard the stage with `if`"),
+    )
+}
+
+/// Whether the stage runs only under a condition that asks for the other one.
+fn is_asked(stage: WrittenStage<'_>, other: &str) -> bool {
+    let condition = stage.condition().and_then(Node::text);
+    let condition = condition.and_then(|it| Expression::parse(it).ok());
+    let references = condition.map(|it| it.references()).unwrap_or_default();
+    references
+        .iter()
+        .any(|it| it.parts().get(1).is_some_and(|it| it == other))
+}
