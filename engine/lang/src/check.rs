@@ -15,7 +15,9 @@ use crate::shape;
 use crate::written::{WrittenLifecycle, WrittenPipeline};
 
 mod assemble;
+mod boxes;
 mod calls;
+mod few_values;
 mod fit;
 mod found;
 mod infer;
@@ -25,15 +27,18 @@ mod pipeline_view;
 mod references;
 mod signature;
 mod situations;
+mod strange_words;
 
 pub use assemble::Proof;
+pub use boxes::{UnknownBox, misspelt_boxes, unknown_boxes, unticked_unknown};
 pub use calls::{call_of, circles};
 pub use fit::fit;
 pub use known::{Known, Unresolved, needs};
 pub use lifecycle_view::LifecycleView;
 pub use pipeline_view::PipelineView;
 pub use signature::{Signature, Signatures};
-pub use situations::Situations;
+pub use situations::{Case, Choice, LostEnd, ResultWords, Situations, StepEnds, Told, Verdict};
+pub use strange_words::{StrangeWord, strange_words};
 
 /// What checking found.
 #[derive(Debug, Clone)]

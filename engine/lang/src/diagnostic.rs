@@ -116,6 +116,13 @@ impl Diagnostic {
         self
     }
 
+    /// The diagnostic with the changes, if any, that would mend it.
+    #[must_use]
+    pub fn fixes(mut self, fixes: impl IntoIterator<Item = Fix>) -> Self {
+        self.fixes.extend(fixes);
+        self
+    }
+
     /// The diagnostic with another place that explains it.
     #[must_use]
     pub fn related(mut self, place: Place, words: impl Into<String>) -> Self {

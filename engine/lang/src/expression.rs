@@ -10,15 +10,16 @@ use std::sync::LazyLock;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, UndefinedBehavior, Value};
 
-mod conjunction;
 mod datum;
 mod filter_use;
 mod filters;
+mod logic;
 mod reference;
 mod template;
 
 pub use datum::{Datum, Scope};
 pub use filter_use::FilterUse;
+pub use logic::{Atom, Comparison, Literal, Logic, Relation};
 pub use reference::Reference;
 pub use template::{Template, Text};
 
@@ -131,13 +132,9 @@ impl Expression {
         filter_use::in_expression(&self.source, 0)
     }
 
-    /// The parts that `and` joins at its outermost level; the whole where that cannot be told.
-    pub fn conjuncts(&self) -> Vec<Self> {
-        let parts: Result<Vec<_>, _> = conjunction::split(&self.source)
-            .into_iter()
-            .map(Self::parse)
-            .collect();
-        parts.unwrap_or_else(|_| vec![self.clone()])
+    /// The expression as `and`, `or` and `not` over what cannot be divided further.
+    pub fn logic(&self) -> Logic {
+        logic::divide(self)
     }
 
     /// Whether the expression is one reference and nothing else.

@@ -1,6 +1,9 @@
 //! A change to a source that mends a fault.
 
+use crate::document::{Document, Field};
 use crate::source::Span;
+
+mod removal;
 
 /// Whether a fix may be applied without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,5 +48,14 @@ impl Fix {
             safety,
             edits: vec![Edit { span, text }],
         }
+    }
+
+    /// A fix that removes an entry of a map of the document's root, and the map with its last
+    /// entry; none where the entry does not have its lines for itself.
+    pub fn removing(document: &Document, map: &str, field: &Field, title: &str) -> Option<Self> {
+        let parent = document.root().field(map)?;
+        let alone = parent.node.fields().len() == 1;
+        let span = removal::lines_of(document, if alone { parent } else { field })?;
+        Some(Self::replacing(Safety::Unsafe, span, "", title))
     }
 }

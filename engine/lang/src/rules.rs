@@ -4,6 +4,7 @@
 use crate::check::{LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 
+mod ambiguous_step;
 mod bad_expression;
 mod bad_fact;
 mod bad_name;
@@ -11,13 +12,19 @@ mod bad_word;
 mod cycle;
 mod dead_end_state;
 mod duplicate_key;
+mod incomplete_moves;
+mod missing_final_state;
 mod missing_initial_state;
 mod missing_key;
 mod missing_parameter;
+mod never_permitted_step;
 mod recursive_document;
+mod shadowed_move;
 mod syntax;
+mod trapped_situation;
 mod unbounded_loop;
 mod undeclared_input;
+mod unknown_box;
 mod unknown_document;
 mod unknown_filter;
 mod unknown_key;
@@ -28,7 +35,11 @@ mod unknown_parameter;
 mod unknown_reference;
 mod unknown_state;
 mod unknown_text;
+mod unproved;
 mod unreachable_state;
+mod unrecoverable_state;
+mod unused_limit;
+mod vacuous_property;
 mod violated_property;
 mod wrong_shape;
 mod wrong_type;
@@ -123,6 +134,7 @@ macro_rules! rule {
 
 /// Every rule, sorted by name.
 pub const ALL: &[Rule] = &[
+    rule!(Graph, ambiguous_step, lifecycle: ambiguous_step::lifecycle),
     rule!(Shape, bad_expression, pipeline: bad_expression::pipeline, lifecycle: bad_expression::lifecycle),
     rule!(Shape, bad_fact, pipeline: bad_fact::pipeline, lifecycle: bad_fact::lifecycle),
     rule!(Shape, bad_name),
@@ -130,13 +142,19 @@ pub const ALL: &[Rule] = &[
     rule!(Graph, cycle, pipeline: cycle::pipeline),
     rule!(Graph, dead_end_state, lifecycle: dead_end_state::lifecycle),
     rule!(Shape, duplicate_key),
+    rule!(Graph, incomplete_moves, lifecycle: incomplete_moves::lifecycle),
+    rule!(Graph, missing_final_state, lifecycle: missing_final_state::lifecycle),
     rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(Shape, missing_key),
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
+    rule!(Graph, never_permitted_step, lifecycle: never_permitted_step::lifecycle),
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
+    rule!(Graph, shadowed_move, lifecycle: shadowed_move::lifecycle),
     rule!(Shape, syntax),
+    rule!(Graph, trapped_situation, lifecycle: trapped_situation::lifecycle),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
+    rule!(References, unknown_box, lifecycle: unknown_box::lifecycle),
     rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle),
     rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle),
     rule!(Shape, unknown_key),
@@ -147,7 +165,11 @@ pub const ALL: &[Rule] = &[
     rule!(References, unknown_reference, pipeline: unknown_reference::pipeline, lifecycle: unknown_reference::lifecycle),
     rule!(References, unknown_state, lifecycle: unknown_state::lifecycle),
     rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle),
+    rule!(Graph, unproved, lifecycle: unproved::lifecycle),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
+    rule!(Graph, unrecoverable_state, lifecycle: unrecoverable_state::lifecycle),
+    rule!(References, unused_limit, lifecycle: unused_limit::lifecycle),
+    rule!(Graph, vacuous_property, lifecycle: vacuous_property::lifecycle),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),
     rule!(Shape, wrong_shape),
     rule!(References, wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),

@@ -1,14 +1,19 @@
 //! A lifecycle as its rules see it: as written, with the types of all that it may refer to.
 
+use std::cell::OnceCell;
+
+use super::boxes::misspelt_boxes;
+use super::few_values::few_values;
 use super::fit::{Expected, fit};
 use super::found::Found;
 use super::signature::{Signatures, inputs};
-use super::{Known, Situations, references};
+use super::{Known, Situations, StrangeWord, references, strange_words};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Field, Node};
 use crate::library::Library;
 use crate::selector::selector;
+use crate::source::Span;
 use crate::types::{Record, Type};
 use crate::written::{WrittenLifecycle, WrittenStep, WrittenWork};
 
@@ -24,8 +29,7 @@ pub struct LifecycleView<'a> {
     pub signatures: &'a Signatures<'a>,
     /// The names that its expressions may use; `result` comes with the step.
     pub known: Known,
-    /// Every situation it can get into.
-    pub situations: Situations,
+    situations: OnceCell<Option<Situations<'a>>>,
     unfitting: Found,
     unresolved: Found,
 }
@@ -38,7 +42,6 @@ impl<'a> LifecycleView<'a> {
         library: &'a dyn Library,
         signatures: &'a Signatures<'s>,
     ) -> Self {
-        let situations = Situations::explore(written);
         let known = known(written, library);
         Self {
             written,
@@ -46,10 +49,70 @@ impl<'a> LifecycleView<'a> {
             library,
             signatures,
             known,
-            situations,
+            situations: OnceCell::new(),
             unfitting: Found::default(),
             unresolved: Found::default(),
         }
+    }
+
+    /// Every situation it can get into. There are none where a name that matters is unknown: that
+    /// is told by itself, and what would follow from it is no news.
+    pub fn situations(&self) -> Option<&Situations<'a>> {
+        let explored = self.situations.get_or_init(|| {
+            let results = |step: WrittenStep<'_>, path: &str| self.words_of_result(step, path);
+            let sound =
+                self.written.document.diagnostics().is_empty() && self.conditions_are_sound();
+            sound
+                .then(|| Situations::explore(self.written, &results))
+                .flatten()
+        });
+        explored.as_ref()
+    }
+
+    /// Whether all that permits and moves speak of is there.
+    fn conditions_are_sound(&self) -> bool {
+        let sound = |condition: &Node, known: &Known| {
+            references::in_condition(self.written.document, condition, known).is_empty()
+                && strange_words(condition, known).is_empty()
+                && misspelt_boxes(self.written, condition).is_empty()
+        };
+        self.written.steps().all(|step| {
+            let after = self.known_after(step);
+            let mut permits = step.permits().filter_map(|it| it.condition());
+            let mut moves = step.moves().filter_map(|it| it.condition());
+            permits.all(|it| sound(it, &self.known)) && moves.all(|it| sound(it, &after))
+        })
+    }
+
+    /// The words that permits and moves compare with a name which never says them.
+    pub fn strange_words(&self) -> Vec<(StrangeWord, Span)> {
+        let mut strange = Vec::new();
+        for step in self.written.steps() {
+            let after = self.known_after(step);
+            let permits = step.permits().filter_map(|it| it.condition());
+            let moves = step.moves().filter_map(|it| it.condition());
+            let all = permits
+                .map(|it| (it, &self.known))
+                .chain(moves.map(|it| (it, &after)));
+            for (condition, known) in all {
+                let words = strange_words(condition, known).into_iter();
+                strange.extend(words.map(|it| {
+                    let source = self.written.document.source();
+                    let span = condition.locate(source, it.range.clone());
+                    (it, span)
+                }));
+            }
+        }
+        strange
+    }
+
+    /// The words that a field of a step's result can say.
+    fn words_of_result(&self, step: WrittenStep<'_>, path: &str) -> Option<Vec<serde_json::Value>> {
+        let result = self.result(step.run());
+        let field = path
+            .split('.')
+            .try_fold(&result, |of, name| of.field(name).ok())?;
+        few_values(field)
     }
 
     /// What a lifecycle gives when it is run by a stage or step.
