@@ -28,6 +28,7 @@ mod references;
 mod signature;
 mod situations;
 mod strange_words;
+mod used_names;
 
 pub use assemble::Proof;
 pub use boxes::{UnknownBox, misspelt_boxes, unknown_boxes, unticked_unknown};
@@ -39,6 +40,7 @@ pub use pipeline_view::PipelineView;
 pub use signature::{Signature, Signatures};
 pub use situations::{Case, Choice, LostEnd, ResultWords, Situations, StepEnds, Told, Verdict};
 pub use strange_words::{StrangeWord, strange_words};
+pub use used_names::used_names;
 
 /// What checking found.
 #[derive(Debug, Clone)]

@@ -38,6 +38,8 @@ mod unknown_text;
 mod unproved;
 mod unreachable_state;
 mod unrecoverable_state;
+mod unused_fact;
+mod unused_input;
 mod unused_limit;
 mod vacuous_property;
 mod violated_property;
@@ -168,6 +170,8 @@ pub const ALL: &[Rule] = &[
     rule!(Graph, unproved, lifecycle: unproved::lifecycle),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
     rule!(Graph, unrecoverable_state, lifecycle: unrecoverable_state::lifecycle),
+    rule!(References, unused_fact, pipeline: unused_fact::pipeline, lifecycle: unused_fact::lifecycle),
+    rule!(References, unused_input, pipeline: unused_input::pipeline, lifecycle: unused_input::lifecycle),
     rule!(References, unused_limit, lifecycle: unused_limit::lifecycle),
     rule!(Graph, vacuous_property, lifecycle: vacuous_property::lifecycle),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),
