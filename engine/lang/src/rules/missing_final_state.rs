@@ -37,7 +37,9 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let Some(states) = document.root().field("states") else {
         return;
     };
-    if !view.written.states().iter().any(WrittenLifecycle::is_final) {
+    // A state in which nothing can be done is told with its place.
+    let stuck = view.situations().is_some_and(|it| !it.stuck().is_empty());
+    if !stuck && !view.written.states().iter().any(WrittenLifecycle::is_final) {
         let message = "no state is `final`";
         let place = document.place(states.key_span);
         let diagnostic = Diagnostic::warning("missing_final_state", place, message);

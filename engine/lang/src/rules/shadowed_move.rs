@@ -50,10 +50,9 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn shadowed(view: &LifecycleView<'_>, ends: &StepEnds<'_>) -> Vec<Diagnostic> {
-    let moves = ends.moves.iter().enumerate();
-    let never = moves.filter(|(_, (_, taken, fits))| *fits && !taken);
-    never
-        .map(|(number, it)| diagnostic(view, ends, number, it.0))
+    let shadowed = ends.shadowed();
+    shadowed
+        .map(|(number, it)| diagnostic(view, ends, number, it))
         .collect()
 }
 

@@ -39,17 +39,30 @@
 //!     to: [{ state: end, untick: Draft }]
 //! ```
 
-use crate::check::{LifecycleView, UnknownBox, unknown_boxes, unticked_unknown};
+use crate::check::{LifecycleView, Situations, UnknownBox, unknown_boxes, unticked_unknown};
 use crate::diagnostic::Diagnostic;
 use crate::fix::{Fix, Safety};
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let asked = view
-        .written
-        .conditions()
-        .flat_map(|it| unknown_boxes(view.written, it));
-    let unticked = unticked_unknown(view.written);
-    found.extend(asked.chain(unticked).map(|it| diagnostic(view, &it)));
+    let asked = view.written.conditions();
+    let asked = asked.flat_map(|it| unknown_boxes(view.written, it));
+    let all: Vec<_> = asked.chain(unticked_unknown(view.written)).collect();
+    let (slips, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.meant.is_some());
+    found.extend(slips.iter().map(|it| diagnostic(view, it)));
+    // What would tick it may be out of reach, or not written yet: that is told by itself.
+    let whole = view.situations().is_some_and(|it| reaches_all(view, it));
+    let mut told = Vec::new();
+    for other in others.into_iter().filter(|_| whole) {
+        if !told.contains(&other.name) {
+            found.push(diagnostic(view, &other));
+            told.push(other.name);
+        }
+    }
+}
+
+fn reaches_all(view: &LifecycleView<'_>, situations: &Situations<'_>) -> bool {
+    let mut states = view.written.states().iter();
+    situations.cut || states.all(|it| situations.reaches(&it.key))
 }
 
 fn diagnostic(view: &LifecycleView<'_>, unknown: &UnknownBox) -> Diagnostic {

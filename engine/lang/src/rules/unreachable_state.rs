@@ -56,11 +56,7 @@ fn first_unreachable<'w>(
         let mut others = unreachable.iter().filter(|other| other.key != it.key);
         others.any(|other| leads(written, &other.key, &it.key))
     };
-    let unused = unused_limits(written);
-    let told = |it: &Field| {
-        let mut limits = unused.iter();
-        limits.any(|limit| limit.node.text_of("then") == Some(&it.key))
-    };
+    let told = |it: &Field| told_otherwise(written, situations, &it.key);
     let first: Vec<_> = unreachable
         .iter()
         .filter(|it| !follows(it))
@@ -70,6 +66,17 @@ fn first_unreachable<'w>(
         (true, Some(any)) if !told(any) => vec![any],
         _ => first.into_iter().filter(|it| !told(it)).collect(),
     }
+}
+
+/// Whether another rule tells why a state is not reached: the limit that leads to it is not used,
+/// or the move that does is never taken.
+fn told_otherwise(written: WrittenLifecycle<'_>, situations: &Situations<'_>, state: &str) -> bool {
+    let limits = unused_limits(written).into_iter();
+    let ends = situations.ends();
+    let moves = ends.iter().flat_map(|it| it.shadowed());
+    let limits = limits.filter_map(|it| it.node.text_of("then"));
+    let moves = moves.filter_map(|(_, it)| it.state()?.text());
+    limits.chain(moves).any(|it| it == state)
 }
 
 /// Whether a step or a recovery may lead from one state to another.

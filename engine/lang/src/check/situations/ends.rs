@@ -16,6 +16,15 @@ pub struct StepEnds<'w> {
     pub lost: Option<LostEnd>,
 }
 
+impl<'w> StepEnds<'w> {
+    /// The moves that are never taken because those before them always are, with their numbers.
+    pub fn shadowed(&self) -> impl Iterator<Item = (usize, WrittenMove<'w>)> {
+        let moves = self.moves.iter().enumerate();
+        let never = moves.filter(|(_, (_, taken, fits))| *fits && !taken);
+        never.map(|(number, it)| (number, it.0))
+    }
+}
+
 /// An end of a step's work that fits no move.
 #[derive(Debug, Clone)]
 pub struct LostEnd {

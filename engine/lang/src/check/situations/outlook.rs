@@ -2,7 +2,6 @@
 
 use super::{Case, Situations};
 use crate::document::{Field, Node};
-use crate::written::WrittenLifecycle;
 
 impl<'w> Situations<'w> {
     /// The first situation from which no final state can be reached, and its state.
@@ -17,10 +16,14 @@ impl<'w> Situations<'w> {
         self.without_a_way_to(&self.model.states_named(names))
     }
 
-    /// A situation in which nothing can be done is told by itself; from a final state nothing
-    /// need lead on.
+    /// A situation in which nothing can be done is told by itself, and so are states that nothing
+    /// leads to at all; from a final state nothing need lead on.
     fn without_a_way_to(&self, states: &[usize]) -> Option<(&'w Field, Case)> {
-        if self.cut || states.is_empty() {
+        let reached = self
+            .sights
+            .iter()
+            .any(|it| states.contains(&it.looks.state));
+        if self.cut || !reached {
             return None;
         }
         let goal = |at: usize| {
@@ -80,10 +83,5 @@ impl<'w> Situations<'w> {
             |state: &usize| (0..seen.len()).any(|it| seen[it] && self.all[it].state == *state);
         let states = (0..self.model.states.len()).filter(reached);
         states.map(|it| self.model.state_name(it)).collect()
-    }
-
-    /// Whether a lifecycle says which states must be in reach.
-    pub fn declares_goals(written: WrittenLifecycle<'_>) -> bool {
-        !written.eventually().is_empty()
     }
 }
