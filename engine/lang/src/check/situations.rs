@@ -25,6 +25,7 @@ mod words;
 pub use ends::{LostEnd, StepEnds};
 pub use story::Told;
 
+use axes::STEP;
 use judge::{Formula, Judgement};
 pub use model::ResultWords;
 
@@ -227,7 +228,7 @@ impl<'w> Situations<'w> {
             judge.axes.say(&mut point, words);
             let possible = sight.possible.iter().filter(|it| it.1.contains(words));
             for step in std::iter::once(None).chain(possible.map(|it| Some(it.0))) {
-                point[judge.axes.step()] = step.map_or(0, |it| it + 1);
+                point[STEP] = step.map_or(0, |it| it + 1);
                 match judge.judge(formula, &point, &[]) {
                     Judgement::Fails => {}
                     Judgement::Unknown => verdict = Verdict::Untold,

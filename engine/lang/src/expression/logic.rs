@@ -98,7 +98,7 @@ struct Part<'s> {
     start: usize,
 }
 
-impl<'s> Part<'s> {
+impl Part<'_> {
     /// The part between two of its bytes.
     fn slice(self, range: Range<usize>) -> Self {
         Self {
@@ -296,7 +296,6 @@ fn outermost(text: &str, symbol: &str) -> Option<usize> {
     for (at, character) in text.char_indices() {
         match (quote, character) {
             (Some(open), _) if open == character => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(character),
             (None, '(' | '[' | '{') => depth += 1,
             (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),

@@ -68,9 +68,10 @@ fn diagnostic(
     let (taken, other) = (first.step.name(), second.step.name());
     let state = situations.state(case);
     let facts = situations.facts(case);
-    let facts = match facts.is_empty() {
-        true => facts,
-        false => format!(" with {facts}"),
+    let facts = if facts.is_empty() {
+        facts
+    } else {
+        format!(" with {facts}")
     };
     let message = format!("`{taken}` and `{other}` are both permitted in `{state}`{facts}");
     let help = format!(

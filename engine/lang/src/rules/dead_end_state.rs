@@ -56,9 +56,10 @@ fn diagnostic(
 ) -> Diagnostic {
     let ticked = listed(situations.done(case));
     let facts = situations.facts(case);
-    let facts = match facts.is_empty() {
-        true => facts,
-        false => format!(" and {facts}"),
+    let facts = if facts.is_empty() {
+        facts
+    } else {
+        format!(" and {facts}")
     };
     let message = format!(
         "nothing leads on from `{}` with {ticked} ticked{facts}",

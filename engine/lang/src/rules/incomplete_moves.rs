@@ -52,16 +52,16 @@ fn incomplete(view: &LifecycleView<'_>, ends: &StepEnds<'_>, lost: &LostEnd) -> 
         .written
         .document
         .place(ends.step.field.node.field("to")?.key_span);
-    let when = match lost.told.is_empty() {
-        true => "none of the conditions holds".to_owned(),
-        false => lost.told.join(" and "),
+    let when = if lost.told.is_empty() {
+        "none of the conditions holds".to_owned()
+    } else {
+        lost.told.join(" and ")
     };
     let message = format!("no move of `{}` fits when {when}", ends.step.name());
-    let diagnostic = match lost.certain {
-        true => Diagnostic::error("incomplete_moves", place, message),
-        false => {
-            Diagnostic::warning("incomplete_moves", place, message).confidence(Confidence::Medium)
-        }
+    let diagnostic = if lost.certain {
+        Diagnostic::error("incomplete_moves", place, message)
+    } else {
+        Diagnostic::warning("incomplete_moves", place, message).confidence(Confidence::Medium)
     };
     Some(diagnostic.help("let the last move have no `if`, so that it fits whatever else comes"))
 }

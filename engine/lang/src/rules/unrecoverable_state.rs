@@ -61,9 +61,10 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
 
 fn diagnostic(view: &LifecycleView<'_>, state: &Field) -> Diagnostic {
     let document = view.written.document;
-    let message = match WrittenLifecycle::recoveries(state).is_empty() {
-        true => format!("`{}` has neither steps nor a way to `recover`", state.key),
-        false => format!("every way to recover from `{}` leads back to it", state.key),
+    let message = if WrittenLifecycle::recoveries(state).is_empty() {
+        format!("`{}` has neither steps nor a way to `recover`", state.key)
+    } else {
+        format!("every way to recover from `{}` leads back to it", state.key)
     };
     let diagnostic = Diagnostic::error(
         "unrecoverable_state",

@@ -112,11 +112,12 @@ fn can_be(
     };
     let because = never.text_of("because").unwrap_or_default();
     let message = format!("this can be, though {because}");
-    let help = format!(
-        "it holds in `{}` after: {}",
-        situations.state(case),
-        path(situations, case)
-    );
+    let facts = match situations.facts_for(when, case) {
+        facts if facts.is_empty() => facts,
+        facts => format!(" with {facts}"),
+    };
+    let (state, path) = (situations.state(case), path(situations, case));
+    let help = format!("it holds in `{state}`{facts} after: {path}");
     let diagnostic = Diagnostic::error("violated_property", view.place(when), message).help(help);
     Some(told(view, diagnostic, situations, case))
 }

@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 use crate::expression::{Datum, Scope};
 
 /// The first axes; the boxes, limits, facts and results follow.
-const STATE: usize = 0;
-const STEP: usize = 1;
+pub(super) const STATE: usize = 0;
+pub(super) const STEP: usize = 1;
 const FIRST_BOX: usize = 2;
 
 /// Something with a name and the values that it can have.
@@ -58,15 +58,7 @@ impl Axes {
         vec![0; self.first_result() + self.results.len()]
     }
 
-    pub(super) fn state(&self) -> usize {
-        STATE
-    }
-
-    pub(super) fn step(&self) -> usize {
-        STEP
-    }
-
-    pub(super) fn box_axis(&self, index: usize) -> usize {
+    pub(super) fn box_axis(index: usize) -> usize {
         FIRST_BOX + index
     }
 
@@ -180,7 +172,7 @@ impl Axes {
 
     fn done(&self, point: &Point) -> Datum {
         let boxes = self.boxes.iter().enumerate();
-        let ticked = boxes.filter(|(index, _)| point[self.box_axis(*index)] == 1);
+        let ticked = boxes.filter(|(index, _)| point[Self::box_axis(*index)] == 1);
         let ticked = ticked.map(|(_, it)| it);
         let by_hand = self.facts.iter().enumerate().filter(|(_, it)| it.by_hand);
         let by_hand =

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
-use super::axes::{Axes, Point};
+use super::axes::{Axes, Point, STATE, STEP};
 use crate::expression::{Atom, Expression, Logic, Relation, Undefined};
 
 /// The most answers that are kept of one atom; one that depends on more is not told.
@@ -167,8 +167,8 @@ impl Judge {
     fn named(&self, atom: &Atom, parts: &[&str], step: Option<usize>) -> Option<Vec<usize>> {
         let axes = &self.axes;
         match parts {
-            ["state"] => Some(vec![axes.state()]),
-            ["step"] => Some(vec![axes.step()]),
+            ["state"] => Some(vec![STATE]),
+            ["step"] => Some(vec![STEP]),
             ["done"] => self.boxes(atom),
             ["counts", name] => {
                 let limit = axes.limits.iter().position(|it| it.0 == *name)?;
@@ -197,7 +197,7 @@ impl Judge {
         let Some(asked) = asked else {
             return Some(
                 (0..self.axes.boxes.len())
-                    .map(|it| self.axes.box_axis(it))
+                    .map(|it| Axes::box_axis(it))
                     .collect(),
             );
         };
@@ -208,7 +208,7 @@ impl Judge {
                 .iter()
                 .position(|it| it.by_hand && it.name == asked)
         };
-        let ticked = ticked.map(|it| self.axes.box_axis(it));
+        let ticked = ticked.map(|it| Axes::box_axis(it));
         let axis = ticked.or_else(|| by_hand().map(|it| self.axes.fact_axis(it)))?;
         Some(vec![axis])
     }

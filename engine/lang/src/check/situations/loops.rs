@@ -60,14 +60,13 @@ impl Situations<'_> {
         let mut moods: Vec<Mood> = Vec::new();
         for words in 0..self.model.judge.axes.words() {
             let routed = sight.routed(words);
-            match moods.iter_mut().find(|it| it.routed == routed) {
-                Some(mood) => mood.words.insert(words),
-                None => {
-                    let mut set = WordSet::default();
-                    set.insert(words);
-                    moods.push(Mood { words: set, routed });
-                }
+            if let Some(mood) = moods.iter_mut().find(|it| it.routed == routed) {
+                mood.words.insert(words);
+                continue;
             }
+            let mut set = WordSet::default();
+            set.insert(words);
+            moods.push(Mood { words: set, routed });
         }
         moods
     }

@@ -256,9 +256,10 @@ fn limits<'w>(
     for (number, field) in seen.into_iter().chain(unseen).enumerate() {
         let at_most = field.node.get("at_most")?.to_json().as_u64()?.max(1);
         // A count that no condition sees matters only as far as its next use leads on.
-        let size = match number < visible_limits {
-            true => at_most.max(conditions.largest(&field.key)) + 2,
-            false => at_most,
+        let size = if number < visible_limits {
+            at_most.max(conditions.largest(&field.key)) + 2
+        } else {
+            at_most
         };
         all.push(limit(written, field, at_most, size, stride)?);
         let next = stride.checked_mul(size);

@@ -1,7 +1,7 @@
 //! What conditions can see of a situation, and what may follow from it: found once for all
 //! situations that look the same.
 
-use super::axes::Point;
+use super::axes::{Axes, Point, STATE, STEP};
 use super::judge::{Guesses, Judgement};
 use super::model::{Boxes, Ending, Model};
 use super::words::WordSet;
@@ -180,9 +180,9 @@ impl Model<'_> {
     pub(super) fn point(&self, looks: Looks) -> Point {
         let axes = &self.judge.axes;
         let mut point = axes.origin();
-        point[axes.state()] = looks.state;
+        point[STATE] = looks.state;
         for index in 0..axes.boxes.len() {
-            point[axes.box_axis(index)] = usize::from(looks.done & (1 << index) != 0);
+            point[Axes::box_axis(index)] = usize::from(looks.done & (1 << index) != 0);
         }
         for limit in 0..self.limits.len() {
             let used = self.used(limit, looks.counts);
@@ -201,8 +201,8 @@ impl Model<'_> {
 
     /// Whether a step is permitted at a point, and by which of its permits.
     pub(super) fn permitted(&self, step: usize, point: &mut Point) -> (Judgement, usize) {
-        let state = point[self.judge.axes.state()];
-        point[self.judge.axes.step()] = step + 1;
+        let state = point[STATE];
+        point[STEP] = step + 1;
         let mut best = (Judgement::Fails, 0);
         for (number, permit) in self.steps[step].permits.iter().enumerate() {
             let judgement = match (&permit.condition, permit.from.contains(&state)) {
@@ -226,7 +226,7 @@ impl Model<'_> {
             missing: None,
         };
         let mut point = self.point(looks);
-        point[self.judge.axes.step()] = step + 1;
+        point[STEP] = step + 1;
         for words in 0..self.judge.axes.words() {
             self.judge.axes.say(&mut point, words);
             self.each_result(step, &mut point, &mut |point, guesses| {

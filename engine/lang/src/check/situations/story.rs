@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::judge::Formula;
+use super::model::logic;
 use super::sight::Way;
 use super::{Case, Situations};
 use crate::document::Node;
@@ -72,6 +73,16 @@ impl<'w> Situations<'w> {
     /// What the facts say in a case: `audit = "failed"`.
     pub fn facts(&self, case: Case) -> String {
         let facts = 0..self.model.judge.axes.facts.len();
+        told(facts.map(|it| self.model.judge.axes.fact_told(case.words, it)))
+    }
+
+    /// What those facts say in a case that a condition depends on.
+    pub fn facts_for(&self, condition: &Node, case: Case) -> String {
+        let logic = logic(condition);
+        let formula = logic.and_then(|it| self.model.judge.existing(&it));
+        let axes = formula.map(|it| self.model.judge.seen(&it));
+        let axes = axes.unwrap_or_default().into_iter();
+        let facts = axes.filter_map(|it| self.model.judge.axes.fact_of(it));
         told(facts.map(|it| self.model.judge.axes.fact_told(case.words, it)))
     }
 
@@ -243,9 +254,12 @@ impl<'w> Books<'w> {
             .collect();
         self.done.retain(|it| !untick.contains(it));
         self.done.extend(&tick);
-        let told = |deed: &str, names: Vec<&str>| match names.is_empty() {
-            true => String::new(),
-            false => format!(", {deed} {}", listed(names)),
+        let told = |deed: &str, names: Vec<&str>| {
+            if names.is_empty() {
+                String::new()
+            } else {
+                format!(", {deed} {}", listed(names))
+            }
         };
         format!("{}{}", told("ticks", tick), told("unticks", untick))
     }
