@@ -15,6 +15,8 @@ mod config;
 mod demo;
 #[path = "integration/detection.rs"]
 mod detection;
+#[path = "integration/forks.rs"]
+mod forks;
 #[path = "integration/init.rs"]
 mod init;
 #[path = "integration/invariants.rs"]
@@ -27,6 +29,8 @@ mod lint;
 mod renaming;
 #[path = "integration/replies.rs"]
 mod replies;
+#[path = "integration/schemas.rs"]
+mod schemas;
 #[path = "integration/shipped.rs"]
 mod shipped;
 #[path = "integration/standing.rs"]

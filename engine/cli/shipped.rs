@@ -105,6 +105,6 @@ mod tests {
     #[test]
     fn the_demonstration_has_its_project() {
         assert!(demo_project().iter().any(|(path, _)| path == "README.md"));
-        assert!(demo_script().starts_with("kind: script\n"));
+        assert!(demo_script().contains("\nkind: script\n"));
     }
 }

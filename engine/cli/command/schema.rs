@@ -1,25 +1,67 @@
 //! `schema`: the JSON Schema of a kind of document.
 
+use std::path::Path;
+
+use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::shape;
-use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::suggestion::cure;
 use gemstack_run::failure::Failure;
-use serde_json::Value as Json;
+use gemstack_run::files::outside::{self, Readers};
+use gemstack_run::operations::catalogue;
+use gemstack_run::tree;
+use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
 use crate::arguments::Schema;
+use crate::render::amount::counted;
 
-/// Prints it.
+/// Prints it, or writes several.
 pub fn run(arguments: &Schema) -> Result<Answer, Failure> {
-    let text = shape::schema(&arguments.kind).ok_or_else(|| unknown(&arguments.kind))?;
-    let json: Json = serde_json::from_str(text).map_err(|it| Failure::internal(it.to_string()))?;
-    Ok(Answer::new(text, json))
+    let catalogue = catalogue();
+    let kinds = match &arguments.kind {
+        Some(kind) => vec![kind.as_str()],
+        None => shape::kinds().collect(),
+    };
+    let schemas: Result<Vec<_>, _> = kinds.iter().map(|it| schema(it, &catalogue)).collect();
+    let schemas = schemas?;
+    match &arguments.into {
+        Some(folder) => written(folder, &kinds, &schemas),
+        None => {
+            let text: String = schemas.iter().map(text).collect();
+            Ok(Answer::new(
+                text,
+                schemas.into_iter().next().unwrap_or_default(),
+            ))
+        }
+    }
 }
 
-fn unknown(kind: &str) -> Failure {
-    let known = || shape::SCHEMAS.iter().map(|(kind, _)| *kind);
-    let cure =
-        did_you_mean(kind, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
-    Failure::rejected(format!("there is no schema of `{kind}`"))
-        .coded("UnknownKind")
-        .helped(cure)
+fn schema(kind: &str, catalogue: &Catalogue) -> Result<Json, Failure> {
+    shape::published(kind, catalogue).ok_or_else(|| {
+        Failure::rejected(format!("there is no schema of `{kind}`"))
+            .coded("UnknownKind")
+            .helped(cure(kind, shape::kinds()))
+    })
+}
+
+/// A schema as its file.
+fn text(schema: &Json) -> String {
+    format!("{schema:#}\n")
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the files that were asked for are written by no run"
+)]
+fn written(folder: &Path, kinds: &[&str], schemas: &[Json]) -> Result<Answer, Failure> {
+    let mut files = Vec::new();
+    for (kind, schema) in kinds.iter().zip(schemas) {
+        let place = folder.join(format!("{kind}.schema.json"));
+        let bytes = text(schema).into_bytes();
+        outside::write(&place, &bytes, Readers::AsBefore).map_err(tree::failure)?;
+        files.push(place.display().to_string());
+    }
+    let told = counted(files.len() as u64, "schema");
+    let answer = Answer::new(String::new(), json!({ "written": files }));
+    Ok(answer.noting(format!("{told} written into `{}`", folder.display())))
 }

@@ -6,40 +6,54 @@
 use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::library::Library;
 use crate::plan::{LifecyclePlan, PipelinePlan};
 use crate::rules;
 use crate::shape;
-use crate::written::{WrittenLifecycle, WrittenPipeline};
+use crate::suppression::leaves_errors;
+use crate::written::{WrittenLifecycle, WrittenPipeline, WrittenText};
 
 mod assemble;
 mod boxes;
 mod calls;
+mod computed;
+mod document_view;
 mod few_values;
 mod fit;
 mod found;
 mod infer;
+mod kind;
 mod known;
 mod lifecycle_view;
+mod models;
+mod named;
 mod pipeline_view;
+mod project_view;
 mod references;
 mod signature;
 mod situations;
 mod strange_words;
+mod text_view;
 mod used_names;
 
 pub use assemble::Proof;
 pub use boxes::{UnknownBox, misspelt_boxes, unknown_boxes, unticked_unknown};
 pub use calls::{call_of, circles};
+pub use computed::Computed;
+pub use document_view::DocumentView;
 pub use fit::fit;
 pub use known::{Known, Unresolved, needs};
 pub use lifecycle_view::LifecycleView;
+pub use models::{UnknownModel, unknown_model};
+pub use named::{named_in_settings, named_in_stages};
 pub use pipeline_view::PipelineView;
+pub use project_view::{Placed, ProjectView};
 pub use signature::{Signature, Signatures};
 pub use situations::{Case, Choice, LostEnd, ResultWords, Situations, StepEnds, Told, Verdict};
 pub use strange_words::{StrangeWord, strange_words};
+pub use text_view::TextView;
 pub use used_names::used_names;
 
 /// What checking found.
@@ -52,10 +66,13 @@ pub struct Checked<P> {
 }
 
 impl<P> Checked<P> {
-    fn new(mut diagnostics: Vec<Diagnostic>, assemble: impl FnOnce() -> P) -> Self {
-        diagnostics.sort_by_key(|it| (it.place.span, it.rule));
-        diagnostics.dedup();
-        let broken = diagnostics.iter().any(|it| it.severity == Severity::Error);
+    fn new(
+        document: &Document,
+        diagnostics: Vec<Diagnostic>,
+        assemble: impl FnOnce() -> P,
+    ) -> Self {
+        let diagnostics = sorted(diagnostics);
+        let broken = leaves_errors(document.source(), document.root(), &diagnostics);
         let plan = (!broken).then(|| Arc::new(assemble()));
         Self { plan, diagnostics }
     }
@@ -80,46 +97,92 @@ impl<'a> Checker<'a> {
 
     /// Checks a pipeline.
     pub fn pipeline(&self, document: &Document) -> Checked<PipelinePlan> {
-        let mut diagnostics = syntax_and_shape("pipeline", document);
+        let mut diagnostics = self.whatever_its_kind("pipeline", document);
         let written = WrittenPipeline::new(document);
         let view = PipelineView::new(written, self.catalogue, self.library, &self.signatures);
-        if document.diagnostics().iter().all(|it| it.rule != "syntax") {
+        if is_readable(document) {
             rules::ALL
                 .iter()
                 .filter_map(|it| it.pipeline)
                 .for_each(|it| it(&view, &mut diagnostics));
         }
-        Checked::new(diagnostics, || assemble::pipeline(&view))
+        Checked::new(document, diagnostics, || assemble::pipeline(&view))
     }
 
     /// Checks a lifecycle.
     pub fn lifecycle(&self, document: &Document) -> Checked<LifecyclePlan> {
-        let mut diagnostics = syntax_and_shape("lifecycle", document);
+        let mut diagnostics = self.whatever_its_kind("lifecycle", document);
         let written = WrittenLifecycle::new(document);
         let view = LifecycleView::new(written, self.catalogue, self.library, &self.signatures);
-        if document.diagnostics().iter().all(|it| it.rule != "syntax") {
+        if is_readable(document) {
             rules::ALL
                 .iter()
                 .filter_map(|it| it.lifecycle)
                 .for_each(|it| it(&view, &mut diagnostics));
         }
-        Checked::new(diagnostics, || assemble::lifecycle(&view))
+        Checked::new(document, diagnostics, || assemble::lifecycle(&view))
     }
 
-    /// Checks a document of any kind that has rules; nothing is known of other kinds here.
+    /// Checks a document of any kind.
     pub fn document(&self, document: &Document) -> Vec<Diagnostic> {
         match document.kind() {
             Some("pipeline") => self.pipeline(document).diagnostics,
             Some("lifecycle") => self.lifecycle(document).diagnostics,
-            _ => document.diagnostics().to_vec(),
+            kind => sorted(self.whatever_its_kind(kind.unwrap_or_default(), document)),
         }
+    }
+
+    /// Checks a text.
+    pub fn text(&self, text: &WrittenText) -> Vec<Diagnostic> {
+        let mut diagnostics = text.front_matter.diagnostics().to_vec();
+        let library = self.library;
+        let view = TextView { text, library };
+        let checks = rules::ALL.iter().filter_map(|it| it.text);
+        checks.for_each(|it| it(&view, &mut diagnostics));
+        sorted(diagnostics)
+    }
+
+    /// Checks what documents and texts are together.
+    pub fn project(&self, documents: &[Placed], texts: &[WrittenText]) -> Vec<Diagnostic> {
+        let view = ProjectView {
+            documents,
+            texts,
+            catalogue: self.catalogue,
+            library: self.library,
+        };
+        let mut diagnostics = Vec::new();
+        let checks = rules::ALL.iter().filter_map(|it| it.project);
+        checks.for_each(|it| it(&view, &mut diagnostics));
+        sorted(diagnostics)
+    }
+
+    /// What is wrong with the syntax and the shape of a document, and what the rules say that look
+    /// at documents of every kind.
+    fn whatever_its_kind(&self, kind: &str, document: &Document) -> Vec<Diagnostic> {
+        let mut diagnostics = document.diagnostics().to_vec();
+        if is_readable(document) {
+            diagnostics.extend(kind::fault(document));
+            diagnostics.extend(shape::check(kind, document));
+            let view = DocumentView {
+                document,
+                catalogue: self.catalogue,
+                library: self.library,
+            };
+            let checks = rules::ALL.iter().filter_map(|it| it.document);
+            checks.for_each(|it| it(&view, &mut diagnostics));
+        }
+        diagnostics
     }
 }
 
-fn syntax_and_shape(kind: &'static str, document: &Document) -> Vec<Diagnostic> {
-    let mut diagnostics = document.diagnostics().to_vec();
-    if diagnostics.iter().all(|it| it.rule != "syntax") {
-        diagnostics.extend(shape::check(kind, document));
-    }
+/// Whether enough of a document was understood to say more of it.
+fn is_readable(document: &Document) -> bool {
+    document.diagnostics().iter().all(|it| it.rule != "syntax")
+}
+
+/// Diagnostics in the order of their places, each once.
+fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|it| (it.place.span, it.rule));
+    diagnostics.dedup();
     diagnostics
 }

@@ -3,7 +3,12 @@
 use crate::document::{Document, Field};
 use crate::source::Span;
 
+mod apply;
+mod mend;
 mod removal;
+
+pub use mend::{Mended, mend};
+pub use removal::removal;
 
 /// Whether a fix may be applied without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,7 +60,13 @@ impl Fix {
     pub fn removing(document: &Document, map: &str, field: &Field, title: &str) -> Option<Self> {
         let parent = document.root().field(map)?;
         let alone = parent.node.fields().len() == 1;
-        let span = removal::lines_of(document, if alone { parent } else { field })?;
-        Some(Self::replacing(Safety::Unsafe, span, "", title))
+        let entry = if alone { parent } else { field };
+        let span = Span::new(
+            entry.key_span.start,
+            entry.key_span.end.max(entry.node.span.end),
+        );
+        let length = document.source().slice(span).trim_end().len();
+        let span = Span::new(span.start, span.start + length);
+        removal(document.source(), span, Safety::Unsafe, title)
     }
 }

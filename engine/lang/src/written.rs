@@ -3,9 +3,11 @@
 
 mod lifecycle;
 mod pipeline;
+mod text;
 
 pub use lifecycle::{WrittenLifecycle, WrittenMove, WrittenPermit, WrittenStep, WrittenWork};
 pub use pipeline::{WrittenPipeline, WrittenStage};
+pub use text::WrittenText;
 
 use crate::document::{Node, Value};
 

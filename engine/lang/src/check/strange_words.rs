@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Known;
 use super::few_values::few_values;
 use crate::document::Node;
-use crate::expression::{Comparison, Expression, Relation};
+use crate::expression::{Compared, Expression, Relation};
 
 /// A word that is compared with a name which never says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn strange_words(condition: &Node, known: &Known) -> Vec<StrangeWord> {
 
 fn of_comparison(
     expression: &Expression,
-    comparison: &Comparison,
+    comparison: &Compared,
     known: &Known,
 ) -> Vec<StrangeWord> {
     let words = words_of(expression, comparison, known).unwrap_or_default();
@@ -59,11 +59,7 @@ fn of_comparison(
 }
 
 /// The words that the name of a comparison can say; none where it can say anything.
-fn words_of(
-    expression: &Expression,
-    comparison: &Comparison,
-    known: &Known,
-) -> Option<Vec<String>> {
+fn words_of(expression: &Expression, comparison: &Compared, known: &Known) -> Option<Vec<String>> {
     let references = expression.references();
     let reference = references
         .iter()

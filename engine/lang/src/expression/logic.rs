@@ -31,12 +31,12 @@ pub struct Atom {
     /// What it says.
     pub expression: Expression,
     /// The comparison that it is, if it is one of a name with literals.
-    pub comparison: Option<Comparison>,
+    pub comparison: Option<Compared>,
 }
 
 /// A comparison of one name with literals.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Comparison {
+pub struct Compared {
     /// The name, as a dotted path.
     pub reference: String,
     /// How they are compared.
@@ -172,7 +172,7 @@ impl Part<'_> {
         })
     }
 
-    fn comparison(self) -> Option<Comparison> {
+    fn comparison(self) -> Option<Compared> {
         let parsed = parse_expr(self.text).ok()?;
         let binary = match &parsed {
             ast::Expr::BinOp(binary) => binary,
@@ -185,7 +185,7 @@ impl Part<'_> {
         let relation = relation(binary.op)?;
         if let (Relation::Holds, Some(reference)) = (relation, path(&binary.right)) {
             let literals = vec![self.literal(&binary.left)?];
-            return Some(Comparison {
+            return Some(Compared {
                 reference,
                 relation,
                 literals,
@@ -206,7 +206,7 @@ impl Part<'_> {
             (Relation::Holds, _) => return None,
             _ => (relation, vec![self.literal(other)?]),
         };
-        Some(Comparison {
+        Some(Compared {
             reference,
             relation,
             literals,

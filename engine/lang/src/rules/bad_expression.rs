@@ -23,7 +23,7 @@
 //!     if: inputs.x == 'fast'
 //! ```
 
-use crate::check::{LifecycleView, PipelineView};
+use crate::check::{DocumentView, LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 use crate::expression::{Expression, ExpressionFault, Text};
@@ -41,6 +41,12 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let conditions = view.written.conditions();
     found.extend(conditions.filter_map(|it| bare(document, it)));
     found.extend(templates(document));
+}
+
+pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
+    let computed = view.computed().into_iter();
+    let faults = computed.filter_map(|it| Some((it.node, it.parse().err()?)));
+    found.extend(faults.map(|(node, fault)| diagnostic(view.document, node, &fault)));
 }
 
 fn bare(document: &Document, node: &Node) -> Option<Diagnostic> {

@@ -5,16 +5,26 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
-use crate::catalogue::{Call, Catalogue, Effect, Operation, TextUse};
-use crate::check::Checker;
+use crate::catalogue::{Call, Catalogue, Effects, Operation, TextUse, Trust};
+use crate::check::{Checker, Placed};
 use crate::diagnostic::Severity;
 use crate::document::Document;
+use crate::fork::{Drift, Fork};
 use crate::library::Library;
 use crate::source::Source;
+use crate::suppression::settle;
 use crate::types::Type;
+use crate::written::WrittenText;
 
-/// A library with the pipelines `greet` and `runs_example`, and one role, `sdet`.
-struct Greeting;
+/// A library with the pipelines `greet` and `runs_example`, one role, `sdet`, and the provider
+/// `local`; texts of the kind `template` are rendered. The files of an example lie over it.
+#[derive(Default)]
+struct Greeting {
+    texts: Vec<(String, String)>,
+}
+
+const LOCAL: &str =
+    "kind: provider\nname: local\nprotocol: script\nmodels: [{ name: m }, { name: small-1 }]\n";
 
 const RUNS_EXAMPLE: &str = "kind: pipeline\nname: runs_example\nstages:\n  run: { uses: pipeline.run, with: { pipeline: example } }\n";
 
@@ -25,29 +35,51 @@ impl Library for Greeting {
         let text = match (kind, name) {
             ("pipeline", "greet") => GREET,
             ("pipeline", "runs_example") => RUNS_EXAMPLE,
+            ("provider", "local") => LOCAL,
             _ => return None,
         };
         Some(Arc::new(Document::yaml(Source::new("known.yaml", text))))
     }
 
     fn documents(&self, kind: &str) -> Vec<String> {
-        if kind == "pipeline" {
-            vec!["greet".into(), "runs_example".into()]
-        } else {
-            Vec::new()
+        match kind {
+            "pipeline" => vec!["greet".into(), "runs_example".into()],
+            "provider" => vec!["local".into()],
+            _ => Vec::new(),
         }
     }
 
     fn text_kinds(&self) -> Vec<String> {
-        vec!["role".into()]
+        ["role", "template", "workflow"].map(str::to_owned).to_vec()
     }
 
-    fn texts(&self, _kind: &str) -> Vec<String> {
-        vec!["sdet".into()]
+    fn texts(&self, kind: &str) -> Vec<String> {
+        let given = self.texts.iter().filter(|it| it.0 == kind);
+        let sdet = (kind == "role").then(|| "sdet".to_owned());
+        given.map(|it| it.1.clone()).chain(sdet).collect()
+    }
+
+    fn is_rendered(&self, kind: &str) -> bool {
+        kind == "template"
     }
 
     fn settings(&self) -> Vec<(String, Type)> {
         vec![("default_model".into(), Type::Text)]
+    }
+
+    /// `aged` and `copied` are forks of what lies below them.
+    fn fork(&self, _kind: &str, name: &str) -> Option<Fork> {
+        let drift = match name {
+            "aged" => Drift::ChangedAndOutdated,
+            "copied" => Drift::Same,
+            "changed" => Drift::Changed,
+            _ => return None,
+        };
+        Some(Fork {
+            path: "example.yaml".into(),
+            below: "shipped".into(),
+            drift,
+        })
     }
 }
 
@@ -63,8 +95,8 @@ fn operation(
         outputs: Type::from_schema(&outputs),
         parameters_schema: parameters,
         outputs_schema: outputs,
-        effect: Effect::None,
-        sees_tree: false,
+        effects: Effects::READS,
+        trust: Trust::FULL,
         calls: None,
         texts: None,
     }
@@ -76,7 +108,7 @@ fn catalogue() -> Catalogue {
     let ask = operation(
         "model.ask",
         record(
-            json!({ "model": text, "prompt": text, "limit": { "type": "integer" } }),
+            json!({ "model": { "type": "string", "x-names": "model" }, "prompt": text, "limit": { "type": "integer" } }),
             &["model", "prompt"],
         ),
         record(
@@ -90,7 +122,10 @@ fn catalogue() -> Catalogue {
             json!({ "kind": text, "names": { "type": "array", "items": text } }),
             &["kind", "names"],
         ),
-        record(json!({ "texts": { "type": "array" } }), &[]),
+        record(
+            json!({ "texts": { "type": "array" }, "text": { "type": "object" } }),
+            &[],
+        ),
     );
     let run = operation(
         "pipeline.run",
@@ -115,18 +150,124 @@ fn catalogue() -> Catalogue {
 fn diagnostics(text: &str) -> Vec<Diagnostic> {
     let catalogue = catalogue();
     let document = Document::yaml(Source::new("example.yaml", text));
-    Checker::new(&catalogue, &Greeting).document(&document)
+    let found = Checker::new(&catalogue, &Greeting::default()).document(&document);
+    settle(document.source(), document.root(), found).shown
 }
 
-/// The examples of a page: whether each is good, and its text.
-fn examples(page: &str) -> Vec<(bool, String)> {
+/// An example of a page.
+struct Example {
+    is_good: bool,
+    text: String,
+    files: Vec<File>,
+}
+
+/// One file of an example.
+struct File {
+    kind: String,
+    name: String,
+    is_document: bool,
+    text: String,
+    /// How many lines of the example stand before it.
+    before: usize,
+}
+
+impl Example {
+    /// Reads a fence: `yaml good`, `markdown bad KIND`, or `project bad` with `==> KIND/FILE <==`
+    /// before each file.
+    fn new(head: &str, text: &str) -> Self {
+        let mut words = head.split_whitespace();
+        let language = words.next().expect("a fence has a language");
+        let is_good = words.next() == Some("good");
+        let file = |kind: &str, is_document| File {
+            kind: kind.to_owned(),
+            name: "example".to_owned(),
+            is_document,
+            text: text.to_owned(),
+            before: 0,
+        };
+        let files = match language {
+            "project" => files(text),
+            "markdown" => vec![file(words.next().expect("a kind of text"), false)],
+            _ => vec![file("", true)],
+        };
+        let text = text.to_owned();
+        Self {
+            is_good,
+            text,
+            files,
+        }
+    }
+
+    /// What is found: each with its line within the example.
+    fn found(&self) -> Vec<(usize, Diagnostic)> {
+        let texts = self.files.iter().filter(|it| !it.is_document);
+        let library = Greeting {
+            texts: texts.map(|it| (it.kind.clone(), it.name.clone())).collect(),
+        };
+        let catalogue = catalogue();
+        let checker = Checker::new(&catalogue, &library);
+        let (mut documents, mut texts, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, file) in self.files.iter().enumerate() {
+            let source = Source::new(index.to_string(), &*file.text);
+            if file.is_document {
+                let document = Arc::new(Document::yaml(source));
+                found.extend(checker.document(&document));
+                let layer = "project".to_owned();
+                documents.push(Placed { layer, document });
+            } else {
+                let text = WrittenText::new(Some(&file.kind), &file.name, true, source);
+                found.extend(checker.text(&text));
+                texts.push(text);
+            }
+        }
+        found.extend(checker.project(&documents, &texts));
+        found.into_iter().map(|it| (self.line(&it), it)).collect()
+    }
+
+    fn line(&self, diagnostic: &Diagnostic) -> usize {
+        let source = &diagnostic.place.source;
+        let index: usize = source.name().parse().expect("the index of a file");
+        let (line, _) = source.line_and_column(diagnostic.place.span.start);
+        self.files[index].before + line
+    }
+}
+
+fn files(text: &str) -> Vec<File> {
+    let mut files: Vec<File> = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let head = line
+            .strip_prefix("==> ")
+            .and_then(|it| it.strip_suffix(" <=="));
+        let path = head.and_then(|it| it.split_once('/'));
+        match (path, files.last_mut()) {
+            (Some((kind, file)), _) => {
+                let (name, extension) = file.split_once('.').expect("a file has an ending");
+                files.push(File {
+                    kind: kind.to_owned(),
+                    name: name.to_owned(),
+                    is_document: extension == "yaml",
+                    text: String::new(),
+                    before: index + 1,
+                });
+            }
+            (None, Some(file)) => file.text.extend([line, "\n"]),
+            (None, None) => panic!("an example of a project begins with a file"),
+        }
+    }
+    files
+}
+
+/// The examples of a page: every fence that says `good` or `bad`.
+fn examples(page: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut rest = page;
-    while let Some(start) = rest.find("```yaml ") {
-        let body = &rest[start + 8..];
+    while let Some(start) = rest.find("```") {
+        let body = &rest[start + 3..];
         let (head, body) = body.split_once('\n').expect("a fence has lines");
         let end = body.find("```").expect("a fence is closed");
-        examples.push((head.trim() == "good", body[..end].to_owned()));
+        if head.contains(" good") || head.contains(" bad") {
+            examples.push(Example::new(head, &body[..end]));
+        }
         rest = &body[end + 3..];
     }
     examples
@@ -144,19 +285,17 @@ fn marked(text: &str) -> Vec<usize> {
 fn every_rule_does_what_its_page_says() {
     for rule in ALL {
         let examples = examples(&rule.page());
-        assert!(
-            examples.iter().any(|it| it.0),
-            "`{}` has no good example",
-            rule.name
-        );
-        assert!(
-            examples.iter().any(|it| !it.0),
-            "`{}` has no bad example",
-            rule.name
-        );
-        for (good, text) in examples {
-            let found = diagnostics(&text);
-            if good {
+        for good in [true, false] {
+            assert!(
+                examples.iter().any(|it| it.is_good == good),
+                "`{}` has an example that is {}",
+                rule.name,
+                if good { "good" } else { "bad" }
+            );
+        }
+        for example in examples {
+            let (text, found) = (&example.text, example.found());
+            if example.is_good {
                 assert!(
                     found.is_empty(),
                     "`{}` is silent on its good example: {found:#?}",
@@ -164,14 +303,13 @@ fn every_rule_does_what_its_page_says() {
                 );
                 continue;
             }
-            let own = found.iter().filter(|it| it.rule == rule.name);
-            let mut lines: Vec<_> = own
-                .map(|it| it.place.source.line_and_column(it.place.span.start).0)
-                .collect();
+            let own = found.iter().filter(|it| it.1.rule == rule.name);
+            let mut lines: Vec<_> = own.map(|it| it.0).collect();
+            lines.sort_unstable();
             lines.dedup();
             assert_eq!(
                 lines,
-                marked(&text),
+                marked(text),
                 "`{}` finds the marked lines in:\n{text}\n{found:#?}",
                 rule.name
             );

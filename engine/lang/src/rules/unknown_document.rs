@@ -9,6 +9,16 @@
 //!     with: { pipeline: greeet, inputs: { name: x } } # !
 //! ```
 //!
+//! A setting says by `names` what its value must name.
+//!
+//! ```yaml bad
+//! kind: settings
+//! name: example
+//! texts: { role: { folder: roles } }
+//! settings:
+//!   first_pipeline: { type: string, summary: what runs, names: pipeline, default: gret } # !
+//! ```
+//!
 //! ```yaml good
 //! kind: pipeline
 //! name: example
@@ -18,11 +28,15 @@
 //!     with: { pipeline: greet, inputs: { name: x } }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView, Signatures, call_of};
+use crate::check::{
+    DocumentView, LifecycleView, PipelineView, Signatures, call_of, named_in_settings,
+    named_in_stages,
+};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 use crate::library::Library;
-use crate::suggestion::cure;
+use crate::shape;
+use crate::suggestion::listed;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     for stage in view.written.stages() {
@@ -37,6 +51,30 @@ pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
             )
         }));
     }
+    let names = named_in_stages(view.written, view.catalogue);
+    found.extend(named(view.written.document, view.library, names));
+}
+
+/// Documents that a parameter or a setting names, and that are not run by a stage.
+fn named<'n>(
+    document: &Document,
+    library: &dyn Library,
+    names: Vec<(&'n str, &'n Node)>,
+) -> Vec<Diagnostic> {
+    let of_documents = names
+        .into_iter()
+        .filter(|(kind, _)| shape::kinds().any(|it| it == *kind));
+    let faults = of_documents.filter_map(|(kind, node)| {
+        let known = library.documents(kind);
+        let is_known = known.iter().any(|it| Some(it.as_str()) == node.text());
+        (!is_known).then(|| fault(document, &known, kind, node))?
+    });
+    faults.collect()
+}
+
+pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
+    let names = named_in_settings(view.document);
+    found.extend(named(view.document, view.library, names));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
@@ -70,8 +108,14 @@ fn unknown(
     if signatures.of(kind, name).is_some() {
         return None;
     }
-    let known = library.documents(kind);
-    let help = cure(name, known.iter().map(String::as_str));
+    fault(document, &library.documents(kind), kind, node)
+}
+
+fn fault(document: &Document, known: &[String], kind: &str, node: &Node) -> Option<Diagnostic> {
+    let name = node.text()?;
+    let known = || known.iter().map(String::as_str);
     let message = format!("there is no {kind} `{name}`");
-    Some(Diagnostic::error("unknown_document", document.place(node.span), message).help(help))
+    let fault = Diagnostic::error("unknown_document", document.place(node.span), message);
+    let fault = fault.help(format!("there are: {}", listed(known())));
+    Some(fault.suggesting(name, known()))
 }

@@ -9,6 +9,17 @@
 //!     with: { kind: role, names: [sdte] } # !
 //! ```
 //!
+//! The front matter of a text names others by the plural of their kind.
+//!
+//! ```markdown bad workflow
+//! ---
+//! name: example
+//! roles: [sdet, sdte] # !
+//! ---
+//!
+//! ## Goal
+//! ```
+//!
 //! ```yaml good
 //! kind: pipeline
 //! name: example
@@ -18,12 +29,11 @@
 //!     with: { kind: role, names: [sdet] }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView};
+use crate::check::{DocumentView, LifecycleView, PipelineView, TextView, named_in_settings};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
 use crate::library::Library;
 use crate::source::Place;
-use crate::suggestion::did_you_mean;
 use crate::written::{WrittenStage, words};
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
@@ -37,6 +47,22 @@ pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let workflows = view.written.steps().filter_map(|it| it.get("workflow"));
     found.extend(workflows.filter_map(|it| unknown(view.library, "workflow", it, view.place(it))));
+}
+
+pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
+    let kinds = view.library.text_kinds();
+    let named = named_in_settings(view.document).into_iter();
+    let named = named.filter(|(kind, _)| kinds.iter().any(|it| it == kind));
+    found.extend(named.filter_map(|(kind, it)| unknown(view.library, kind, it, view.place(it))));
+}
+
+/// A key of front matter that is the plural of a kind of text names texts of that kind.
+pub(super) fn text(view: &TextView<'_>, found: &mut Vec<Diagnostic>) {
+    let place = |it: &Node| Place::new(&view.text.source, it.span);
+    for kind in view.library.text_kinds() {
+        let named = view.text.names(&format!("{kind}s"));
+        found.extend(named.filter_map(|it| unknown(view.library, &kind, it, place(it))));
+    }
 }
 
 /// The texts that a stage names without an expression, each with its kind.
@@ -62,8 +88,8 @@ fn unknown(library: &dyn Library, kind: &str, node: &Node, place: Place) -> Opti
     if known.iter().any(|it| it == name) {
         return None;
     }
-    let help = did_you_mean(name, known.iter().map(String::as_str));
-    let help = help.unwrap_or_else(|| format!("`gemstack list {kind}` names those there are"));
     let message = format!("there is no {kind} `{name}`");
-    Some(Diagnostic::error("unknown_text", place, message).help(help))
+    let fault = Diagnostic::error("unknown_text", place, message);
+    let fault = fault.help(format!("`gemstack list {kind}` names those there are"));
+    Some(fault.suggesting(name, known.iter().map(String::as_str)))
 }

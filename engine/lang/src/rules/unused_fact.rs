@@ -72,5 +72,5 @@ fn diagnostic(document: &Document, field: &Field) -> Diagnostic {
     let place = document.place(field.key_span);
     Diagnostic::warning("unused_fact", place, message)
         .help(help)
-        .fixes(Fix::removing(document, "facts", field, "remove the fact"))
+        .maybe_fix(Fix::removing(document, "facts", field, "remove the fact"))
 }

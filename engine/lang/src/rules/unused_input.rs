@@ -61,5 +61,5 @@ fn diagnostic(document: &Document, field: &Field) -> Diagnostic {
     let place = document.place(field.key_span);
     Diagnostic::warning("unused_input", place, message)
         .help(help)
-        .fixes(Fix::removing(document, "inputs", field, "remove the input"))
+        .maybe_fix(Fix::removing(document, "inputs", field, "remove the input"))
 }

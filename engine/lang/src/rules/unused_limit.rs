@@ -54,6 +54,6 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
             limit.key
         ));
         let removal = Fix::removing(document, "limits", limit, "remove the limit");
-        found.push(diagnostic.fixes(removal));
+        found.push(diagnostic.maybe_fix(removal));
     }
 }

@@ -5,6 +5,7 @@ mod disarm;
 mod layout;
 mod piece;
 
+use gemstack_lang::catalogue::{Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,7 @@ pub(super) struct Parameters {
     /// The sections, in the order of the prompt.
     sections: Vec<Section>,
     /// The model whose tokens are counted: its name, or `provider/name`.
+    #[schemars(extend("x-names" = "model"))]
     model: String,
     /// How many tokens the prompt may have; any number where nothing is said.
     #[serde(default)]
@@ -139,6 +141,11 @@ impl Operation for PromptAssemble {
     const NAME: &'static str = "prompt.assemble";
     const SUMMARY: &'static str =
         "Makes a prompt of sections; what does not fit its budget of tokens is cut by priority.";
+    const EFFECTS: Effects = Effects::READS;
+    const TRUST: Trust = Trust {
+        outputs: &[("prompt", Holds::Given("sections"))],
+        sinks: &[("sections.items.body", Sink::Prompt)],
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

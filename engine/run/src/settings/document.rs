@@ -1,6 +1,6 @@
 //! The document that says which settings and which kinds of texts there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gemstack_lang::types::Type;
 use serde::Deserialize;
@@ -30,6 +30,9 @@ pub struct SettingsDocument {
 pub struct TextFolder {
     /// The folder, within each layer.
     pub folder: String,
+    /// Whether they are templates.
+    #[serde(default)]
+    pub rendered: bool,
 }
 
 /// What a setting is.
@@ -44,6 +47,9 @@ pub struct Setting {
     /// What it says when nobody does.
     #[serde(default)]
     pub default: Json,
+    /// What its value names: a model, or a document or text of a kind.
+    #[serde(default)]
+    pub names: Option<String>,
     /// Whether only the person at the machine may say it, and never a project's configuration.
     #[serde(default)]
     pub personal: bool,
@@ -79,6 +85,12 @@ impl SettingsDocument {
             .iter()
             .map(|(kind, it)| (kind.clone(), it.folder.clone()))
             .collect()
+    }
+
+    /// The kinds of texts that are templates.
+    pub fn rendered_kinds(&self) -> BTreeSet<String> {
+        let rendered = self.texts.iter().filter(|(_, it)| it.rendered);
+        rendered.map(|(kind, _)| kind.clone()).collect()
     }
 }
 

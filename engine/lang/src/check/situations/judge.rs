@@ -285,7 +285,7 @@ impl Judge {
 }
 
 /// The box of `'Box' in done`.
-pub(super) fn box_of(comparison: &crate::expression::Comparison) -> Option<&str> {
+pub(super) fn box_of(comparison: &crate::expression::Compared) -> Option<&str> {
     let is = comparison.reference == "done" && comparison.relation == Relation::Holds;
     let literal = comparison.literals.first().filter(|_| is)?;
     match &literal.value {

@@ -1,0 +1,54 @@
+//! A document of any kind as rules see it that need not know its kind.
+
+use serde_json::Value as Json;
+
+use super::computed::Computed;
+use crate::catalogue::Catalogue;
+use crate::document::{Document, Node};
+use crate::library::Library;
+use crate::shape::{Shape, visit};
+use crate::source::Place;
+use crate::written::texts;
+
+/// A document of any kind as its rules see it.
+pub struct DocumentView<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// The operations there are.
+    pub catalogue: &'a Catalogue,
+    /// The documents and texts there are.
+    pub library: &'a dyn Library,
+}
+
+impl<'a> DocumentView<'a> {
+    /// The document's place of a node.
+    pub fn place(&self, node: &Node) -> Place {
+        self.document.place(node.span)
+    }
+
+    /// Every value of which the schema of the document's kind has something to say by a keyword of
+    /// ours: the value, and what is said.
+    pub fn noted(&self, keyword: &str) -> Vec<(&'a Node, Json)> {
+        let shape = Shape::of(self.document.kind().unwrap_or_default());
+        let Some(shape) = shape.filter(|it| it.speaks_of(keyword)) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        visit(shape.schema(), self.document.root(), &mut |at| {
+            found.extend(at.keyword(keyword).map(|it| (at.node, it.clone())));
+        });
+        found
+    }
+
+    /// The expressions of a document whose schema says where they stand and what they know.
+    pub fn computed(&self) -> Vec<Computed<'a>> {
+        let templates = self.noted("x-expression").into_iter();
+        let templates = templates.flat_map(|(node, names)| {
+            let texts = texts(node).into_iter();
+            texts.map(move |it| Computed::new(it, false, &names))
+        });
+        let conditions = self.noted("x-condition").into_iter();
+        let conditions = conditions.map(|(node, names)| Computed::new(node, true, &names));
+        templates.chain(conditions).collect()
+    }
+}

@@ -1,0 +1,154 @@
+//! Which models there are, as the documents of providers list them.
+
+use std::sync::Arc;
+
+use crate::document::{Document, Node};
+use crate::library::Library;
+use crate::shape;
+use crate::suggestion::{closest, cure};
+
+/// What of the name of a model is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnknownModel {
+    /// No provider has the model; with the cure.
+    Model(String),
+    /// There is no such provider.
+    Provider {
+        /// The name before the slash.
+        name: String,
+        /// The cure.
+        help: String,
+    },
+}
+
+/// What of the name of a model is not there: a name, or `provider/name`. None where all is there,
+/// and where a provider cannot be read: the model may be one of its.
+pub fn unknown_model(library: &dyn Library, name: &str) -> Option<UnknownModel> {
+    let providers = Providers::read(library)?;
+    if let Some((first, model)) = name.split_once('/') {
+        if let Some(provider) = providers.named(first) {
+            let models = listed_by(provider);
+            return (!has(provider, model, true)).then(|| UnknownModel::Model(cure(model, models)));
+        }
+        if !providers.have(name) {
+            return Some(providers.without_provider(name, first));
+        }
+    }
+    let models = || providers.all.iter().flat_map(|it| listed_by(it));
+    let models: Vec<_> = models().collect();
+    (!providers.have(name)).then(|| UnknownModel::Model(cure(name, models.iter().copied())))
+}
+
+struct Providers<'l> {
+    library: &'l dyn Library,
+    all: Vec<Arc<Document>>,
+}
+
+impl<'l> Providers<'l> {
+    fn read(library: &'l dyn Library) -> Option<Self> {
+        let names = library.documents("provider");
+        let all: Option<Vec<_>> = names
+            .iter()
+            .map(|it| library.document("provider", it).filter(|it| is_sound(it)))
+            .collect();
+        let all = all.filter(|it| !it.is_empty())?;
+        Some(Self { library, all })
+    }
+
+    fn named(&self, name: &str) -> Option<&Document> {
+        let mut all = self.all.iter().map(AsRef::as_ref);
+        all.find(|it: &&Document| it.name() == Some(name))
+    }
+
+    fn have(&self, name: &str) -> bool {
+        let is_script = self.library.documents("script").iter().any(|it| it == name);
+        self.all.iter().any(|it| has(it, name, is_script))
+    }
+
+    fn without_provider(&self, name: &str, first: &str) -> UnknownModel {
+        let names = || self.all.iter().filter_map(|it| it.name());
+        let names: Vec<_> = names().collect();
+        let models: Vec<_> = self.all.iter().flat_map(|it| listed_by(it)).collect();
+        let near = closest(first, names.iter().copied());
+        match near {
+            Some(_) => UnknownModel::Provider {
+                name: first.to_owned(),
+                help: cure(first, names.iter().copied()),
+            },
+            None => UnknownModel::Model(cure(name, models.iter().copied())),
+        }
+    }
+}
+
+fn is_sound(document: &Document) -> bool {
+    document.diagnostics().is_empty() && shape::check("provider", document).is_empty()
+}
+
+fn models(provider: &Document) -> &[Node] {
+    provider.root().get("models").map_or(&[], Node::items)
+}
+
+/// The models that a provider lists by name.
+fn listed_by(provider: &Document) -> impl Iterator<Item = &str> + Clone {
+    models(provider).iter().filter_map(|it| it.text_of("name"))
+}
+
+/// Whether a provider has a model; a pattern of scripts has only scripts that there are.
+fn has(provider: &Document, name: &str, is_script: bool) -> bool {
+    let patterns = models(provider)
+        .iter()
+        .filter_map(|it| it.text_of("pattern"));
+    let by_pattern = provider.root().text_of("protocol") != Some("script") || is_script;
+    listed_by(provider).any(|it| it == name)
+        || (by_pattern && patterns.into_iter().any(|it| may_match(it, name)))
+}
+
+/// Whether a name matches a pattern, as far as it can be said: of patterns only `*` is known here,
+/// and any other may match.
+fn may_match(pattern: &str, name: &str) -> bool {
+    if pattern.contains(['?', '[', '{', '\\', '!']) {
+        return true;
+    }
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = name.strip_prefix(first) else {
+        return false;
+    };
+    let parts: Vec<_> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else {
+        return rest.is_empty();
+    };
+    for part in middle {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_is_anything_and_other_patterns_may_match() {
+        for (pattern, name, matches) in [
+            ("*", "any", true),
+            ("plum-*", "plum-large", true),
+            ("plum-*", "apple", false),
+            ("*-large", "plum-large", true),
+            ("a*b*c", "a1b2c", true),
+            ("a*b*c", "a1c2b", false),
+            ("plum", "plum", true),
+            ("plum", "plums", false),
+            ("plum-[ab]", "apple", true),
+        ] {
+            assert_eq!(
+                may_match(pattern, name),
+                matches,
+                "`{pattern}` and `{name}`"
+            );
+        }
+    }
+}
