@@ -191,16 +191,10 @@ impl Judge {
         }
     }
 
-    /// The boxes that an atom depends on.
+    /// The box that an atom asks for. What else it may say of all boxes is not told, for a person may
+    /// tick more.
     fn boxes(&self, atom: &Atom) -> Option<Vec<usize>> {
-        let asked = atom.comparison.as_ref().and_then(box_of);
-        let Some(asked) = asked else {
-            return Some(
-                (0..self.axes.boxes.len())
-                    .map(|it| Axes::box_axis(it))
-                    .collect(),
-            );
-        };
+        let asked = atom.comparison.as_ref().and_then(box_of)?;
         let ticked = self.axes.boxes.iter().position(|it| it == asked);
         let by_hand = || {
             self.axes

@@ -209,21 +209,6 @@ impl Conditions {
         boxes.dedup();
         boxes
     }
-
-    /// Whether a box can change what some condition says.
-    fn sees_box(&self, name: &str) -> bool {
-        self.atoms().any(|(_, atom)| {
-            let asked = atom.comparison.as_ref().and_then(box_of);
-            match asked {
-                Some(asked) => asked == name,
-                None => atom
-                    .expression
-                    .references()
-                    .iter()
-                    .any(|it| it.parts()[0] == "done"),
-            }
-        })
-    }
 }
 
 pub(super) fn logic(node: &Node) -> Option<Logic> {
@@ -300,12 +285,14 @@ fn axes(
 ) -> Axes {
     let size = |it: &Limit<'_>| usize::try_from(it.size).unwrap_or(usize::MAX);
     let ticked = ticked(written);
+    let asked = conditions.boxes();
+    let seen = ticked
+        .iter()
+        .filter(|it| asked.contains(it))
+        .cloned()
+        .collect();
     Axes {
-        boxes: ticked
-            .iter()
-            .filter(|it| conditions.sees_box(it))
-            .cloned()
-            .collect(),
+        boxes: seen,
         states: written.states().iter().map(|it| it.key.clone()).collect(),
         steps: written.steps().map(|it| it.name().to_owned()).collect(),
         limits: limits
