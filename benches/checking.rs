@@ -10,11 +10,11 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use gemstack_lang::check::{Checker, Situations};
+use gemstack_lang::check::{Checker, LifecycleView, Signatures, Verdict};
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Source;
-use gemstack_lang::written::WrittenLifecycle;
+use gemstack_lang::written::{WrittenLifecycle, words};
 use gemstack_run::files::Root;
 use gemstack_run::layers::{FolderStore, Layer, Layers};
 use gemstack_run::settings::SettingsDocument;
@@ -42,14 +42,14 @@ fn main() {
         "parse a lifecycle",
         measure(|| Document::yaml(Source::new("x", text)).root().fields().len()),
     );
+    let signatures = Signatures::new(&catalogue, &layers);
+    let written = WrittenLifecycle::new(&lifecycle);
+    let view = || LifecycleView::new(written, &catalogue, &layers, &signatures);
     row(
         "explore its situations",
-        measure(|| {
-            Situations::explore(WrittenLifecycle::new(&lifecycle))
-                .all
-                .len()
-        }),
+        measure(|| view().situations().map(|it| it.len())),
     );
+    row("prove its properties", measure(|| proved(&view())));
     row(
         "check it, and what it runs",
         measure(|| {
@@ -59,6 +59,21 @@ fn main() {
                 .len()
         }),
     );
+}
+
+/// How many of the properties of a lifecycle are proved, with the search.
+fn proved(view: &LifecycleView<'_>) -> usize {
+    let situations = view.situations().expect("what is shipped is sound");
+    assert!(situations.unbounded_loops().is_empty() && situations.stuck().is_empty());
+    let never = view.written.never().iter().filter_map(|it| it.get("when"));
+    let never = never.filter(|it| situations.holds(it) == Verdict::Never);
+    let goals = view
+        .written
+        .eventually()
+        .iter()
+        .filter_map(|it| it.get("reach"));
+    let goals = goals.filter(|it| situations.without(&words(Some(it))).is_none());
+    never.count() + goals.count() + situations.ends().len()
 }
 
 fn layers() -> Layers {

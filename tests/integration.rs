@@ -5,6 +5,8 @@
     reason = "tests play the user, who has files and starts programs"
 )]
 
+#[path = "integration/breakages.rs"]
+mod breakages;
 #[path = "integration/breaker.rs"]
 mod breaker;
 #[path = "integration/config.rs"]

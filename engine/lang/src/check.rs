@@ -16,12 +16,14 @@ use crate::suppression::leaves_errors;
 use crate::written::{WrittenLifecycle, WrittenPipeline, WrittenText};
 
 mod assemble;
+mod boxes;
 mod calls;
 mod computed;
 mod deeds;
 mod document_view;
 mod drains;
 mod expressions;
+mod few_values;
 mod fit;
 mod found;
 mod infer;
@@ -40,9 +42,11 @@ mod situations;
 pub mod skipped;
 mod text_view;
 mod typing;
+mod used_names;
 mod whose;
 
 pub use assemble::Proof;
+pub use boxes::{UnknownBox, misspelt_boxes, unknown_boxes, unticked_unknown};
 pub use calls::{call_of, circles};
 pub use computed::Computed;
 pub use deeds::Deeds;
@@ -58,8 +62,9 @@ pub use pipeline_view::PipelineView;
 pub use project_view::{Placed, ProjectView};
 pub use readings::{Reading, Readings};
 pub use signature::{Signature, Signatures};
-pub use situations::Situations;
+pub use situations::{Case, Choice, LostEnd, ResultWords, Situations, StepEnds, Told, Verdict};
 pub use text_view::TextView;
+pub use used_names::used_names;
 pub use whose::{Nature, Whose, Words};
 
 use drains::Drain;

@@ -14,6 +14,7 @@ pub mod callable;
 mod datum;
 mod filters;
 mod flow;
+mod logic;
 mod reference;
 mod statement;
 mod syntax;
@@ -23,6 +24,7 @@ mod words;
 
 pub use datum::{Datum, Scope};
 pub use flow::Flow;
+pub use logic::{Atom, Compared, Literal, Logic, Relation};
 pub use reference::Reference;
 pub use statement::{Statement, StatementKind, Target};
 pub use template::{Code, Mixed, Template, Text};
@@ -141,6 +143,11 @@ impl Expression {
     /// several places is there for each.
     pub fn references(&self) -> Vec<Reference> {
         reference::of_term(&self.term, &[])
+    }
+
+    /// The expression as `and`, `or` and `not` over what cannot be divided further.
+    pub fn logic(&self) -> Logic {
+        logic::divide(self)
     }
 
     /// The parts that `and` joins at its outermost level.

@@ -1,5 +1,6 @@
 //! A change to a source that mends a fault.
 
+use crate::document::{Document, Field};
 use crate::source::Span;
 
 mod apply;
@@ -52,5 +53,20 @@ impl Fix {
             safety,
             edits: vec![Edit { span, text }],
         }
+    }
+
+    /// A fix that removes an entry of a map of the document's root, and the map with its last
+    /// entry; none where the entry does not have its lines for itself.
+    pub fn removing(document: &Document, map: &str, field: &Field, title: &str) -> Option<Self> {
+        let parent = document.root().field(map)?;
+        let alone = parent.node.fields().len() == 1;
+        let entry = if alone { parent } else { field };
+        let span = Span::new(
+            entry.key_span.start,
+            entry.key_span.end.max(entry.node.span.end),
+        );
+        let length = document.source().slice(span).trim_end().len();
+        let span = Span::new(span.start, span.start + length);
+        removal(document.source(), span, Safety::Unsafe, title)
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use crate::expression::{Datum, ExpressionFault, Scope, Text, Undefined};
-use crate::plan::{LifecyclePlan, Move, Permit, Recovery, Step};
+use crate::plan::{LifecyclePlan, Limit, Move, Permit, Recovery, Step};
 
 /// Where a lifecycle stands, and what is known around it.
 #[derive(Debug, Clone)]
@@ -112,10 +112,7 @@ pub enum MachineFault {
 }
 
 impl Situation {
-    fn scope(&self, step: &str) -> Scope {
-        let counts = self.counts.iter();
-        let counts =
-            counts.map(|(name, it)| (name.clone(), Datum::from(serde_json::Value::from(*it))));
+    fn scope(&self, plan: &LifecyclePlan, step: &str) -> Scope {
         let feature = self
             .feature
             .as_deref()
@@ -126,7 +123,7 @@ impl Situation {
                 "done",
                 Datum::list(self.done.iter().map(|it| Datum::text(it))),
             )
-            .with("counts", Datum::record(counts))
+            .with("counts", counts(plan, self))
             .with("feature", feature)
             .with("facts", self.facts.clone())
             .with("inputs", self.inputs.clone())
@@ -139,6 +136,16 @@ impl Situation {
             .with("history", Datum::list(self.history.iter().cloned()))
             .with("step", Datum::text(step))
     }
+}
+
+/// How much of each limit of a lifecycle is used; of one that is not, none.
+pub fn counts(plan: &LifecyclePlan, situation: &Situation) -> Datum {
+    let used = |limit: &Limit| situation.counts.get(&limit.name).copied().unwrap_or(0);
+    let limits = plan.limits.iter();
+    Datum::record(limits.map(|it| {
+        let used = serde_json::Value::from(used(it));
+        (it.name.clone(), Datum::from(used))
+    }))
 }
 
 /// What comes next: the first permitted step, else why there is none.
@@ -170,7 +177,7 @@ pub fn permit<'p>(
     situation: &Situation,
     step: &'p Step,
 ) -> Result<Option<Permitted<'p>>, MachineFault> {
-    let scope = situation.scope(&step.name);
+    let scope = situation.scope(plan, &step.name);
     let fault =
         |fault| expression_fault(plan, format!("the permits of step `{}`", step.name), fault);
     for permit in step
@@ -215,14 +222,14 @@ pub fn work_inputs(
     let rendered = step
         .run
         .with
-        .render(&situation.scope(&step.name), Undefined::Fault);
+        .render(&situation.scope(plan, &step.name), Undefined::Fault);
     rendered.map_err(|it| expression_fault(plan, format!("the inputs of step `{}`", step.name), it))
 }
 
 /// The inputs that the beginning of a feature gives to what it runs.
 pub fn begin_inputs(plan: &LifecyclePlan, situation: &Situation) -> Result<Datum, MachineFault> {
     let work = plan.begin.as_ref().and_then(|it| it.run.as_ref());
-    let rendered = work.map(|it| it.with.render(&situation.scope(""), Undefined::Fault));
+    let rendered = work.map(|it| it.with.render(&situation.scope(plan, ""), Undefined::Fault));
     let rendered = rendered.unwrap_or_else(|| Ok(Datum::null()));
     rendered.map_err(|it| expression_fault(plan, "the inputs of `begin`".to_owned(), it))
 }
@@ -234,7 +241,7 @@ pub fn settle(
     step: &Step,
     result: Datum,
 ) -> Result<Settled, MachineFault> {
-    let scope = situation.scope(&step.name).with("result", result);
+    let scope = situation.scope(plan, &step.name).with("result", result);
     let fault = |fault| expression_fault(plan, format!("the moves of step `{}`", step.name), fault);
     for ending in &step.moves {
         let holds = match &ending.condition {
@@ -301,7 +308,7 @@ fn checked(
 ) -> Result<Settled, MachineFault> {
     let after = settled.situation(before);
     // A property that names a step speaks of running it, which is over.
-    let scope = after.scope("");
+    let scope = after.scope(plan, "");
     for never in &plan.never {
         let place = || "a property".to_owned();
         let holds = never.when.holds(&scope, Undefined::Fault);

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::library::Library;
 use crate::source::Place;
 
+mod ambiguous_step;
 mod bad_expression;
 mod bad_fact;
 mod bad_name;
@@ -23,23 +24,29 @@ mod escaping_path;
 mod forbidden_suppression;
 mod forward_reference;
 mod hopeless_always;
+mod incomplete_moves;
 mod literal_secret;
+mod missing_final_state;
 mod missing_initial_state;
 mod missing_key;
 mod missing_parameter;
 mod missing_timeout;
+mod never_permitted_step;
 mod outdated_fork;
 mod plain_http;
 mod recursive_document;
 mod redundant_fork;
+mod shadowed_move;
 mod skipped_reference;
 mod syntax;
+mod trapped_situation;
 mod type_mismatch;
 mod unbounded_loop;
 mod unchecked_cost;
 mod undeclared_input;
 mod unexplained_suppression;
 mod unfenced_text;
+mod unknown_box;
 mod unknown_document;
 mod unknown_filter;
 mod unknown_function;
@@ -57,13 +64,18 @@ mod unknown_test;
 mod unknown_text;
 mod unordered_effect;
 mod unordered_writes;
+mod unproved;
 mod unreachable_state;
 mod unrecorded_cost;
+mod unrecoverable_state;
 mod unrepeatable_retry;
 mod untrusted_argument;
 mod untrusted_message;
 mod untrusted_path;
 mod untrusted_shell;
+mod unused_fact;
+mod unused_input;
+mod unused_limit;
 mod unused_suppression;
 mod unused_text;
 mod violated_property;
@@ -183,6 +195,7 @@ macro_rules! rule {
 
 /// Every rule, sorted by name.
 pub const ALL: &[Rule] = &[
+    rule!(Graph, ambiguous_step, lifecycle: ambiguous_step::lifecycle),
     rule!(Shape, bad_expression, pipeline: bad_expression::pipeline, lifecycle: bad_expression::lifecycle, document: bad_expression::document),
     rule!(Shape, bad_fact, pipeline: bad_fact::pipeline, lifecycle: bad_fact::lifecycle),
     rule!(Shape, bad_name),
@@ -200,23 +213,29 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, forbidden_suppression),
     rule!(References, forward_reference, pipeline: forward_reference::pipeline, lifecycle: forward_reference::lifecycle),
     rule!(Effects, hopeless_always, pipeline: hopeless_always::pipeline),
+    rule!(Graph, incomplete_moves, lifecycle: incomplete_moves::lifecycle),
     rule!(Security, literal_secret, document: literal_secret::document, text: literal_secret::text),
+    rule!(Graph, missing_final_state, lifecycle: missing_final_state::lifecycle),
     rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(Shape, missing_key),
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
     rule!(Effects, missing_timeout, pipeline: missing_timeout::pipeline),
+    rule!(Graph, never_permitted_step, lifecycle: never_permitted_step::lifecycle),
     rule!(Forks, outdated_fork, pipeline: outdated_fork::pipeline, lifecycle: outdated_fork::lifecycle),
     rule!(Security, plain_http, document: plain_http::document),
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
     rule!(Forks, redundant_fork, pipeline: redundant_fork::pipeline, lifecycle: redundant_fork::lifecycle),
+    rule!(Graph, shadowed_move, lifecycle: shadowed_move::lifecycle),
     rule!(References, skipped_reference, pipeline: skipped_reference::pipeline),
     rule!(Shape, syntax),
+    rule!(Graph, trapped_situation, lifecycle: trapped_situation::lifecycle),
     rule!(References, type_mismatch, pipeline: type_mismatch::pipeline, lifecycle: type_mismatch::lifecycle),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
     rule!(Effects, unchecked_cost, pipeline: unchecked_cost::pipeline),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
     rule!(Shape, unexplained_suppression),
     rule!(Security, unfenced_text, pipeline: unfenced_text::pipeline, lifecycle: unfenced_text::lifecycle),
+    rule!(References, unknown_box, lifecycle: unknown_box::lifecycle),
     rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle, document: unknown_document::document),
     rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle, document: unknown_filter::document),
     rule!(References, unknown_function, pipeline: unknown_function::pipeline, lifecycle: unknown_function::lifecycle),
@@ -234,13 +253,18 @@ pub const ALL: &[Rule] = &[
     rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle, document: unknown_text::document, text: unknown_text::text),
     rule!(Effects, unordered_effect, pipeline: unordered_effect::pipeline),
     rule!(Effects, unordered_writes, pipeline: unordered_writes::pipeline),
+    rule!(Graph, unproved, lifecycle: unproved::lifecycle),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
     rule!(Effects, unrecorded_cost, pipeline: unrecorded_cost::pipeline),
+    rule!(Graph, unrecoverable_state, lifecycle: unrecoverable_state::lifecycle),
     rule!(Effects, unrepeatable_retry, pipeline: unrepeatable_retry::pipeline),
     rule!(Security, untrusted_argument, pipeline: untrusted_argument::pipeline, lifecycle: untrusted_argument::lifecycle),
     rule!(Security, untrusted_message, pipeline: untrusted_message::pipeline, lifecycle: untrusted_message::lifecycle),
     rule!(Security, untrusted_path, pipeline: untrusted_path::pipeline, lifecycle: untrusted_path::lifecycle),
     rule!(Security, untrusted_shell, pipeline: untrusted_shell::pipeline, lifecycle: untrusted_shell::lifecycle),
+    rule!(References, unused_fact, pipeline: unused_fact::pipeline, lifecycle: unused_fact::lifecycle),
+    rule!(References, unused_input, pipeline: unused_input::pipeline, lifecycle: unused_input::lifecycle),
+    rule!(References, unused_limit, lifecycle: unused_limit::lifecycle),
     rule!(Shape, unused_suppression),
     rule!(Prompts, unused_text, project: unused_text::project),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),

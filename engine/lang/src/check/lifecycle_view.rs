@@ -2,14 +2,16 @@
 
 use std::cell::OnceCell;
 
+use super::boxes::misspelt_boxes;
 use super::expressions::Expressions;
+use super::few_values::few_values;
 use super::fit::{Expected, fit};
 use super::found::Found;
 use super::signature::{Signatures, inputs};
 use super::typing::Missing;
 use super::{Drain, Known, Readings, Situations};
 use crate::catalogue::Catalogue;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Field, Node};
 use crate::library::Library;
 use crate::selector::selector;
@@ -28,8 +30,7 @@ pub struct LifecycleView<'a> {
     pub signatures: &'a Signatures<'a>,
     /// The names that its expressions may use; `result` comes with the step.
     pub known: Known,
-    /// Every situation it can get into.
-    pub situations: Situations,
+    situations: OnceCell<Option<Situations<'a>>>,
     /// Its texts as expressions.
     pub readings: Readings<'a>,
     pub(super) drains: OnceCell<Vec<Drain<'a>>>,
@@ -45,7 +46,6 @@ impl<'a> LifecycleView<'a> {
         library: &'a dyn Library,
         signatures: &'a Signatures<'s>,
     ) -> Self {
-        let situations = Situations::explore(written);
         let known = known(written, library);
         Self {
             written,
@@ -53,12 +53,56 @@ impl<'a> LifecycleView<'a> {
             library,
             signatures,
             known,
-            situations,
             readings: Readings::default(),
             drains: OnceCell::new(),
+            situations: OnceCell::new(),
             unfitting: Found::default(),
             in_expressions: Found::default(),
         }
+    }
+
+    /// Every situation it can get into. There are none where a name that matters is unknown: that
+    /// is told by itself, and what would follow from it is no news.
+    pub fn situations(&self) -> Option<&Situations<'a>> {
+        let explored = self.situations.get_or_init(|| {
+            let results = |step: WrittenStep<'_>, path: &str| self.words_of_result(step, path);
+            let sound =
+                self.written.document.diagnostics().is_empty() && self.conditions_are_sound();
+            sound
+                .then(|| Situations::explore(self.written, &results))
+                .flatten()
+        });
+        explored.as_ref()
+    }
+
+    /// Whether all that permits and moves speak of is there.
+    fn conditions_are_sound(&self) -> bool {
+        let sound = |condition: &'a Node, known: &Known| {
+            self.is_typed(condition, known) && misspelt_boxes(self.written, condition).is_empty()
+        };
+        self.written.steps().all(|step| {
+            let after = self.known_after(step);
+            let mut permits = step.permits().filter_map(|it| it.condition());
+            let mut moves = step.moves().filter_map(|it| it.condition());
+            permits.all(|it| sound(it, &self.known)) && moves.all(|it| sound(it, &after))
+        })
+    }
+
+    /// Whether the names and types of a condition are right.
+    fn is_typed(&self, condition: &'a Node, known: &Known) -> bool {
+        let mut expressions = Expressions::new(self.written.document, &self.readings);
+        expressions.condition(condition, known, Missing::Fault);
+        let mut found = expressions.found.iter();
+        found.all(|it| it.severity != Severity::Error)
+    }
+
+    /// The words that a field of a step's result can say.
+    fn words_of_result(&self, step: WrittenStep<'_>, path: &str) -> Option<Vec<serde_json::Value>> {
+        let result = self.result(step.run());
+        let field = path
+            .split('.')
+            .try_fold(&result, |of, name| of.field(name).ok())?;
+        few_values(field)
     }
 
     /// What a lifecycle gives when it is run by a stage or step.

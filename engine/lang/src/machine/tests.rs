@@ -16,7 +16,7 @@ struct Work;
 
 impl Library for Work {
     fn document(&self, kind: &str, name: &str) -> Option<Arc<Document>> {
-        let text = "kind: pipeline\nname: work\noutputs: { ok: true, odd: text }\n";
+        let text = "kind: pipeline\nname: work\noutputs: { ok: true, odd: \"{{ run.odd }}\" }\n";
         let found = (kind, name) == ("pipeline", "work");
         found.then(|| Arc::new(Document::yaml(Source::new("work.yaml", text))))
     }
@@ -49,7 +49,7 @@ states:
 steps:
   work:
     permit:
-      - { from: [open], if: \"'Work' not in done\", reason: \"Try {{ counts.tries + 1 if 'tries' in counts else 1 }}.\", context: [notes.md] }
+      - { from: [open], if: \"'Work' not in done\", reason: \"Try {{ counts.tries + 1 }}.\", context: [notes.md] }
     run: { pipeline: work }
     to:
       - { if: result.ok, state: done, tick: Work }

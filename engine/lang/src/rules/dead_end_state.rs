@@ -31,40 +31,42 @@
 //!     to: [{ if: "result.greeting == 'x'", state: end }, { state: stuck }]
 //! ```
 
-use crate::check::LifecycleView;
+use crate::check::{Case, LifecycleView, Situations};
 use crate::diagnostic::Diagnostic;
+use crate::document::Field;
 use crate::suggestion::listed;
 
+use super::unrecoverable_state::has_no_way_out;
+use super::violated_property::told;
+
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let mut told: Vec<&str> = Vec::new();
-    for (at, words) in &view.situations.stuck {
-        let situation = &view.situations.all[*at];
-        if told.contains(&situation.state.as_str()) {
-            continue;
-        }
-        told.push(&situation.state);
-        found.push(diagnostic(view, *at, words));
-    }
+    let Some(situations) = view.situations() else {
+        return;
+    };
+    let stuck = situations.stuck().into_iter();
+    let stuck = stuck.filter(|(state, _)| !has_no_way_out(view.written, state));
+    found.extend(stuck.map(|(state, case)| diagnostic(view, situations, state, case)));
 }
 
-fn diagnostic(view: &LifecycleView<'_>, at: usize, words: &str) -> Diagnostic {
-    let situation = &view.situations.all[at];
-    let state = view
-        .written
-        .states()
-        .iter()
-        .find(|it| it.key == situation.state);
-    let span = state.map_or(view.written.document.root().span, |it| it.key_span);
-    let ticked = listed(situation.done.iter().map(String::as_str));
-    let facts = if words.is_empty() {
-        String::new()
+fn diagnostic(
+    view: &LifecycleView<'_>,
+    situations: &Situations<'_>,
+    state: &Field,
+    case: Case,
+) -> Diagnostic {
+    let ticked = listed(situations.done(case));
+    let facts = situations.facts(case);
+    let facts = if facts.is_empty() {
+        facts
     } else {
-        format!(" and {words}")
+        format!(" and {facts}")
     };
     let message = format!(
         "nothing leads on from `{}` with {ticked} ticked{facts}",
-        situation.state
+        state.key
     );
-    Diagnostic::error("dead_end_state", view.written.document.place(span), message)
-        .help("permit a step there, make the state `final`, or give it a way to `recover`")
+    let place = view.written.document.place(state.key_span);
+    let diagnostic = Diagnostic::error("dead_end_state", place, message)
+        .help("permit a step there, make the state `final`, or give it a way to `recover`");
+    told(view, diagnostic, situations, case)
 }

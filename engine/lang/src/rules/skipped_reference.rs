@@ -43,7 +43,7 @@
 //!   runs_always:
 //!     uses: model.ask
 //!     always: true
-//!     with: { model: m, prompt: "{{ stages.first.text }}" }
+//!     with: { model: m, prompt: "It said: {{ stages.first.text }}" }
 //! outputs:
 //!   text: "{{ stages.first.text if stages.first else 'nothing' }}"
 //! ```

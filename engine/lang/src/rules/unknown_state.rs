@@ -62,11 +62,14 @@ fn named(written: WrittenLifecycle<'_>) -> Vec<&Node> {
             .into_iter()
             .chain(words(it.node.get("resets_on")))
     });
+    let eventually = written.eventually().iter();
+    let eventually = eventually.flat_map(|it| words(it.get("reach")));
     let begin = written.begin().and_then(|it| it.get("state"));
     from.chain(to)
         .chain(recoveries)
         .chain(limits)
         .chain(begin)
+        .chain(eventually)
         .collect()
 }
 

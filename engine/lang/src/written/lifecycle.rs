@@ -77,6 +77,12 @@ impl<'d> WrittenLifecycle<'d> {
         self.document.root().get("never").map_or(&[], Node::items)
     }
 
+    /// What must stay in reach.
+    pub fn eventually(self) -> &'d [Node] {
+        let eventually = self.document.root().get("eventually");
+        eventually.map_or(&[], Node::items)
+    }
+
     /// The states it begins in: the initial one, and the one in which a feature begins.
     pub fn entries(self) -> impl Iterator<Item = &'d str> {
         self.initial_states()

@@ -4,7 +4,6 @@ use gemstack_lang::expression::Datum;
 use gemstack_lang::machine::{self, Permitted, Route, Settled, Situation};
 use gemstack_lang::plan::{LifecyclePlan, Step};
 use gemstack_lang::record;
-use serde_json::{Value as Json, json};
 
 use super::{Driver, facts, inputs, path};
 use crate::clock;
@@ -44,7 +43,7 @@ impl Driver<'_> {
             let Route::Step(permitted) =
                 machine::route(&plan, &situation).map_err(machine_failure)?
             else {
-                return Ok(Performed::Given(Given::only(rested(&situation))));
+                return Ok(Performed::Given(Given::only(rested(&plan, &situation))));
             };
             let number = ended.len();
             if self
@@ -214,11 +213,10 @@ impl Driver<'_> {
 }
 
 /// What a nested lifecycle gives once it rests.
-fn rested(situation: &Situation) -> Datum {
-    let counts: Json = json!(situation.counts);
+fn rested(plan: &LifecyclePlan, situation: &Situation) -> Datum {
     Datum::record([
         ("state", Datum::text(&situation.state)),
-        ("counts", Datum::from(counts)),
+        ("counts", machine::counts(plan, situation)),
         (
             "last",
             situation

@@ -1,110 +1,114 @@
 //! The circles that the router can go round without a person and without a limit.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-use super::{Judgement, Situations};
-use crate::document::Node;
-use crate::written::{WrittenLifecycle, WrittenMove, WrittenStep};
+use super::sight::{Sight, Way};
+use super::words::WordSet;
+use super::{Found, Situations};
 
-/// Situations as nodes, each once for every combination of fact words; the ways in which a step
-/// can end in a situation as nodes between them; steps as edges.
-type Drives<'w> = DiGraph<(), &'w str>;
+/// Fact words under which the router may choose the same steps.
+struct Mood {
+    words: WordSet,
+    routed: Vec<usize>,
+}
 
-impl Situations {
-    /// The circles that the router can go round for ever: the steps of each. Facts change only by
-    /// steps here, for a person who changes them is there to stop it.
-    pub fn unbounded_loops(&self, written: WrittenLifecycle<'_>) -> Vec<Vec<String>> {
-        let graph = self.drives(written);
+/// Situations as nodes, each once for every mood; steps as edges.
+type Drives = DiGraph<(), usize>;
+
+impl Situations<'_> {
+    /// The circles that the router can go round for ever: the steps of each, in the order written.
+    /// Facts change only by steps here, for a person who changes them is there to stop it.
+    pub fn unbounded_loops(&self) -> Vec<Vec<&str>> {
+        let graph = self.drives();
         let circles = tarjan_scc(&graph).into_iter();
         let mut loops: Vec<_> = circles.filter_map(|it| steps_within(&graph, &it)).collect();
         loops.sort();
         loops.dedup();
+        let all = loops.clone();
+        loops.retain(|it| {
+            !all.iter()
+                .any(|other| other.len() > it.len() && it.is_subset(other))
+        });
+        let name = |step: &usize| self.model.steps[*step].written.name();
         loops
+            .iter()
+            .map(|it| it.iter().map(name).collect())
+            .collect()
     }
 
-    fn drives<'w>(&self, written: WrittenLifecycle<'w>) -> Drives<'w> {
+    fn drives(&self) -> Drives {
+        let moods: Vec<_> = self.sights.iter().map(|it| self.moods(it)).collect();
         let mut graph = Drives::new();
-        for _ in 0..self.all.len() * self.judge.words().len() {
-            graph.add_node(());
+        let mut nodes = Vec::new();
+        for sight in &self.sight_of {
+            nodes.push(graph.node_count());
+            moods[*sight].iter().for_each(|_| {
+                graph.add_node(());
+            });
         }
-        for at in 0..self.all.len() {
-            for (step, from) in self.leaving_by(written, at) {
-                self.add_ends(&mut graph, written, at, step, &from);
-            }
+        for found in &self.ways {
+            self.add_edges(&mut graph, &moods, &nodes, found);
         }
         graph
     }
 
-    /// The steps that the router may choose in a situation, each with the fact words under which
-    /// it may.
-    fn leaving_by<'w>(
-        &self,
-        written: WrittenLifecycle<'w>,
-        at: usize,
-    ) -> Vec<(WrittenStep<'w>, Vec<usize>)> {
-        let mut leaving: Vec<(WrittenStep<'w>, Vec<usize>)> = Vec::new();
-        for words in self.judge.words() {
-            for step in self.routed(written, at, words) {
-                match leaving.iter_mut().find(|it| it.0.name() == step.name()) {
-                    Some((_, all)) => all.push(words),
-                    None => leaving.push((step, vec![words])),
-                }
-            }
-        }
-        leaving
-    }
-
-    /// Adds every unbounded end that a step can have.
-    fn add_ends<'w>(
-        &self,
-        graph: &mut Drives<'w>,
-        written: WrittenLifecycle<'w>,
-        at: usize,
-        step: WrittenStep<'w>,
-        from: &[usize],
-    ) {
-        let unbounded = |it: &WrittenMove<'_>| it.count().is_none() && !it.rejects();
-        for (number, ending) in step.moves().enumerate().filter(|(_, it)| unbounded(it)) {
-            let targets = self.targets(written, at, ending);
-            let Some(to) = targets.first().and_then(|it| self.index.get(it)) else {
+    fn moods(&self, sight: &Sight) -> Vec<Mood> {
+        let mut moods: Vec<Mood> = Vec::new();
+        for words in 0..self.model.judge.axes.words() {
+            let routed = sight.routed(words);
+            if let Some(mood) = moods.iter_mut().find(|it| it.routed == routed) {
+                mood.words.insert(words);
                 continue;
-            };
-            let end = graph.add_node(());
-            for words in from {
-                graph.add_edge(self.node(at, *words), end, step.name());
             }
-            let after = self.judge.words();
-            for words in after.filter(|it| self.ends_by(step, number, at, *it)) {
-                graph.add_edge(end, self.node(*to, words), step.name());
+            let mut set = WordSet::default();
+            set.insert(words);
+            moods.push(Mood { words: set, routed });
+        }
+        moods
+    }
+
+    /// Adds the edges of a way, where the router may go it and it does not reject the work.
+    fn add_edges(&self, graph: &mut Drives, moods: &[Vec<Mood>], nodes: &[usize], found: &Found) {
+        let Way::Step { step, ending, .. } = found.way else {
+            return;
+        };
+        let known = (self.sight_of.get(found.from), self.sight_of.get(found.to));
+        let (Some(from), Some(to)) = known else {
+            return;
+        };
+        if self.model.move_of(step, ending).rejects() {
+            return;
+        }
+        let ends = self.sights[*from].ends.iter().find(|it| it.step == step);
+        let Some(after) = ends.map(|it| it.taken[ending]) else {
+            return;
+        };
+        let begins = moods[*from]
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| it.routed.contains(&step));
+        for (begin, _) in begins {
+            let nexts = moods[*to]
+                .iter()
+                .enumerate()
+                .filter(|(_, it)| it.words.meets(&after));
+            for (next, _) in nexts {
+                let node = |situation: usize, mood| NodeIndex::new(nodes[situation] + mood);
+                graph.add_edge(node(found.from, begin), node(found.to, next), step);
             }
         }
-    }
-
-    fn node(&self, at: usize, words: usize) -> NodeIndex {
-        NodeIndex::new(at * self.judge.words().len() + words)
-    }
-
-    /// Whether a step can end by this move when the facts then say these words.
-    fn ends_by(&self, step: WrittenStep<'_>, number: usize, at: usize, words: usize) -> bool {
-        let judge = |it: WrittenMove<'_>| match it.condition().and_then(Node::text) {
-            None => Judgement::Holds,
-            Some(condition) => self.judge(condition, at, step.name(), words),
-        };
-        let judged: Vec<_> = step.moves().take(number + 1).map(judge).collect();
-        !judged[..number].contains(&Judgement::Holds) && judged[number] != Judgement::Fails
     }
 }
 
 /// The steps of a circle; none where the component is no circle.
-fn steps_within(graph: &Drives<'_>, component: &[NodeIndex]) -> Option<Vec<String>> {
-    let within: HashSet<_> = component.iter().collect();
+fn steps_within(graph: &Drives, component: &[NodeIndex]) -> Option<BTreeSet<usize>> {
+    let within: std::collections::HashSet<_> = component.iter().collect();
     let leaving = component.iter().flat_map(|it| graph.edges(*it));
     let inside = leaving.filter(|it| within.contains(&it.target()));
     let steps: BTreeSet<_> = inside.map(|it| *it.weight()).collect();
-    let steps: Vec<_> = steps.into_iter().map(str::to_owned).collect();
     (!steps.is_empty()).then_some(steps)
 }
