@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::{LifecycleView, PipelineView, infer::infer};
 use crate::catalogue::Catalogue;
-use crate::document::{Field, Value};
+use crate::document::{Document, Field, Value};
 use crate::library::Library;
 use crate::types::{Record, RecordField, Type};
 use crate::written::{WrittenLifecycle, WrittenPipeline};
@@ -67,9 +67,18 @@ impl<'a> Signatures<'a> {
 
     fn read(&self, kind: &str, name: &str) -> Option<Signature> {
         let document = self.library.document(kind, name)?;
+        self.of_kind(kind, &document)
+    }
+
+    /// The signature of a document as it is written, whatever its name leads to.
+    pub fn of_document(&self, document: &Document) -> Option<Signature> {
+        self.of_kind(document.kind()?, document)
+    }
+
+    fn of_kind(&self, kind: &str, document: &Document) -> Option<Signature> {
         match kind {
-            "pipeline" => Some(self.pipeline(WrittenPipeline::new(&document))),
-            "lifecycle" => Some(lifecycle(WrittenLifecycle::new(&document))),
+            "pipeline" => Some(self.pipeline(WrittenPipeline::new(document))),
+            "lifecycle" => Some(lifecycle(WrittenLifecycle::new(document))),
             _ => None,
         }
     }
