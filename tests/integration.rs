@@ -7,6 +7,8 @@
 
 #[path = "integration/breaker.rs"]
 mod breaker;
+#[path = "integration/breaking.rs"]
+mod breaking;
 #[path = "integration/config.rs"]
 mod config;
 #[path = "integration/demo.rs"]

@@ -18,8 +18,15 @@ use crate::shell::Shell;
 
 use super::named::{Named, unknown};
 
+mod against;
+pub mod breaking;
+mod target;
+
 /// Shows the differences.
 pub fn run(arguments: &Diff, shell: &Shell) -> Result<Answer, Failure> {
+    if arguments.breaking {
+        return breaking::run(arguments, shell);
+    }
     let app = App::open(shell)?;
     let library = app.world.library();
     let named = match &arguments.name {

@@ -16,7 +16,7 @@ use crate::shell::Shell;
 mod document;
 mod forks;
 mod front_matter;
-mod given;
+pub mod given;
 mod subject;
 
 use given::Given;

@@ -27,7 +27,7 @@ mod signature;
 mod situations;
 
 pub use assemble::Proof;
-pub use calls::{call_of, circles};
+pub use calls::{call_of, calls, circles};
 pub use fit::fit;
 pub use known::{Known, Unresolved, needs};
 pub use lifecycle_view::LifecycleView;
