@@ -17,7 +17,7 @@ mod document;
 mod forks;
 mod front_matter;
 pub mod given;
-mod subject;
+pub mod subject;
 
 use given::Given;
 use subject::Subject;
