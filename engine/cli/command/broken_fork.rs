@@ -20,18 +20,21 @@ pub fn refuse(app: &App, shell: &Shell) -> Result<(), Failure> {
     for (kind, name) in forks(library) {
         let errors = errors(&app.world, &kind, &name)?;
         if let Some(first) = errors.first() {
-            if !shell.global.json {
-                let paint = shell.error_paint();
-                errors
-                    .iter()
-                    .for_each(|it| shell.say(&diagnostic::human(it, paint)));
-            }
+            show(&errors, shell);
             return Err(refused(&kind, &name, first));
         }
     }
     // What was only looked at here is not what a run has used.
     library.forget();
     Ok(())
+}
+
+/// Shows faults to a person; a program reads the first one in the failure.
+fn show(errors: &[Diagnostic], shell: &Shell) {
+    let paint = shell.error_paint();
+    let shown = errors.iter().filter(|_| !shell.global.json);
+    let shown: String = shown.map(|it| diagnostic::human(it, paint)).collect();
+    shell.say(&shown);
 }
 
 /// Everything that hides what lies below it.

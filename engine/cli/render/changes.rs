@@ -71,7 +71,10 @@ fn said(name: &str, words: &str, paint: Paint) -> String {
         let length = line.chars().count() + 1 + word.chars().count();
         match (line.is_empty(), INDENT + 2 + length > WIDTH) {
             (true, _) => line.push_str(word),
-            (false, false) => *line += &format!(" {word}"),
+            (false, false) => {
+                line.push(' ');
+                line.push_str(word);
+            }
             (false, true) => lines.push(word.to_owned()),
         }
     }

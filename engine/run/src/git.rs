@@ -2,7 +2,7 @@
 //! repository, and none runs a program that the repository names for showing files.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 use crate::program::{Ended, Invocation, Program, ProgramFault};
@@ -102,7 +102,7 @@ impl Revision {
     }
 }
 
-async fn git(directory: &PathBuf, arguments: &[&str]) -> Result<Ended, Failure> {
+async fn git(directory: &Path, arguments: &[&str]) -> Result<Ended, Failure> {
     let argv = std::iter::once("git").chain(arguments.iter().copied());
     let invocation = Invocation::Argv(argv.map(str::to_owned).collect());
     let mut program = Program::new(invocation, directory);

@@ -14,7 +14,7 @@ use gemstack_run::stop::Stop;
 use gemstack_run::tree;
 
 use super::target::{Target, may_be_document};
-use crate::app::{App, kinds};
+use crate::app::App;
 use crate::interrupt::block_on;
 use crate::shell::Shell;
 
@@ -60,11 +60,8 @@ fn below(app: &App, target: &Target) -> Result<Vec<Versions>, Failure> {
     }
     let library = app.world.library();
     let mut found = Vec::new();
-    for kind in kinds(library)
-        .iter()
-        .filter(|it| Layers::document_kinds().any(|kind| kind == *it))
-    {
-        for name in library.documents(kind) {
+    for kind in Layers::document_kinds() {
+        for name in library.names_above_the_last(kind) {
             let path = library.place_in_project(kind, &name).unwrap_or_default();
             let is_meant = target
                 .only

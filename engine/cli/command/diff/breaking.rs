@@ -86,11 +86,7 @@ fn one(
     signatures: (Option<&Signature>, Option<&Signature>),
 ) -> Option<Changed> {
     let (kind, name) = named(versions.any()?)?;
-    let version = |document: Option<&'_ Arc<Document>>| document.map(|it| Arc::clone(it));
-    let (old, new) = (
-        version(versions.old.as_ref()),
-        version(versions.new.as_ref()),
-    );
+    let (old, new) = (versions.old.clone(), versions.new.clone());
     let record = standing(world, kind, name, old.as_deref().or(new.as_deref())?);
     let old = old.as_deref().map(|document| Version {
         document,

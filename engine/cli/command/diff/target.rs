@@ -34,7 +34,7 @@ impl Target {
         if outside::is_directory(place) {
             return Ok(Self::folder(place, None));
         }
-        if outside::is_file(place) || name.ends_with(".yaml") || name.ends_with(".yml") {
+        if outside::is_file(place) || is_yaml(name) {
             return Ok(Self::file(place));
         }
         let library = app.world.library();
@@ -89,6 +89,10 @@ impl Target {
 
 /// Whether a file may hold a document.
 pub fn may_be_document(path: &str) -> bool {
-    let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
-    is_yaml && !path.starts_with("runs/") && !path.starts_with("forks/")
+    is_yaml(path) && !path.starts_with("runs/") && !path.starts_with("forks/")
+}
+
+fn is_yaml(path: &str) -> bool {
+    let extension = Path::new(path).extension();
+    extension.is_some_and(|it| it == "yaml" || it == "yml")
 }
