@@ -9,6 +9,8 @@
 mod breakages;
 #[path = "integration/breaker.rs"]
 mod breaker;
+#[path = "integration/breaking.rs"]
+mod breaking;
 #[path = "integration/config.rs"]
 mod config;
 #[path = "integration/demo.rs"]

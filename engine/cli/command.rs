@@ -7,6 +7,7 @@ use crate::arguments::Command;
 use crate::exit::Exit;
 use crate::shell::Shell;
 
+pub mod broken_fork;
 pub mod compile;
 pub mod config;
 pub mod convert;

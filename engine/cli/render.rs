@@ -1,6 +1,7 @@
 //! How things look to people: plain words, sparing colour, 80 columns.
 
 pub mod amount;
+pub mod changes;
 pub mod diagnostic;
 pub mod failure;
 pub mod paint;

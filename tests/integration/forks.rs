@@ -253,3 +253,151 @@ fn a_text_is_no_document_that_could_be_converted() {
     let ended = place.run(&["fork", "role/sdet", "--as", "kdl"]).code(1);
     assert!(text(&ended.get_output().stderr).contains("is a Markdown text"));
 }
+
+/// Forks with an error each: the file, an edit, and the rule that finds it.
+const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "lifecycle/five_step",
+        "pipelines/lifecycles/five_step.yaml",
+        "state: READY_FOR_SHIP",
+        "state: READY_FOR_SHP",
+        "unknown_state",
+    ),
+    (
+        "pipeline/ship",
+        "pipelines/ship.yaml",
+        "uses: files.archive",
+        "uses: files.archve",
+        "unknown_operation",
+    ),
+    (
+        "provider/gemini",
+        "pipelines/providers/gemini.yaml",
+        "protocol: http",
+        "protocol: htp",
+        "wrong_shape",
+    ),
+    (
+        "settings/defaults",
+        "pipelines/settings/defaults.yaml",
+        "name: defaults",
+        "name: defaults\nname: twice",
+        "duplicate_key",
+    ),
+    (
+        "workflow/step1-spec",
+        "workflows/step1-spec.md",
+        "roles: [product-visionary",
+        "roles: [product-visonary",
+        "unknown_text",
+    ),
+];
+
+#[test]
+fn a_fork_that_lint_refuses_never_runs() {
+    for (name, file, from, to, rule) in BROKEN {
+        let place = Workplace::started();
+        place.run(&["fork", name]).success();
+        let file = format!(".agent/{file}");
+        let shipped = place.read(&file);
+        assert!(shipped.contains(from), "`{from}` is in {name}");
+        place.write(&file, &shipped.replacen(from, to, 1));
+        let (found, _) = place.json(&["lint"]);
+        let diagnostics = found["diagnostics"].as_array().expect("a list");
+        assert!(
+            diagnostics.iter().any(|it| it["rule"] == **rule),
+            "{name}: {found:#}"
+        );
+        let before = files(&place);
+        for command in [
+            &["run", "step1-spec"][..],
+            &["run", "step1-spec", "--dry-run"],
+            &["drive"],
+            &["start", "another", "--force"],
+            &["compile", "step1-spec"],
+        ] {
+            let (json, exit) = place.json(command);
+            let code = (exit, &json["error"]["code"]);
+            assert_eq!(
+                code,
+                (1, &json!("BrokenFork")),
+                "{name}: {command:?}: {json:#}"
+            );
+            let message = json["error"]["message"].as_str().expect("a message");
+            assert!(message.contains(&format!("{file}:")), "{message}");
+            assert_eq!(files(&place), before, "{name}: {command:?} writes nothing");
+        }
+        let told = place.err(&["run", "step1-spec"]);
+        assert!(
+            told.contains(rule) && told.contains(&format!("[{file}:")),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_run_that_was_interrupted_does_not_go_on_with_a_broken_fork() {
+    let place = Workplace::started();
+    // Without a key no model is asked: the run fails and can be resumed.
+    place.run(&["run", "step1-spec"]).code(4);
+    place.run(&["fork", "pipeline/run"]).success();
+    let path = ".agent/pipelines/run.yaml";
+    place.write(
+        path,
+        &place
+            .read(path)
+            .replace("uses: model.ask", "uses: model.aks"),
+    );
+    let before = files(&place);
+    let (json, exit) = place.json(&["resume"]);
+    assert_eq!((exit, &json["error"]["code"]), (1, &json!("BrokenFork")));
+    assert_eq!(files(&place), before);
+}
+
+#[test]
+fn a_fork_without_a_byte_never_runs() {
+    let place = Workplace::initialized();
+    place.write(".agent/pipelines/begin.yaml", "");
+    let (json, exit) = place.json(&["start", "user search"]);
+    assert_eq!((exit, &json["error"]["code"]), (1, &json!("EmptyFile")));
+    assert!(!place.has(".agent/runs"));
+}
+
+/// The files of a project, as paths and texts; the lock's words are nobody's work.
+fn files(place: &Workplace) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![place.path().to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).expect("readable") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if !path.ends_with(".gemstack.lock") {
+                found.push((
+                    path.display().to_string(),
+                    fs::read_to_string(&path).expect("text"),
+                ));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn the_example_of_a_teams_own_lifecycle_has_no_faults() {
+    let place = Workplace::new();
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/forks/three_step");
+    let (json, exit) = place.json(&["lint", "-C", example]);
+    assert_eq!((exit, &json["diagnostics"]), (0, &json!([])), "{json:#}");
+    let (listed, _) = place.json(&["list", "role", "-C", example]);
+    let roles = listed.as_array().expect("a list").iter();
+    let drifted: Vec<_> = roles.filter(|it| !it["drift"].is_null()).collect();
+    let [fork] = drifted.as_slice() else {
+        panic!("{drifted:#?}")
+    };
+    assert_eq!(
+        (&fork["name"], &fork["drift"]),
+        (&json!("sdet"), &json!("changed"))
+    );
+}

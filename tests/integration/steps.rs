@@ -233,7 +233,7 @@ fn a_fault_in_what_a_step_runs_last_is_told_before_it_begins() {
     let ended = place.run_asking(&server, &["run", "step1-spec"]);
     let told = text(&ended.failure().code(1).get_output().stderr);
     assert!(
-        told.contains("BrokenDocument") && told.contains("section.extnd"),
+        told.contains("BrokenFork") && told.contains("section.extnd"),
         "{told}"
     );
     assert!(server.requests().is_empty());

@@ -20,6 +20,8 @@ use crate::interrupt::block_on;
 use crate::render::amount::counted;
 use crate::shell::Shell;
 
+use super::broken_fork;
+
 /// The setting that names the pipeline.
 const PIPELINE: &str = "compile_pipeline";
 
@@ -30,6 +32,7 @@ const PIPELINE: &str = "compile_pipeline";
 )]
 pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
+    broken_fork::refuse(&app, shell)?;
     let pipeline = app.world.settings().text(PIPELINE).unwrap_or_default();
     let inputs = inputs(&app.world, pipeline, arguments);
     let stop = Stop::default();

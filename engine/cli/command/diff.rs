@@ -18,8 +18,15 @@ use crate::shell::Shell;
 
 use super::named::{Named, unknown};
 
+mod against;
+pub mod breaking;
+mod target;
+
 /// Shows the differences.
 pub fn run(arguments: &Diff, shell: &Shell) -> Result<Answer, Failure> {
+    if arguments.breaking {
+        return breaking::run(arguments, shell);
+    }
     let app = App::open(shell)?;
     let library = app.world.library();
     let named = match &arguments.name {
@@ -37,7 +44,7 @@ pub fn run(arguments: &Diff, shell: &Shell) -> Result<Answer, Failure> {
 /// All forks of the project.
 fn forks(library: &Layers) -> Vec<Named> {
     let all = kinds(library).into_iter().flat_map(|kind| {
-        let names = library.texts(&kind).into_iter();
+        let names = library.names_above_the_last(&kind).into_iter();
         names.map(move |name| Named {
             kind: kind.clone(),
             name,

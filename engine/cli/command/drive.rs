@@ -18,12 +18,14 @@ use crate::interrupt::block_on;
 use crate::render::progress::Progress;
 use crate::shell::Shell;
 
+use super::broken_fork;
 use super::run::report::Report;
 
 /// Drives the project's lifecycle.
 pub fn run(arguments: &Drive, shell: &Shell) -> Result<Answer, Failure> {
     let flags = Flags::of(&arguments.budget);
     let app = App::open_with(shell, &flags)?;
+    broken_fork::refuse(&app, shell)?;
     let (stop, progress) = (Stop::default(), Progress::new(shell));
     let session = Session {
         world: &app.world,

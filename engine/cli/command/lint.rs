@@ -16,8 +16,8 @@ use crate::shell::Shell;
 mod document;
 mod forks;
 mod front_matter;
-mod given;
-mod subject;
+pub mod given;
+pub mod subject;
 
 pub use given::Given;
 pub use subject::{Subject, is_ours};

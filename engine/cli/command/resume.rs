@@ -19,6 +19,7 @@ use crate::render::progress::Progress;
 use crate::shell::Shell;
 use crate::user::User;
 
+use super::broken_fork;
 use super::run::report::Report;
 use super::runs::journal_failure;
 
@@ -31,6 +32,7 @@ pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
     };
     let flags = given.over(&begun_with(shell, &run)?);
     let app = App::open_with(shell, &flags)?;
+    broken_fork::refuse(&app, shell)?;
     let (stop, progress) = (Stop::default(), Progress::new(shell));
     let session = Session {
         world: &app.world,

@@ -13,6 +13,8 @@ use crate::interrupt::block_on;
 use crate::render::progress::Progress;
 use crate::shell::Shell;
 
+use super::broken_fork;
+
 pub mod dry;
 pub mod report;
 
@@ -23,6 +25,7 @@ use report::Report;
 pub fn run(arguments: &Run, shell: &Shell) -> Result<Answer, Failure> {
     let flags = Flags::of(&arguments.budget);
     let app = App::open_with(shell, &flags)?;
+    broken_fork::refuse(&app, shell)?;
     let request = StepRequest {
         step: arguments.step.clone(),
         feature: arguments.feature.clone(),

@@ -12,11 +12,13 @@ use crate::interrupt::block_on;
 use crate::render::progress::Progress;
 use crate::shell::Shell;
 
+use super::broken_fork;
 use super::run::report::Report;
 
 /// Begins a feature.
 pub fn run(arguments: &Start, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
+    broken_fork::refuse(&app, shell)?;
     let (stop, progress) = (Stop::default(), Progress::new(shell));
     let session = Session {
         world: &app.world,

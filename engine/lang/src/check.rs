@@ -47,7 +47,7 @@ mod whose;
 
 pub use assemble::Proof;
 pub use boxes::{UnknownBox, misspelt_boxes, unknown_boxes, unticked_unknown};
-pub use calls::{call_of, circles};
+pub use calls::{call_of, calls, circles};
 pub use computed::Computed;
 pub use deeds::Deeds;
 pub use document_view::DocumentView;

@@ -57,8 +57,10 @@ impl Drift {
                 Self::Unrecorded
             };
         };
+        if own == below {
+            return Self::Same;
+        }
         match (own == copy, below == original) {
-            _ if own == below => Self::Same,
             (true, true) => Self::Same,
             (false, true) => Self::Changed,
             (true, false) => Self::Outdated,

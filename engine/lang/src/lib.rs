@@ -2,6 +2,7 @@
 //!
 //! Pure: nothing here reads a file, a clock or a socket, or starts a thread.
 
+pub mod breaking;
 pub mod catalogue;
 pub mod check;
 pub mod diagnostic;

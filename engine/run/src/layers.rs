@@ -297,12 +297,22 @@ impl Layers {
         }
     }
 
+    /// The names of a kind that some layer above the last one has: only these can be forks.
+    pub fn names_above_the_last(&self, kind: &str) -> Vec<String> {
+        let above = self.all.len().saturating_sub(1);
+        self.names_in(&self.all[..above], kind)
+    }
+
     fn names(&self, kind: &str) -> Vec<String> {
+        self.names_in(&self.all, kind)
+    }
+
+    fn names_in(&self, layers: &[Layer], kind: &str) -> Vec<String> {
         let Some((folder, extension)) = self.folder(kind) else {
             return Vec::new();
         };
         let suffix = format!(".{extension}");
-        let files = self.all.iter().flat_map(|it| it.store.list(folder));
+        let files = layers.iter().flat_map(|it| it.store.list(folder));
         let mut names: Vec<_> = files
             .filter_map(|it| it.strip_suffix(&suffix).map(str::to_owned))
             .collect();

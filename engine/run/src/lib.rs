@@ -11,6 +11,7 @@ pub mod event;
 pub mod failure;
 pub mod files;
 pub mod forks;
+pub mod git;
 #[cfg(test)]
 pub(crate) mod harness;
 pub mod http;

@@ -18,7 +18,7 @@ pub fn check(subjects: &[Subject], library: &Layers) -> Vec<Diagnostic> {
     let places: HashMap<_, _> = subjects.iter().filter_map(place).collect();
     let kinds = kinds(library).into_iter();
     let named = kinds.flat_map(|kind| {
-        let names = library.texts(&kind).into_iter();
+        let names = library.names_above_the_last(&kind).into_iter();
         names.map(move |it| (kind.clone(), it))
     });
     let found = named.filter_map(|(kind, name)| {

@@ -24,11 +24,20 @@ impl<'g> Given<'g> {
         subjects: impl IntoIterator<Item = &'s Subject>,
     ) -> Self {
         let documents = subjects.into_iter().filter_map(|it| match it {
-            Subject::Document(it) => {
-                let key = (it.kind()?.to_owned(), it.name()?.to_owned());
-                Some((key, Arc::clone(it)))
-            }
+            Subject::Document(it) => Some(Arc::clone(it)),
             Subject::Misplaced { .. } | Subject::Text(_) => None,
+        });
+        Self::over(below, documents)
+    }
+
+    /// These documents over a library.
+    pub fn over(
+        below: &'g dyn Library,
+        documents: impl IntoIterator<Item = Arc<Document>>,
+    ) -> Self {
+        let documents = documents.into_iter().filter_map(|it| {
+            let key = (it.kind()?.to_owned(), it.name()?.to_owned());
+            Some((key, it))
         });
         Self {
             below,

@@ -93,6 +93,16 @@ fn placed(document: Arc<Document>, looked_for: &'static str) -> Subject {
     }
 }
 
+/// One document or text as the layers have it; none where it cannot be used.
+pub fn of_layers(library: &Layers, kind: &str, name: &str) -> Option<Subject> {
+    let looked_for = Layers::document_kinds().find(|it| *it == kind);
+    if let Some(looked_for) = looked_for {
+        return Some(placed(library.document(kind, name)?, looked_for));
+    }
+    let found = library.find(kind, name)?;
+    Some(Subject::Text(Source::new(found.path, found.text)))
+}
+
 /// The files and folders that are named.
 pub fn named(paths: &[String]) -> Result<Vec<Subject>, Failure> {
     let subjects: Result<Vec<_>, _> = paths.iter().map(|it| one(it)).collect();

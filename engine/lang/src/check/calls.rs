@@ -18,8 +18,8 @@ pub fn call_of<'d>(
     is_plain.then_some((*kind, named))
 }
 
-/// The documents that a document runs.
-fn calls<'d>(document: &'d Document, catalogue: &Catalogue) -> Vec<(&'static str, &'d Node)> {
+/// The documents that a document runs, as kinds and the nodes that name them.
+pub fn calls<'d>(document: &'d Document, catalogue: &Catalogue) -> Vec<(&'static str, &'d Node)> {
     match document.kind() {
         Some("pipeline") => {
             let stages = WrittenPipeline::new(document).stages();

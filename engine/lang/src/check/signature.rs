@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::{Deeds, LifecycleView, OpenInput, PipelineView, Words, infer::infer, sanitiser, whose};
 use crate::catalogue::Catalogue;
-use crate::document::{Field, Node, Value};
+use crate::document::{Document, Field, Node, Value};
 use crate::expression::Flow;
 use crate::library::Library;
 use crate::types::{Record, RecordField, Type};
@@ -74,9 +74,18 @@ impl<'a> Signatures<'a> {
 
     fn read(&self, kind: &str, name: &str) -> Option<Signature> {
         let document = self.library.document(kind, name)?;
+        self.of_kind(kind, &document)
+    }
+
+    /// The signature of a document as it is written, whatever its name leads to.
+    pub fn of_document(&self, document: &Document) -> Option<Signature> {
+        self.of_kind(document.kind()?, document)
+    }
+
+    fn of_kind(&self, kind: &str, document: &Document) -> Option<Signature> {
         match kind {
-            "pipeline" => Some(self.pipeline(WrittenPipeline::new(&document))),
-            "lifecycle" => Some(self.lifecycle(WrittenLifecycle::new(&document))),
+            "pipeline" => Some(self.pipeline(WrittenPipeline::new(document))),
+            "lifecycle" => Some(self.lifecycle(WrittenLifecycle::new(document))),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use super::{FORMAT, Origin, origin_path};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::files::{self, Change, CommitFault, Expected, Policy, Writer};
-use crate::layers::Found;
+use crate::layers::{Found, PROJECT_FOLDER};
 use crate::lock::{Holder, Lock, LockFault};
 use crate::session::VERSION;
 use crate::tree;
@@ -36,48 +36,63 @@ pub struct Made {
     pub schema: Option<String>,
 }
 
+/// A file of the project as it is to be.
+#[derive(Debug, Clone)]
+struct File {
+    path: String,
+    text: String,
+}
+
 /// Copies a document or text of a layer below into the project.
+pub fn make(world: &World, kind: &str, name: &str, how: How) -> Result<Made, Failure> {
+    let original = original(world, kind, name)?;
+    let copy = copy(world, kind, name, &original)?;
+    let _lock = lock(world)?;
+    let replaced = replaces(world, &copy.path, how, &format!("{kind}/{name}"))?;
+    let schema = schema(world, kind, &copy)?;
+    let origin = origin(name, &original, &copy);
+    let mut files = memory(kind, name, &origin, &original);
+    files.extend(schema.clone());
+    files.extend((how != How::Keep).then(|| copy.clone()));
+    write(world, files)?;
+    Ok(Made {
+        path: copy.path,
+        origin,
+        replaced,
+        schema: schema.map(|it| it.path),
+    })
+}
+
+/// The copy to be: the same bytes. A copy in another format would be made here, with its own
+/// ending; what it came from is remembered apart from it.
+fn copy(world: &World, kind: &str, name: &str, original: &Found) -> Result<File, Failure> {
+    let path = world.library().place_in_project(kind, name);
+    let path =
+        path.ok_or_else(|| Failure::refused(format!("no file can have the name `{name}`")))?;
+    let text = original.text.clone();
+    Ok(File { path, text })
+}
+
+/// The files that remember where a fork came from.
+fn memory(kind: &str, name: &str, origin: &Origin, original: &Found) -> Vec<File> {
+    let file = |path: String, text: String| File {
+        path: format!("{PROJECT_FOLDER}/{path}"),
+        text,
+    };
+    vec![
+        file(origin_path(kind, name), origin.to_text()),
+        file(origin.original_path(kind), original.text.clone()),
+    ]
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "a fork is made by a person's command and by no run"
 )]
-pub fn make(world: &World, kind: &str, name: &str, how: How) -> Result<Made, Failure> {
-    let original = original(world, kind, name)?;
-    let path = place(world, kind, name)?;
-    let _lock = lock(world)?;
-    let own = world.root().read(&tree::relative(&path)?);
-    let own = own.map_err(tree::failure)?.filter(|it| !it.is_empty());
-    let replaced = replaces(&path, own.is_some(), how, &format!("{kind}/{name}"))?;
-    let schema = schema(world, kind, &path, &original.text)?;
-    let made = Made {
-        origin: origin(kind, name, &path, &original),
-        schema: schema.as_ref().map(|(path, _)| path.clone()),
-        path,
-        replaced,
-    };
-    let mut files = made.memory(kind, name, &original);
-    files.extend(schema);
-    if how != How::Keep {
-        files.push((made.path.clone(), original.text));
-    }
+fn write(world: &World, files: Vec<File>) -> Result<(), Failure> {
     let changes: Result<Vec<_>, _> = files.into_iter().map(|it| change(world, it)).collect();
     let written = files::prepare(world.root(), changes?).and_then(files::Prepared::publish);
-    written.map_err(unwritable)?;
-    Ok(made)
-}
-
-impl Made {
-    /// The files that remember where it came from.
-    fn memory(&self, kind: &str, name: &str, original: &Found) -> Vec<(String, String)> {
-        let inside = |path: String| format!("{}/{path}", crate::layers::PROJECT_FOLDER);
-        vec![
-            (inside(origin_path(kind, name)), self.origin.to_text()),
-            (
-                inside(self.origin.original_path(kind)),
-                original.text.clone(),
-            ),
-        ]
-    }
+    written.map_err(unwritable).map(drop)
 }
 
 /// What a fork of that kind and name would copy.
@@ -94,13 +109,12 @@ fn original(world: &World, kind: &str, name: &str) -> Result<Found, Failure> {
     })
 }
 
-fn place(world: &World, kind: &str, name: &str) -> Result<String, Failure> {
-    let place = world.library().place_in_project(kind, name);
-    place.ok_or_else(|| Failure::refused(format!("no file can have the name `{name}`")))
-}
-
 /// Whether a file is replaced; a fork that a person has changed is not, unless that is wanted.
-fn replaces(path: &str, is_there: bool, how: How, what: &str) -> Result<bool, Failure> {
+fn replaces(world: &World, path: &str, how: How, what: &str) -> Result<bool, Failure> {
+    let there = world.root().read(&tree::relative(path)?);
+    let there = there.map_err(tree::failure)?;
+    // An empty file holds nothing that could be lost.
+    let is_there = there.is_some_and(|it| !it.is_empty());
     match (is_there, how) {
         (true, How::New) => Err(Failure::refused(format!("`{path}` is there already"))
             .coded("AlreadyForked")
@@ -115,36 +129,28 @@ fn replaces(path: &str, is_there: bool, how: How, what: &str) -> Result<bool, Fa
     }
 }
 
-fn origin(kind: &str, name: &str, path: &str, original: &Found) -> Origin {
-    let extension = path.rsplit_once('.').map_or("txt", |(_, it)| it);
-    debug_assert!(!kind.contains('/'), "a kind is one step of a path");
-    let digest = Digest::of(original.text.as_bytes());
+fn origin(name: &str, original: &Found, copy: &File) -> Origin {
+    let extension = original.path.rsplit_once('.').map_or("txt", |(_, it)| it);
     Origin {
         format: FORMAT,
         engine: VERSION.to_owned(),
         layer: original.layer.to_owned(),
         path: original.path.clone(),
         file: format!("{name}.{extension}.original"),
-        original: digest,
-        copy: digest,
+        original: Digest::of(original.text.as_bytes()),
+        copy: Digest::of(copy.text.as_bytes()),
     }
 }
 
 /// The schema that the first line of a copy names for editors, where it is the engine's own and the
 /// project has not got it: the copy stays byte for byte what it was, and its line leads somewhere.
-fn schema(
-    world: &World,
-    kind: &str,
-    path: &str,
-    text: &str,
-) -> Result<Option<(String, String)>, Failure> {
-    let folder = tree::relative(path)?.parent();
-    let named = schema_named(text).filter(|it| !it.contains(':') && !it.starts_with('/'));
-    let Some((named, folder)) = named.zip(folder) else {
-        return Ok(None);
-    };
-    let inside = format!("{}/", crate::layers::PROJECT_FOLDER);
-    let place = folder.join(named).ok();
+fn schema(world: &World, kind: &str, copy: &File) -> Result<Option<File>, Failure> {
+    let folder = tree::relative(&copy.path)?.parent();
+    let named = schema_named(&copy.text).filter(|it| !it.contains(':') && !it.starts_with('/'));
+    let place = folder
+        .zip(named)
+        .and_then(|(it, named)| it.join(named).ok());
+    let inside = format!("{PROJECT_FOLDER}/");
     let place = place.filter(|it| {
         it.as_str().starts_with(&inside) && it.file_name() == format!("{kind}.schema.json")
     });
@@ -153,7 +159,10 @@ fn schema(
     };
     let there = world.root().read(&place).map_err(tree::failure)?;
     let is_missing = there.is_none_or(|it| it != schema.as_bytes());
-    Ok(is_missing.then(|| (place.as_str().to_owned(), schema.to_owned())))
+    Ok(is_missing.then(|| File {
+        path: place.as_str().to_owned(),
+        text: schema.to_owned(),
+    }))
 }
 
 /// The schema in a line such as `# yaml-language-server: $schema=../schemas/pipeline.schema.json`,
@@ -166,13 +175,13 @@ fn schema_named(text: &str) -> Option<&str> {
     named.split_whitespace().next()
 }
 
-fn change(world: &World, (path, text): (String, String)) -> Result<Change, Failure> {
-    let path = tree::relative(&path)?;
+fn change(world: &World, file: File) -> Result<Change, Failure> {
+    let path = tree::relative(&file.path)?;
     let permitted = Policy::default().check(world.root(), &path, Writer::Engine);
     let path = permitted.map_err(|it| Failure::refused(it.to_string()).coded(it.code()))?;
     Ok(Change {
         path,
-        content: Some(text.into_bytes()),
+        content: Some(file.text.into_bytes()),
         executable: None,
         expected: Expected::Any,
     })

@@ -15,6 +15,7 @@ use crate::event::{By, Rejected};
 use crate::failure::Failure;
 use crate::lock::Lock;
 use crate::operation::{Given, Performed};
+use crate::plans;
 use crate::standing::{Standing, machine_failure, record_failure};
 
 impl Session<'_> {
@@ -27,6 +28,9 @@ impl Session<'_> {
         standing.situation.feature = Some(feature.to_owned());
         let begin = standing.plan.begin.as_ref();
         let begin = begin.ok_or_else(|| no_beginning(&standing))?;
+        if let Some(work) = &begin.run {
+            plans::prove(self.world, work.kind, &work.name)?;
+        }
         let driver = self.driver_of_record(&run, &standing)?;
         let begun = prepare(&driver, &standing, begin).await;
         let begun =
