@@ -34,7 +34,7 @@ pub use doctor::Doctor;
 pub use drive::Drive;
 pub use explain::Explain;
 pub use init::Init;
-pub use lint::{Format, Lint};
+pub use lint::{FailOn, Format, Lint, Mending, RuleSettings};
 pub use list::List;
 pub use operations::Operations;
 pub use recover::Recover;

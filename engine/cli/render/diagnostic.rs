@@ -1,11 +1,10 @@
-//! Diagnostics as people, programs and pull requests read them.
+//! Diagnostics as people read them.
 
 use std::fmt;
 
 use gemstack_lang::diagnostic::{Diagnostic, Severity};
 use gemstack_lang::source::Place;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
-use serde_json::{Value as Json, json};
 
 use super::paint::Paint;
 
@@ -26,68 +25,6 @@ pub fn human(diagnostic: &Diagnostic, paint: Paint) -> String {
     let rendered = handler.render_report(&mut text, &Shown::new(diagnostic));
     rendered.expect("writing into a text does not fail");
     text.trim_start_matches('\n').to_owned()
-}
-
-/// A diagnostic for programs. Lines and columns count from 1, bytes from 0.
-pub fn as_json(diagnostic: &Diagnostic) -> Json {
-    let related = diagnostic.related.iter().map(|(place, words)| {
-        let mut json = place_json(place);
-        json["message"] = Json::from(words.as_str());
-        json
-    });
-    let mut json = place_json(&diagnostic.place);
-    json["rule"] = Json::from(diagnostic.rule);
-    json["severity"] = Json::from(diagnostic.severity.name());
-    json["message"] = Json::from(diagnostic.message.as_str());
-    json["help"] = Json::from(diagnostic.help.clone());
-    json["related"] = related.collect();
-    json
-}
-
-fn place_json(place: &Place) -> Json {
-    let (line, column) = place.source.line_and_column(place.span.start);
-    let (end_line, end_column) = place.source.line_and_column(place.span.end);
-    json!({
-        "file": place.source.name(),
-        "line": line, "column": column, "end_line": end_line, "end_column": end_column,
-        "start": place.span.start, "end": place.span.end,
-    })
-}
-
-/// A diagnostic as an annotation of GitHub Actions.
-/// See <https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>.
-pub fn github(diagnostic: &Diagnostic) -> String {
-    let place = &diagnostic.place;
-    let (line, column) = place.source.line_and_column(place.span.start);
-    let (end_line, end_column) = place.source.line_and_column(place.span.end);
-    // Columns are only understood within one line.
-    let columns = if line == end_line {
-        format!(",col={column},endColumn={end_column}")
-    } else {
-        String::new()
-    };
-    let help = diagnostic
-        .help
-        .as_ref()
-        .map(|it| format!("\nhelp: {it}"))
-        .unwrap_or_default();
-    format!(
-        "::{} file={},line={line},endLine={end_line}{columns},title={}::{}\n",
-        diagnostic.severity.name(),
-        property(place.source.name()),
-        property(diagnostic.rule),
-        message(&format!("{}{help}", diagnostic.message)),
-    )
-}
-
-fn message(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    message(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// A diagnostic as miette shows it.
@@ -212,25 +149,5 @@ mod tests {
             text.lines()
                 .all(|it| it.chars().count() <= 80 && !it.contains('\x1b'))
         );
-    }
-
-    #[test]
-    fn programs_see_lines_columns_and_bytes() {
-        let json = as_json(&diagnostic());
-        assert_eq!(
-            (&json["line"], &json["column"], &json["start"]),
-            (&json!(2), &json!(7), &json!(21))
-        );
-        assert_eq!(
-            (&json["rule"], &json["severity"]),
-            (&json!("bad_name"), &json!("error"))
-        );
-    }
-
-    #[test]
-    fn annotations_are_escaped() {
-        let expected = "::error file=a%2Cb.yaml,line=2,endLine=2,col=7,endColumn=10,title=bad_name\
-            ::`50%25` is no name%0Ahelp: use letters\n";
-        assert_eq!(github(&diagnostic()), expected);
     }
 }

@@ -6,7 +6,7 @@ use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Span;
-use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::suggestion::listed;
 use gemstack_run::detect::Detection;
 use gemstack_run::layers::Layers;
 use gemstack_run::provider::Provider;
@@ -75,10 +75,10 @@ fn without_rules(document: &Document, kind: Option<&str>) -> Vec<Diagnostic> {
                 .root()
                 .get("kind")
                 .map_or_else(|| head(document), |it| it.span);
-            let help = did_you_mean(kind, known())
-                .unwrap_or_else(|| format!("there are: {}", listed(known())));
             let message = format!("there is no kind of document `{kind}`");
-            found.push(Diagnostic::error("bad_word", document.place(span), message).help(help));
+            let fault = Diagnostic::error("bad_word", document.place(span), message);
+            let fault = fault.help(format!("there are: {}", listed(known())));
+            found.push(fault.suggesting(kind, known()));
         }
     }
     found

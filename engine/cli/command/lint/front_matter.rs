@@ -7,19 +7,23 @@ use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::{Document, Node};
 use gemstack_lang::library::Library;
 use gemstack_lang::source::{Place, Source};
-use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::suggestion::listed;
+
+/// What the front matter of a text says. It is a document at the beginning of the text: its places
+/// are the text's.
+pub fn document(source: &Source) -> Document {
+    Document::yaml(Source::new(source.name(), front_matter(source.text())))
+}
 
 /// Checks that every text that a front matter names exists.
-pub fn check(source: &Arc<Source>, library: &dyn Library) -> Vec<Diagnostic> {
-    // The front matter is a document at the beginning of the text: its places are the text's.
-    let document = Document::yaml(Source::new(source.name(), front_matter(source.text())));
-    let mut found: Vec<_> = document
+pub fn check(source: &Arc<Source>, head: &Document, library: &dyn Library) -> Vec<Diagnostic> {
+    let mut found: Vec<_> = head
         .diagnostics()
         .iter()
         .map(|it| at_home(source, it))
         .collect();
     for kind in library.text_kinds() {
-        let names = document.root().get(&format!("{kind}s"));
+        let names = head.root().get(&format!("{kind}s"));
         let items = names.into_iter().flat_map(|it| it.items());
         found.extend(items.filter_map(|it| unknown(source, &kind, it, library)));
     }
@@ -60,17 +64,11 @@ fn unknown(
         return None;
     }
     let known = || texts.iter().map(String::as_str);
-    let help =
-        did_you_mean(name, known()).unwrap_or_else(|| format!("there are: {}", listed(known())));
     let place = Place::new(source, item.span);
-    Some(
-        Diagnostic::error(
-            "unknown_text",
-            place,
-            format!("there is no {kind} `{name}`"),
-        )
-        .help(help),
-    )
+    let message = format!("there is no {kind} `{name}`");
+    let fault = Diagnostic::error("unknown_text", place, message);
+    let fault = fault.help(format!("there are: {}", listed(known())));
+    Some(fault.suggesting(name, known()))
 }
 
 #[cfg(test)]
@@ -103,10 +101,15 @@ mod tests {
         }
     }
 
+    fn found(text: &str) -> Vec<Diagnostic> {
+        let source = Source::new("x.md", text);
+        check(&source, &document(&source), &Roles)
+    }
+
     #[test]
     fn a_name_without_a_text_is_found_at_its_own_bytes() {
         let text = "---\nroles: [architect, archtect]\nphases: [x]\n---\n\n# Body\n";
-        let found = check(&Source::new("x.md", text), &Roles);
+        let found = found(text);
         let shown: Vec<_> = found
             .iter()
             .map(|it| it.place.source.slice(it.place.span))
@@ -117,13 +120,7 @@ mod tests {
 
     #[test]
     fn a_text_without_front_matter_is_fine() {
-        assert_eq!(
-            check(
-                &Source::new("x.md", "# Body\n---\nroles: [x]\n---\n"),
-                &Roles
-            ),
-            []
-        );
-        assert_eq!(check(&Source::new("x.md", "---\nroles: [x]\n"), &Roles), []);
+        assert_eq!(found("# Body\n---\nroles: [x]\n---\n"), []);
+        assert_eq!(found("---\nroles: [x]\n"), []);
     }
 }

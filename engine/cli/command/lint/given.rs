@@ -19,12 +19,10 @@ pub struct Given<'g> {
 impl<'g> Given<'g> {
     /// The documents of `subjects` over a library.
     pub fn new(below: &'g dyn Library, subjects: &[Subject]) -> Self {
-        let documents = subjects.iter().filter_map(|it| match it {
-            Subject::Document(it) => {
-                let key = (it.kind()?.to_owned(), it.name()?.to_owned());
-                Some((key, Arc::clone(it)))
-            }
-            Subject::Misplaced { .. } | Subject::Text(_) => None,
+        let documents = subjects.iter().filter_map(|it| it.as_document());
+        let documents = documents.filter_map(|it| {
+            let key = (it.kind()?.to_owned(), it.name()?.to_owned());
+            Some((key, Arc::clone(it)))
         });
         Self {
             below,

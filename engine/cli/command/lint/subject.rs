@@ -1,25 +1,34 @@
 //! What is checked: documents and texts, from the layers or from files named on the command line.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
-use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Source;
 use gemstack_lang::suggestion::closest;
+use gemstack_lang::suppression::{self, Settled};
 use gemstack_run::failure::Failure;
 use gemstack_run::files::{FilesError, RelativePath, Root, outside};
 use gemstack_run::layers::Layers;
 use gemstack_run::tree;
 
 use super::{document, front_matter};
-use crate::app::kinds;
+use crate::app::{AGENT, kinds};
 use crate::shell::standard_input;
 
 /// Something that is checked.
-pub enum Subject {
+#[derive(Clone)]
+pub struct Subject {
+    what: What,
+    /// Where it can be written back.
+    pub home: Home,
+}
+
+/// What is checked.
+#[derive(Clone)]
+enum What {
     /// A document.
     Document(Arc<Document>),
     /// A document in a folder where those of another kind are looked for.
@@ -29,30 +38,88 @@ pub enum Subject {
         /// The kind of the folder.
         looked_for: &'static str,
     },
-    /// A text with front matter.
-    Text(Arc<Source>),
+    /// A text, with what its front matter says.
+    Text(Arc<Source>, Arc<Document>),
+}
+
+/// Where the text of something comes from.
+#[derive(Clone)]
+pub enum Home {
+    /// A file named on the command line.
+    Named(PathBuf),
+    /// A file of a folder.
+    Beneath(Arc<Root>, RelativePath),
+    /// Standard input.
+    StandardInput,
+    /// What is shipped, or belongs to a team or to all projects of a user: not ours to write.
+    Elsewhere,
 }
 
 impl Subject {
-    /// What is wrong with it.
-    pub fn check(&self, catalogue: &Catalogue, library: &dyn Library) -> Vec<Diagnostic> {
-        match self {
-            Self::Document(it) => document::check(it, catalogue, library),
-            Self::Misplaced {
+    /// What a text says, by the format that its name tells.
+    fn read(name: impl Into<String>, text: String, home: Home) -> Self {
+        let source = Source::new(name, text);
+        let is_markdown = Path::new(source.name())
+            .extension()
+            .is_some_and(|it| it == "md");
+        let what = if is_markdown {
+            let head = Arc::new(front_matter::document(&source));
+            What::Text(source, head)
+        } else {
+            What::Document(Arc::new(Document::yaml(source)))
+        };
+        Self { what, home }
+    }
+
+    /// The same with another text.
+    pub fn with_text(&self, text: &str) -> Self {
+        Self::read(self.source().name(), text.to_owned(), self.home.clone())
+    }
+
+    /// Its text.
+    pub fn source(&self) -> &Arc<Source> {
+        match &self.what {
+            What::Document(it) | What::Misplaced { document: it, .. } => it.source(),
+            What::Text(source, _) => source,
+        }
+    }
+
+    /// What it says; of a text, what its front matter says.
+    pub fn document(&self) -> &Arc<Document> {
+        match &self.what {
+            What::Document(it) | What::Misplaced { document: it, .. } | What::Text(_, it) => it,
+        }
+    }
+
+    /// The document, where it is one that others can refer to.
+    pub fn as_document(&self) -> Option<&Arc<Document>> {
+        match &self.what {
+            What::Document(it) => Some(it),
+            What::Misplaced { .. } | What::Text(..) => None,
+        }
+    }
+
+    /// What is wrong with it, and what comments say of that.
+    pub fn check(&self, catalogue: &Catalogue, library: &dyn Library) -> Settled {
+        let found = match &self.what {
+            What::Document(it) => document::check(it, catalogue, library),
+            What::Misplaced {
                 document,
                 looked_for,
             } => vec![document::misplaced(document, looked_for)],
-            Self::Text(it) => front_matter::check(it, library),
-        }
+            What::Text(source, head) => front_matter::check(source, head, library),
+        };
+        suppression::settle(self.source(), self.document().root(), found)
     }
 }
 
 /// All that a project can run: every document and text through the layers.
-pub fn everything(library: &Layers) -> Result<Vec<Subject>, Failure> {
-    match first_unreadable(library) {
-        Some(fault) => Err(tree::failure(fault)),
-        None => Ok(readable(library)),
+pub fn everything(library: &Layers, project: &Root) -> Result<Vec<Subject>, Failure> {
+    if let Some(fault) = first_unreadable(library) {
+        return Err(tree::failure(fault));
     }
+    let project = Root::open(project.place()).map_err(tree::failure)?;
+    Ok(readable(library, &Arc::new(project)))
 }
 
 /// Why the first file that cannot be read cannot: without it nothing is known of the rest.
@@ -64,12 +131,12 @@ fn first_unreadable(library: &Layers) -> Option<FilesError> {
     all.find_map(|(kind, name)| library.fault(&kind, &name))
 }
 
-fn readable(library: &Layers) -> Vec<Subject> {
+fn readable(library: &Layers, project: &Arc<Root>) -> Vec<Subject> {
     let documents = Layers::document_kinds().flat_map(|kind| {
         let names = library.documents(kind).into_iter();
         names
             .filter_map(move |it| library.document(kind, &it))
-            .map(move |it| placed(it, kind))
+            .map(move |it| placed(it, kind, project))
     });
     let texts = library.text_kinds().into_iter().flat_map(|kind| {
         let names = library.texts(&kind);
@@ -77,20 +144,34 @@ fn readable(library: &Layers) -> Vec<Subject> {
             .into_iter()
             .filter_map(move |it| library.find(&kind, &it))
     });
-    let texts = texts.map(|it| Subject::Text(Source::new(it.path, it.text)));
+    let texts = texts.map(|it| {
+        let home = home(&it.path, project);
+        Subject::read(it.path, it.text, home)
+    });
     documents.chain(texts).collect()
 }
 
-fn placed(document: Arc<Document>, looked_for: &'static str) -> Subject {
-    match document.kind() {
+/// Files of the project are ours to write; the other layers belong to more than this project.
+fn home(path: &str, project: &Arc<Root>) -> Home {
+    let is_own = path
+        .strip_prefix(AGENT)
+        .is_some_and(|it| it.starts_with('/'));
+    let path = RelativePath::parse(path).ok().filter(|_| is_own);
+    path.map_or(Home::Elsewhere, |it| Home::Beneath(Arc::clone(project), it))
+}
+
+fn placed(document: Arc<Document>, looked_for: &'static str, project: &Arc<Root>) -> Subject {
+    let home = home(document.source().name(), project);
+    let what = match document.kind() {
         Some(kind) if kind != looked_for && Layers::document_kinds().any(|it| it == kind) => {
-            Subject::Misplaced {
+            What::Misplaced {
                 document,
                 looked_for,
             }
         }
-        _ => Subject::Document(document),
-    }
+        _ => What::Document(document),
+    };
+    Subject { what, home }
 }
 
 /// The files and folders that are named.
@@ -101,11 +182,16 @@ pub fn named(paths: &[String]) -> Result<Vec<Subject>, Failure> {
 
 fn one(path: &str) -> Result<Vec<Subject>, Failure> {
     if path == "-" {
-        return Ok(vec![yaml("standard input", standard_input()?)]);
+        let text = standard_input()?;
+        return Ok(vec![Subject::read(
+            "standard input",
+            text,
+            Home::StandardInput,
+        )]);
     }
     let place = Path::new(path);
     match outside::directory(place).map_err(tree::failure)? {
-        Some(root) => folder(&root, path),
+        Some(root) => folder(root, path),
         None => Ok(vec![file(place, path)?]),
     }
 }
@@ -116,28 +202,27 @@ fn file(place: &Path, path: &str) -> Result<Subject, Failure> {
         .ok_or_else(|| {
             Failure::internal(format!("there is no file `{path}`")).coded("FileUnavailable")
         })?;
-    let is_markdown = place.extension().is_some_and(|it| it == "md");
-    Ok(if is_markdown {
-        Subject::Text(Source::new(path, text))
-    } else {
-        yaml(path, text)
-    })
+    Ok(Subject::read(path, text, Home::Named(place.to_owned())))
 }
 
 /// The documents of a folder. YAML of other programs, which there may be, is left alone.
-fn folder(root: &Root, path: &str) -> Result<Vec<Subject>, Failure> {
+fn folder(root: Root, path: &str) -> Result<Vec<Subject>, Failure> {
     let found = root
         .find(&["**/*.yaml", "**/*.yml"])
         .map_err(tree::failure)?;
+    let root = Arc::new(root);
     let mut subjects = Vec::new();
     for file in found {
-        let Some(text) = text_of(root, &file).map_err(tree::failure)? else {
+        let Some(text) = text_of(&root, &file).map_err(tree::failure)? else {
             continue;
         };
-        let name = format!("{}/{file}", path.trim_end_matches('/'));
-        let document = Document::yaml(Source::new(name, text));
-        if is_ours(&document) {
-            subjects.push(Subject::Document(Arc::new(document)));
+        let name = match path.trim_end_matches('/') {
+            "." => file.to_string(),
+            folder => format!("{folder}/{file}"),
+        };
+        let subject = Subject::read(name, text, Home::Beneath(Arc::clone(&root), file));
+        if is_ours(subject.document()) {
+            subjects.push(subject);
         }
     }
     Ok(subjects)
@@ -157,8 +242,4 @@ fn is_ours(document: &Document) -> bool {
     };
     let known = || Layers::document_kinds();
     known().any(|it| it == kind) || (document.name().is_some() && closest(kind, known()).is_some())
-}
-
-fn yaml(name: &str, text: String) -> Subject {
-    Subject::Document(Arc::new(Document::yaml(Source::new(name, text))))
 }
