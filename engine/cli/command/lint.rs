@@ -62,11 +62,18 @@ fn lint(arguments: &Lint, shell: &Shell, format: Format) -> Result<Answer, Failu
         Some(fixes) => mended::answer(&report, &fixes, arguments, format, shell),
         None => {
             let answer = format::answer(&report, format, shell.paint());
-            Ok(note
-                .into_iter()
-                .fold(answer, Answer::noting)
-                .noting(report.summary()))
+            let notes = note.into_iter().chain([report.summary()]);
+            let notes = notes.chain(report.mendable());
+            Ok(notes.fold(answer, Answer::noting))
         }
+    }
+}
+
+/// Opens the project. A fault of its configuration ends this, unless the configuration is checked.
+fn open(arguments: &Lint, shell: &Shell) -> Result<App, Failure> {
+    match arguments.paths.as_slice() {
+        [] => App::open_with(shell, &Flags::default().passing_over_faults()),
+        _ => App::open(shell),
     }
 }
 
@@ -87,12 +94,9 @@ struct Linted {
 }
 
 impl<'l> Linting<'l> {
-    /// Opens what is checked. A fault of the configuration ends this, unless it is checked as well.
+    /// Opens what is checked.
     fn open(arguments: &'l Lint, shell: &'l Shell) -> Result<Self, Failure> {
-        let app = match arguments.paths.as_slice() {
-            [] => App::open_with(shell, &Flags::default().passing_over_faults())?,
-            _ => App::open(shell)?,
-        };
+        let app = open(arguments, shell)?;
         let levels = Levels::new(app.world.settings(), &arguments.rules);
         let baseline = arguments
             .baseline
@@ -111,7 +115,7 @@ impl<'l> Linting<'l> {
     fn lint(self) -> Result<Linted, Failure> {
         let mut subjects = self.subjects()?;
         let fixes = self.fixes(&mut subjects)?;
-        let settled = checking::check(&subjects, &self.app, self.shell)?;
+        let settled = checking::check(&subjects, &self.app, &|| open(self.arguments, self.shell))?;
         let (configurations, found) = self.configuration()?;
         let mut report = self.report(&subjects, &configurations, settled, found);
         let gone = self

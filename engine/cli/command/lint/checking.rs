@@ -8,7 +8,6 @@ use gemstack_run::world::World;
 use super::given::Given;
 use super::subject::Subject;
 use crate::app::App;
-use crate::shell::Shell;
 
 /// For fewer subjects than this, opening the project once more takes longer than checking them.
 const WORTH_A_THREAD: usize = 100;
@@ -16,8 +15,11 @@ const WORTH_A_THREAD: usize = 100;
 /// How many threads there are at most.
 const MOST_THREADS: usize = 8;
 
+/// Opens the project once more.
+type Open<'o> = dyn Fn() -> Result<App, Failure> + Sync + 'o;
+
 /// What is wrong with each subject.
-pub fn check(subjects: &[Subject], app: &App, shell: &Shell) -> Result<Vec<Settled>, Failure> {
+pub fn check(subjects: &[Subject], app: &App, open: &Open) -> Result<Vec<Settled>, Failure> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = (subjects.len() / WORTH_A_THREAD)
         .min(cores)
@@ -29,7 +31,7 @@ pub fn check(subjects: &[Subject], app: &App, shell: &Shell) -> Result<Vec<Settl
     let (own, others) = subjects.split_at(length);
     std::thread::scope(|scope| {
         let others = others.chunks(length);
-        let others = others.map(|it| scope.spawn(|| elsewhere(it, subjects, shell)));
+        let others = others.map(|it| scope.spawn(|| elsewhere(it, subjects, open)));
         let others: Vec<_> = others.collect();
         let mut settled = part(own, subjects, &app.world);
         for it in others {
@@ -42,8 +44,8 @@ pub fn check(subjects: &[Subject], app: &App, shell: &Shell) -> Result<Vec<Settl
     })
 }
 
-fn elsewhere(own: &[Subject], all: &[Subject], shell: &Shell) -> Result<Vec<Settled>, Failure> {
-    let app = App::open(shell)?;
+fn elsewhere(own: &[Subject], all: &[Subject], open: &Open) -> Result<Vec<Settled>, Failure> {
+    let app = open()?;
     Ok(part(own, all, &app.world))
 }
 

@@ -118,14 +118,6 @@ fn result(finding: &Finding, rules: &[&str]) -> SarifResult {
         .level(level(found.severity))
         .message(message(&text))
         .locations(vec![location(&found.place)])
-        .related_locations(related.map(related_location).collect::<Vec<_>>())
-        .fixes(
-            found
-                .fixes
-                .iter()
-                .map(|it| fix(it, &found.place))
-                .collect::<Vec<_>>(),
-        )
         .partial_fingerprints(BTreeMap::from([(
             FINGERPRINT.to_owned(),
             finding.fingerprint.clone(),
