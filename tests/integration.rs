@@ -21,6 +21,8 @@ mod invariants;
 mod killed;
 #[path = "integration/lint.rs"]
 mod lint;
+#[path = "integration/lint_fixes.rs"]
+mod lint_fixes;
 #[path = "integration/renaming.rs"]
 mod renaming;
 #[path = "integration/replies.rs"]

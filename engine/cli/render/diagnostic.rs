@@ -4,7 +4,10 @@ use std::fmt;
 
 use gemstack_lang::diagnostic::{Diagnostic, Severity};
 use gemstack_lang::source::Place;
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents,
+};
 
 use super::paint::Paint;
 
@@ -22,7 +25,7 @@ pub fn human(diagnostic: &Diagnostic, paint: Paint) -> String {
         .with_width(WIDTH)
         .with_links(false);
     let mut text = String::new();
-    let rendered = handler.render_report(&mut text, &Shown::new(diagnostic));
+    let rendered = handler.render_report(&mut text, &Shown { diagnostic });
     rendered.expect("writing into a text does not fail");
     text.trim_start_matches('\n').to_owned()
 }
@@ -30,18 +33,9 @@ pub fn human(diagnostic: &Diagnostic, paint: Paint) -> String {
 /// A diagnostic as miette shows it.
 struct Shown<'d> {
     diagnostic: &'d Diagnostic,
-    source: NamedSource<String>,
 }
 
 impl<'d> Shown<'d> {
-    fn new(diagnostic: &'d Diagnostic) -> Self {
-        let source = &diagnostic.place.source;
-        Self {
-            diagnostic,
-            source: NamedSource::new(source.name(), source.text().to_owned()),
-        }
-    }
-
     /// Places in other files cannot be shown in this one's lines.
     fn elsewhere(&self) -> impl Iterator<Item = &(Place, String)> {
         let source = &self.diagnostic.place.source;
@@ -74,6 +68,28 @@ impl fmt::Display for Shown<'_> {
 
 impl std::error::Error for Shown<'_> {}
 
+/// The text as miette reads it, except that columns count characters and not bytes.
+impl SourceCode for Shown<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let source = &self.diagnostic.place.source;
+        let read = source.text().read_span(span, lines_before, lines_after)?;
+        let (_, column) = source.line_and_column(read.span().offset());
+        Ok(Box::new(MietteSpanContents::new_named(
+            source.name().to_owned(),
+            read.data(),
+            *read.span(),
+            read.line(),
+            column - 1,
+            read.line_count(),
+        )))
+    }
+}
+
 impl miette::Diagnostic for Shown<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         Some(Box::new(self.diagnostic.rule))
@@ -104,7 +120,7 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
+        Some(self)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
