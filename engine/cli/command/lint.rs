@@ -55,7 +55,7 @@ fn lint(arguments: &Lint, shell: &Shell, format: Format) -> Result<Answer, Failu
     } = Linting::open(arguments, shell)?.lint()?;
     if let Some(path) = &arguments.write_baseline {
         let written = Baseline::of(&report).write(path)?;
-        report.findings.clear();
+        report.know_all();
         return Ok(format::answer(&report, format, shell.paint()).noting(written));
     }
     match fixes {

@@ -45,6 +45,13 @@ pub enum Standing {
 }
 
 impl Report {
+    /// Nothing of what was found counts any more: all of it was written down.
+    pub fn know_all(&mut self) {
+        let findings = self.findings.iter_mut();
+        let open = findings.filter(|it| it.standing == Standing::Open);
+        open.for_each(|it| it.standing = Standing::Known);
+    }
+
     /// The findings that count.
     pub fn open(&self) -> impl Iterator<Item = &Diagnostic> {
         let open = self
