@@ -26,6 +26,7 @@ mod front_matter;
 mod given;
 mod levels;
 mod mended;
+mod parts;
 mod report;
 mod subject;
 
@@ -118,6 +119,8 @@ impl<'l> Linting<'l> {
         let settled = checking::check(&subjects, &self.app, &|| open(self.arguments, self.shell))?;
         let (configurations, found) = self.configuration()?;
         let mut report = self.report(&subjects, &configurations, settled, found);
+        // The process ends soon; to take every document apart before would only make it wait.
+        std::mem::forget(subjects);
         let gone = self
             .baseline
             .map(|it| (it.apply(&mut report), self.arguments.baseline.as_ref()));

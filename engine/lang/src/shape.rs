@@ -1,7 +1,6 @@
 //! The shape of a document: its JSON Schema's errors, each at the bytes at fault.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::OnceLock;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
@@ -43,11 +42,12 @@ pub fn check(kind: &'static str, document: &Document) -> Vec<Diagnostic> {
     })
 }
 
-/// Validators are costly to make and are kept.
+/// Validators are costly to make and are kept; nobody waits for another who uses one.
 fn with_validator<R>(kind: &'static str, work: impl FnOnce(&Validator) -> R) -> R {
-    static KEPT: LazyLock<Mutex<HashMap<&'static str, Validator>>> = LazyLock::new(Mutex::default);
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    work(kept.entry(kind).or_insert_with(|| validator(kind)))
+    static KEPT: [OnceLock<Validator>; SCHEMAS.len()] = [const { OnceLock::new() }; SCHEMAS.len()];
+    let index = SCHEMAS.iter().position(|(it, _)| *it == kind);
+    let index = index.expect("only kinds with a schema are checked");
+    work(KEPT[index].get_or_init(|| validator(kind)))
 }
 
 fn validator(kind: &str) -> Validator {

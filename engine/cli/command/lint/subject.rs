@@ -14,6 +14,7 @@ use gemstack_run::files::{FilesError, RelativePath, Root, outside};
 use gemstack_run::layers::Layers;
 use gemstack_run::tree;
 
+use super::parts::in_parts;
 use super::{document, front_matter};
 use crate::app::{AGENT, kinds};
 use crate::shell::standard_input;
@@ -211,21 +212,34 @@ fn folder(root: Root, path: &str) -> Result<Vec<Subject>, Failure> {
         .find(&["**/*.yaml", "**/*.yml"])
         .map_err(tree::failure)?;
     let root = Arc::new(root);
-    let mut subjects = Vec::new();
-    for file in found {
-        let Some(text) = text_of(&root, &file).map_err(tree::failure)? else {
-            continue;
-        };
-        let name = match path.trim_end_matches('/') {
-            "." => file.to_string(),
-            folder => format!("{folder}/{file}"),
-        };
-        let subject = Subject::read(name, text, Home::Beneath(Arc::clone(&root), file));
-        if is_ours(subject.document()) {
-            subjects.push(subject);
-        }
-    }
-    Ok(subjects)
+    let read = |files: &[RelativePath]| {
+        let read = files.iter().map(|it| beneath(&root, it, path));
+        read.filter_map(Result::transpose)
+            .collect::<Result<Vec<_>, _>>()
+    };
+    let parts: Result<Vec<_>, _> = in_parts(&found, read, read).into_iter().collect();
+    Ok(parts
+        .map_err(tree::failure)?
+        .into_iter()
+        .flatten()
+        .collect())
+}
+
+/// A document of a folder, unless it is another program's.
+fn beneath(
+    root: &Arc<Root>,
+    file: &RelativePath,
+    folder: &str,
+) -> Result<Option<Subject>, FilesError> {
+    let Some(text) = text_of(root, file)? else {
+        return Ok(None);
+    };
+    let name = match folder.trim_end_matches('/') {
+        "." => file.to_string(),
+        folder => format!("{folder}/{file}"),
+    };
+    let home = Home::Beneath(Arc::clone(root), file.clone());
+    Ok(Some(Subject::read(name, text, home)).filter(|it| is_ours(it.document())))
 }
 
 fn text_of(root: &Root, file: &RelativePath) -> Result<Option<String>, FilesError> {
