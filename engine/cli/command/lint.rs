@@ -59,15 +59,12 @@ fn lint(arguments: &Lint, shell: &Shell, format: Format) -> Result<Answer, Failu
         report.know_all();
         return Ok(format::answer(&report, format, shell.paint()).noting(written));
     }
-    match fixes {
-        Some(fixes) => mended::answer(&report, &fixes, arguments, format, shell),
-        None => {
-            let answer = format::answer(&report, format, shell.paint());
-            let notes = note.into_iter().chain([report.summary()]);
-            let notes = notes.chain(report.mendable());
-            Ok(notes.fold(answer, Answer::noting))
-        }
+    if let Some(fixes) = fixes {
+        return Ok(mended::answer(&report, &fixes, arguments, format, shell));
     }
+    let answer = format::answer(&report, format, shell.paint());
+    let notes = note.into_iter().chain([report.summary()]);
+    Ok(notes.chain(report.mendable()).fold(answer, Answer::noting))
 }
 
 /// Opens the project. A fault of its configuration ends this, unless the configuration is checked.

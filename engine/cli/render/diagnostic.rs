@@ -35,7 +35,7 @@ struct Shown<'d> {
     diagnostic: &'d Diagnostic,
 }
 
-impl<'d> Shown<'d> {
+impl Shown<'_> {
     /// Places in other files cannot be shown in this one's lines.
     fn elsewhere(&self) -> impl Iterator<Item = &(Place, String)> {
         let source = &self.diagnostic.place.source;

@@ -1,6 +1,5 @@
 //! The answer of a lint that mended something, or shows what it would.
 
-use gemstack_run::failure::Failure;
 use serde_json::{Value as Json, json};
 
 use super::fixing::{Change, Fixes};
@@ -19,7 +18,7 @@ pub fn answer(
     arguments: &Lint,
     format: Format,
     shell: &Shell,
-) -> Result<Answer, Failure> {
+) -> Answer {
     let mut answer = format::answer(report, format, shell.paint());
     if format == Format::Json {
         answer.json["fixes"] = as_json(report, fixes, arguments.diff);
@@ -38,7 +37,7 @@ pub fn answer(
     if arguments.diff && !fixes.changes.is_empty() {
         answer = answer.ending(Exit::Found);
     }
-    Ok(answer.noting(fixes.summary(report)))
+    answer.noting(fixes.summary(report))
 }
 
 fn as_json(report: &Report, fixes: &Fixes, only_shown: bool) -> Json {
