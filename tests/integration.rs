@@ -27,6 +27,8 @@ mod invariants;
 mod killed;
 #[path = "integration/lint.rs"]
 mod lint;
+#[path = "integration/lint_fixes.rs"]
+mod lint_fixes;
 #[path = "integration/lsp.rs"]
 mod lsp;
 #[path = "integration/renaming.rs"]

@@ -15,7 +15,7 @@ use gemstack_run::tree;
 use gemstack_run::world::World;
 
 use crate::config_file::ConfigFile;
-use crate::flags::Flags;
+use crate::flags::{Faults, Flags};
 use crate::shell::Shell;
 use crate::shipped::Shipped;
 use crate::user::{User, expanded};
@@ -67,7 +67,11 @@ impl App {
         let variables = user.clone();
         let environment = Box::new(move |name: &str| variables.variable(name));
         let world = World::new(root, layers, settings, environment);
-        let world = world.with_user_config(config.table()?);
+        let keys = match flags.faults() {
+            Faults::Refused => config.table()?,
+            Faults::PassedOver => config.table().unwrap_or_default(),
+        };
+        let world = world.with_user_config(keys);
         Ok(Self { world, user })
     }
 }
@@ -174,7 +178,9 @@ impl Opening<'_> {
         let project = ConfigFile::inside(self.root, PROJECT_CONFIG)?;
         for (file, origin) in [(self.config, Origin::User), (&project, Origin::Project)] {
             let taken = settings.configure(file.source(), file.path(), origin);
-            taken.map_err(setting_failure)?;
+            if self.flags.faults() == Faults::Refused {
+                taken.map_err(setting_failure)?;
+            }
         }
         settings
             .surround(|it| self.user.variable(it))

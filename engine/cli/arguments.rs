@@ -43,7 +43,7 @@ pub use explain::Explain;
 pub use fork::{DocumentFormat, Fork};
 pub use graph::{Drawn, Graph};
 pub use init::Init;
-pub use lint::{Format, Lint};
+pub use lint::{FailOn, Format, Lint, Mending, RuleSettings};
 pub use list::List;
 pub use lsp::Lsp;
 pub use operations::Operations;

@@ -7,7 +7,20 @@ use crate::arguments::Budget;
 
 /// Settings said by flags, by name.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Flags(Map<String, Json>);
+pub struct Flags {
+    said: Map<String, Json>,
+    faults: Faults,
+}
+
+/// What becomes of faults of the configuration.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Faults {
+    /// Nothing is done until they are mended.
+    #[default]
+    Refused,
+    /// They are passed over, for the command tells them itself.
+    PassedOver,
+}
 
 impl Flags {
     /// The flags of a command that runs steps.
@@ -20,25 +33,43 @@ impl Flags {
         take("max_cost", budget.max_cost.map(|it| it.dollars().into()));
         take("max_tokens", budget.max_tokens.map(Json::from));
         take("test_command", budget.test_cmd.clone().map(Json::from));
-        Self(flags)
+        Self {
+            said: flags,
+            faults: Faults::default(),
+        }
+    }
+
+    /// These flags, for a command that tells the faults of the configuration itself.
+    #[must_use]
+    pub fn passing_over_faults(mut self) -> Self {
+        self.faults = Faults::PassedOver;
+        self
+    }
+
+    /// What becomes of faults of the configuration.
+    pub fn faults(&self) -> Faults {
+        self.faults
     }
 
     /// These flags over those that a run was begun with.
     #[must_use]
     pub fn over(self, begun: &Json) -> Self {
         let mut flags = begun.as_object().cloned().unwrap_or_default();
-        flags.extend(self.0);
-        Self(flags)
+        flags.extend(self.said);
+        Self {
+            said: flags,
+            faults: self.faults,
+        }
     }
 
     /// The flags as a run's journal keeps them.
     pub fn to_json(&self) -> Json {
-        Json::Object(self.0.clone())
+        Json::Object(self.said.clone())
     }
 
     /// Sets them.
     pub fn apply(&self, settings: &mut Settings) -> Result<(), SettingFault> {
-        let mut flags = self.0.iter();
+        let mut flags = self.said.iter();
         flags.try_for_each(|(name, value)| settings.set(name, value.clone(), Origin::Flag))
     }
 }

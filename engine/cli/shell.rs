@@ -10,6 +10,7 @@ use crate::arguments::{Color, Global};
 use crate::exit::Exit;
 use crate::render::failure;
 use crate::render::paint::Paint;
+use crate::render::table::Reader;
 
 /// What was said on the command line about every command, and the terminal.
 #[derive(Debug, Clone)]
@@ -27,6 +28,15 @@ impl Shell {
     /// The colours of standard output.
     pub fn paint(&self) -> Paint {
         Paint::when(!self.global.json && self.colors(io::stdout().is_terminal()))
+    }
+
+    /// Who reads standard output.
+    pub fn reader(&self) -> Reader {
+        if io::stdout().is_terminal() {
+            Reader::Person
+        } else {
+            Reader::Program
+        }
     }
 
     /// The colours of standard error.

@@ -1,6 +1,7 @@
 //! A fork that lint refuses never runs: commands that act ask here first, before anything is spent
 //! or written.
 
+use gemstack_lang::check::Checker;
 use gemstack_lang::diagnostic::{Diagnostic, Severity};
 use gemstack_lang::library::Library as _;
 use gemstack_run::failure::Failure;
@@ -54,7 +55,8 @@ fn errors(world: &World, kind: &str, name: &str) -> Result<Vec<Diagnostic>, Fail
         return Err(tree::failure(fault));
     }
     let subject = subject::of_layers(library, kind, name);
-    let found = subject.map(|it| it.check(world.catalogue(), library));
+    let checker = Checker::new(world.catalogue(), library);
+    let found = subject.map(|it| it.check(&checker).shown);
     let mut found = found.unwrap_or_default();
     found.retain(|it| it.severity == Severity::Error);
     Ok(found)

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use crate::answer::Answer;
 use crate::arguments::Convert;
 use crate::exit::Exit;
-use crate::render::diagnostic;
+use crate::render::{diagnostic, diagnostic_json};
 use crate::shell::{Shell, standard_input};
 
 /// Prints it, or writes it to the file that is named.
@@ -53,7 +53,10 @@ fn read(file: &str) -> Result<Document, Failure> {
 fn refused(found: &[Diagnostic], shell: &Shell) -> Answer {
     let paint = shell.paint();
     let told = found.iter().map(|it| diagnostic::human(it, paint) + "\n");
-    let json = found.iter().map(diagnostic::as_json).collect::<Json>();
+    let json = found
+        .iter()
+        .map(diagnostic_json::diagnostic)
+        .collect::<Json>();
     let answer = Answer::new(told.collect::<String>(), json!({ "diagnostics": json }));
     let note = "a file with faults in its syntax is not converted; mend it first";
     answer.noting(note).ending(Exit::Found)

@@ -1,6 +1,6 @@
 //! `explain`: the page of a rule or of an operation.
 
-use gemstack_lang::rules::{self, Group};
+use gemstack_lang::rules::{self, Group, Rule};
 use gemstack_lang::suggestion::did_you_mean;
 use gemstack_run::failure::Failure;
 use gemstack_run::operations::catalogue;
@@ -8,21 +8,18 @@ use serde_json::json;
 
 use crate::answer::Answer;
 use crate::arguments::Explain;
-use crate::render::table::{Side, Table};
+use crate::render::table::{Reader, Side, Table};
+use crate::shell::Shell;
 
 use super::operations;
 
 /// Prints the page, or lists the rules.
-pub fn run(arguments: &Explain) -> Result<Answer, Failure> {
+pub fn run(arguments: &Explain, shell: &Shell) -> Result<Answer, Failure> {
     let Some(name) = &arguments.name else {
-        return Ok(all());
+        return Ok(all(shell.reader()));
     };
     if let Some(rule) = rules::named(name) {
-        let page = rule.page();
-        return Ok(Answer::new(
-            format!("# {name}\n\n{page}\n"),
-            json!({ "rule": name, "page": page }),
-        ));
+        return Ok(page(rule));
     }
     let catalogue = catalogue();
     let operation = catalogue.get(name).ok_or_else(|| {
@@ -40,7 +37,15 @@ pub fn run(arguments: &Explain) -> Result<Answer, Failure> {
     ))
 }
 
-fn all() -> Answer {
+fn page(rule: &Rule) -> Answer {
+    let (name, group, page) = (rule.name, rule.group.name(), rule.page());
+    Answer::new(
+        format!("# {name}\n\nGroup: {group}.\n\n{page}\n"),
+        json!({ "rule": name, "group": group, "page": page }),
+    )
+}
+
+fn all(reader: Reader) -> Answer {
     let columns = ["group", "rule", "finds"].map(|it| (it, Side::Left));
     let mut table = Table::new(columns);
     let mut json = Vec::new();
@@ -52,5 +57,5 @@ fn all() -> Answer {
         json.push(json!({ "rule": rule.name, "group": rule.group.name(), "finds": first }));
         table.row([rule.group.name().to_owned(), rule.name.to_owned(), first]);
     }
-    Answer::new(table.render(), json.into())
+    Answer::new(table.render_for(reader), json.into())
 }

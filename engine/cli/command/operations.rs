@@ -8,15 +8,16 @@ use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
 use crate::arguments::Operations;
-use crate::render::table::{Side, Table};
+use crate::render::table::{Reader, Side, Table};
+use crate::shell::Shell;
 
 mod declared;
 
 /// Lists them, or shows one.
-pub fn run(arguments: &Operations) -> Result<Answer, Failure> {
+pub fn run(arguments: &Operations, shell: &Shell) -> Result<Answer, Failure> {
     let catalogue = catalogue();
     match &arguments.name {
-        None => Ok(all(&catalogue)),
+        None => Ok(all(&catalogue, shell.reader())),
         Some(name) => {
             let operation = catalogue
                 .get(name)
@@ -26,12 +27,15 @@ pub fn run(arguments: &Operations) -> Result<Answer, Failure> {
     }
 }
 
-fn all(catalogue: &Catalogue) -> Answer {
+fn all(catalogue: &Catalogue, reader: Reader) -> Answer {
     let mut table = Table::new([("operation", Side::Left), ("does", Side::Left)]);
     catalogue
         .iter()
         .for_each(|it| table.row([it.name.to_owned(), it.summary.to_owned()]));
-    Answer::new(table.render(), catalogue.iter().map(to_json).collect())
+    Answer::new(
+        table.render_for(reader),
+        catalogue.iter().map(to_json).collect(),
+    )
 }
 
 fn unknown(catalogue: &Catalogue, name: &str) -> Failure {

@@ -4,19 +4,21 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gemstack_lang::check::Signatures;
+use gemstack_lang::check::{Checker, Signatures};
 use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::Document;
 use gemstack_lang::editor::EditorView;
 use gemstack_lang::source::Source;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::outside;
+use gemstack_run::layers::Layers;
 use lsp_types::{InitializeParams, Uri};
 
 use super::address;
 use super::buffer::Buffer;
 use super::position::Encoding;
 use crate::app::{self, App};
+use crate::command::lint::subject::Home;
 use crate::command::lint::{Given, Subject, is_ours};
 use crate::flags::Flags;
 use crate::user::User;
@@ -77,14 +79,10 @@ impl Workspace {
     /// Checks every open file; gives the addresses of those of which something else is known than before.
     pub fn check(&mut self) -> Vec<Uri> {
         let found: Vec<_> = self.with_given(|given, subjects| {
-            let check = |it: &Option<Subject>| {
-                it.as_ref()
-                    .map(|it| it.check(self.app.world.catalogue(), given))
-            };
-            subjects
-                .iter()
-                .map(|it| check(it).unwrap_or_default())
-                .collect()
+            let checker = Checker::new(self.app.world.catalogue(), given);
+            let check = |it: &Option<Subject>| it.as_ref().map(|it| it.check(&checker).shown);
+            let found = subjects.iter().map(check);
+            found.map(Option::unwrap_or_default).collect()
         });
         self.keep(found)
     }
@@ -107,7 +105,7 @@ impl Workspace {
         ask: impl FnOnce(&EditorView<'_>, &Buffer) -> R,
     ) -> Option<R> {
         let buffer = self.buffer(address)?;
-        let document = Document::yaml(Arc::clone(&buffer.source));
+        let document = Document::parse(Arc::clone(&buffer.source));
         let asked = self.with_given(|given, _| {
             let catalogue = self.app.world.catalogue();
             let signatures = Signatures::new(catalogue, given);
@@ -121,7 +119,11 @@ impl Workspace {
 
     /// Works with the library in which the open files lie over those of the disk.
     pub fn with_given<R>(&self, work: impl FnOnce(&Given<'_>, &[Option<Subject>]) -> R) -> R {
-        let subjects: Vec<_> = self.open.iter().map(subject).collect();
+        let subjects: Vec<_> = self
+            .open
+            .iter()
+            .map(|it| subject(it, self.app.world.library()))
+            .collect();
         let given = Given::new(self.app.world.library(), subjects.iter().flatten());
         work(&given, &subjects)
     }
@@ -147,22 +149,18 @@ fn folder(asked: &InitializeParams) -> Option<PathBuf> {
     paths.find(|it| outside::is_directory(it))
 }
 
-fn has_extension(name: &str, known: &[&str]) -> bool {
-    let extension = Path::new(name).extension();
-    extension.is_some_and(|it| known.iter().any(|known| it == *known))
+/// What there is to check in an open file; none where it is not gemstack's.
+fn subject(buffer: &Buffer, library: &Layers) -> Option<Subject> {
+    let name = buffer.source.name();
+    let kind = library.text_kind_of(name);
+    let subject = Subject::read(Arc::clone(&buffer.source), kind.as_deref(), Home::Elsewhere);
+    let ours = match subject.as_document() {
+        Some(document) => is_ours(document) || lies_among_documents(name),
+        None => kind.is_some(),
+    };
+    ours.then_some(subject)
 }
 
 fn lies_among_documents(name: &str) -> bool {
     name.starts_with(&format!("{}/pipelines/", app::AGENT))
-}
-
-/// What there is to check in an open file; none where it is not gemstack's.
-fn subject(buffer: &Buffer) -> Option<Subject> {
-    let source = Arc::clone(&buffer.source);
-    if has_extension(source.name(), &["md"]) {
-        return Some(Subject::Text(source));
-    }
-    let document = Document::yaml(source);
-    let ours = is_ours(&document) || lies_among_documents(document.source().name());
-    ours.then(|| Subject::Document(Arc::new(document)))
 }

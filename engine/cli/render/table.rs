@@ -9,6 +9,15 @@ pub enum Side {
     Right,
 }
 
+/// Who reads what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Someone at a terminal.
+    Person,
+    /// A program, through a pipe or a file.
+    Program,
+}
+
 /// Rows under a head. The last column is cut where the line would be longer than 80 characters.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -39,8 +48,20 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// The table as lines.
+    /// The table as lines of at most 80 characters.
     pub fn render(&self) -> String {
+        self.lines(WIDTH)
+    }
+
+    /// The table as a reader wants it: a terminal has 80 columns, and a program reads all.
+    pub fn render_for(&self, reader: Reader) -> String {
+        match reader {
+            Reader::Person => self.render(),
+            Reader::Program => self.lines(usize::MAX),
+        }
+    }
+
+    fn lines(&self, room: usize) -> String {
         let widths = self.widths();
         let head: Vec<_> = self
             .columns
@@ -48,7 +69,8 @@ impl Table {
             .map(|(name, _)| (*name).to_owned())
             .collect();
         let rows = std::iter::once(&head).chain(&self.rows);
-        rows.map(|row| self.line(row, &widths) + "\n").collect()
+        rows.map(|row| self.line(row, &widths, room) + "\n")
+            .collect()
     }
 
     fn widths(&self) -> Vec<usize> {
@@ -63,31 +85,32 @@ impl Table {
         self.columns.iter().enumerate().map(widest).collect()
     }
 
-    fn line(&self, row: &[String], widths: &[usize]) -> String {
+    fn line(&self, row: &[String], widths: &[usize], room: usize) -> String {
         let mut line = String::new();
         for (index, cell) in row.iter().enumerate() {
             let before = line.chars().count();
             if index > 0 {
                 line += &" ".repeat(GAP);
             }
-            line += &self.cell(cell, index, widths[index], before);
+            let left = room.saturating_sub(before + GAP);
+            line += &self.cell(cell, index, widths[index], left);
         }
         line.trim_end().to_owned()
     }
 
-    /// A cell in its column; the last one takes what room there is.
-    fn cell(&self, cell: &str, column: usize, width: usize, before: usize) -> String {
+    /// A cell in its column; the last one takes what room is left.
+    fn cell(&self, cell: &str, column: usize, width: usize, left: usize) -> String {
         let is_last = column + 1 == self.columns.len();
         match self.columns[column].1 {
             Side::Right => format!("{cell:>width$}"),
-            Side::Left if is_last => cut(cell, before + GAP),
+            Side::Left if is_last => cut(cell, left),
             Side::Left => format!("{cell:<width$}"),
         }
     }
 }
 
-fn cut(cell: &str, before: usize) -> String {
-    let room = WIDTH.saturating_sub(before).max(SHORTEST);
+fn cut(cell: &str, room: usize) -> String {
+    let room = room.max(SHORTEST);
     if cell.chars().count() <= room {
         return cell.to_owned();
     }
@@ -117,5 +140,7 @@ mod tests {
         let mut table = Table::new([("name", Side::Left), ("summary", Side::Left)]);
         table.row(["a".into(), "word ".repeat(40)]);
         assert!(table.render().lines().all(|it| it.chars().count() <= 80));
+        let whole = table.render_for(Reader::Program);
+        assert!(whole.ends_with("word word\n") && !whole.contains('…'));
     }
 }

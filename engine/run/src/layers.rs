@@ -270,6 +270,20 @@ impl Layers {
             .map(|it| format!("{PROJECT_FOLDER}/{it}"))
     }
 
+    /// The kind of the text that lies at this path of a project; none where no text is looked for.
+    pub fn text_kind_of(&self, path: &str) -> Option<String> {
+        let (folder, file) = path.rsplit_once('/')?;
+        let name = file.strip_suffix(".md")?;
+        let lies = |kind: &String| {
+            let place = self.place_in_project(kind, name);
+            place.is_some_and(|it| path.ends_with(&it))
+        };
+        self.text_folders
+            .keys()
+            .find(|it| !folder.is_empty() && lies(it))
+            .cloned()
+    }
+
     /// The digests of all that was read so far, by `kind/name`.
     pub fn used(&self) -> BTreeMap<String, Digest> {
         self.used.borrow().clone()

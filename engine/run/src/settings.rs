@@ -143,16 +143,31 @@ impl Settings {
         let table: toml::Table = text
             .parse()
             .map_err(|it: toml::de::Error| unreadable(path, &it))?;
+        let mut first = Ok(());
         for (name, value) in table {
-            self.refuse_slip(&name)
-                .map_err(|it| unreadable(path, &it))?;
-            if self.setting(&name).is_ok_and(|it| it.may_come_from(origin)) {
-                let json = serde_json::to_value(value).unwrap_or(Json::Null);
-                let set = self.set(&name, json, origin);
-                set.map_err(|it| unreadable(path, &it))?;
-            }
+            let json = serde_json::to_value(value).unwrap_or(Json::Null);
+            // A fault of one does not take the others away.
+            let taken = self.take(&name, json, origin);
+            first = first.and(taken.map_err(|it| unreadable(path, &it)));
         }
-        Ok(())
+        first
+    }
+
+    fn take(&mut self, name: &str, value: Json, origin: Origin) -> Result<(), SettingFault> {
+        match self.judge(name, value.clone(), origin) {
+            Err(SettingFault::Personal { .. }) => Ok(()),
+            Ok(()) if self.setting(name).is_ok() => self.set(name, value, origin),
+            judged => judged,
+        }
+    }
+
+    /// Whether a configuration file can say a value; names that are no settings are left to others.
+    pub fn judge(&self, name: &str, value: Json, origin: Origin) -> Result<(), SettingFault> {
+        self.refuse_slip(name)?;
+        match self.setting(name) {
+            Err(_) => Ok(()),
+            Ok(_) => self.clone().set(name, value, origin),
+        }
     }
 
     /// Refuses a name that is nearly a setting's: a limit that is misspelt must not be no limit.

@@ -1,12 +1,11 @@
 //! Forks of the kinds that the checker does not look at: texts, providers, settings.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::library::Library as _;
 use gemstack_lang::rules;
-use gemstack_lang::source::{Place, Source};
+use gemstack_lang::source::Place;
 use gemstack_run::layers::Layers;
 
 use super::Subject;
@@ -33,21 +32,12 @@ pub fn check(subjects: &[Subject], library: &Layers) -> Vec<Diagnostic> {
     found.flatten().collect()
 }
 
-/// Where a fault of the whole is shown, by the name of its file.
+/// Where a fault of the whole is shown, by the name of its file. The checker itself finds forks
+/// among pipelines and lifecycles.
 fn place(subject: &Subject) -> Option<(String, Place)> {
-    let place = match subject {
-        // The checker itself finds these.
-        Subject::Document(it) if matches!(it.kind(), Some("pipeline" | "lifecycle")) => {
-            return None;
-        }
-        Subject::Document(it) => it.place(head(it)),
-        Subject::Misplaced { .. } => return None,
-        Subject::Text(source) => first_line(source),
-    };
+    let document = subject.as_document();
+    let document = document.filter(|it| !matches!(it.kind(), Some("pipeline" | "lifecycle")));
+    let of_document = document.map(|it| it.place(head(it)));
+    let place = of_document.or_else(|| Some(subject.as_text()?.head()))?;
     Some((place.source.name().to_owned(), place))
-}
-
-fn first_line(source: &Arc<Source>) -> Place {
-    let line = source.text().lines().next().map_or(0, str::len);
-    Place::new(source, gemstack_lang::source::Span::new(0, line))
 }

@@ -23,10 +23,9 @@ impl<'g> Given<'g> {
         below: &'g dyn Library,
         subjects: impl IntoIterator<Item = &'s Subject>,
     ) -> Self {
-        let documents = subjects.into_iter().filter_map(|it| match it {
-            Subject::Document(it) => Some(Arc::clone(it)),
-            Subject::Misplaced { .. } | Subject::Text(_) => None,
-        });
+        let documents = subjects
+            .into_iter()
+            .filter_map(|it| it.as_document().cloned());
         Self::over(below, documents)
     }
 

@@ -1,27 +1,42 @@
 //! What is checked: documents and texts, from the layers or from files named on the command line.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gemstack_lang::catalogue::Catalogue;
+use gemstack_lang::check::{Checker, Placed};
 use gemstack_lang::diagnostic::Diagnostic;
-use gemstack_lang::document::Document;
-use gemstack_lang::library::Library;
+use gemstack_lang::document::{Document, Format};
+use gemstack_lang::library::Library as _;
 use gemstack_lang::source::Source;
 use gemstack_lang::suggestion::closest;
+use gemstack_lang::suppression::{self, Settled};
+use gemstack_lang::written::WrittenText;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::{FilesError, RelativePath, Root, outside};
 use gemstack_run::layers::Layers;
 use gemstack_run::tree;
 
-use super::{document, front_matter};
-use crate::app::kinds;
+use super::document;
+use super::parts::in_parts;
+use crate::app::{AGENT, kinds};
 use crate::shell::standard_input;
 
+/// The layer that is the project's own.
+const OWN_LAYER: &str = "project";
+
 /// Something that is checked.
-pub enum Subject {
-    /// A document.
-    Document(Arc<Document>),
+#[derive(Clone)]
+pub struct Subject {
+    what: What,
+    /// Where it can be written back.
+    pub home: Home,
+}
+
+/// What is checked.
+#[derive(Clone)]
+enum What {
+    /// A document, and the layer it lies in; empty for files that are named.
+    Document(Arc<Document>, &'static str),
     /// A document in a folder where those of another kind are looked for.
     Misplaced {
         /// The document.
@@ -30,29 +45,159 @@ pub enum Subject {
         looked_for: &'static str,
     },
     /// A text with front matter.
-    Text(Arc<Source>),
+    Text(WrittenText),
+}
+
+/// Where the text of something comes from.
+#[derive(Clone)]
+pub enum Home {
+    /// A file named on the command line.
+    Named(PathBuf),
+    /// A file of a folder.
+    Beneath(Arc<Root>, RelativePath),
+    /// Standard input.
+    StandardInput,
+    /// What is shipped, or belongs to a team or to all projects of a user: not ours to write.
+    Elsewhere,
 }
 
 impl Subject {
-    /// What is wrong with it.
-    pub fn check(&self, catalogue: &Catalogue, library: &dyn Library) -> Vec<Diagnostic> {
-        match self {
-            Self::Document(it) => document::check(it, catalogue, library),
-            Self::Misplaced {
+    /// A text or document, by the format that its name tells. `kind` is that of a text.
+    pub fn read(source: Arc<Source>, kind: Option<&str>, home: Home) -> Self {
+        let path = Path::new(source.name());
+        let is_markdown = path.extension().is_some_and(|it| it == "md");
+        let what = if is_markdown {
+            let name = path.file_stem().map(|it| it.to_string_lossy().into_owned());
+            let name = name.unwrap_or_default();
+            What::Text(WrittenText::new(kind, &name, false, source))
+        } else {
+            What::Document(Arc::new(Document::parse(source)), "")
+        };
+        Self { what, home }
+    }
+
+    fn of_document(document: Document, home: Home) -> Self {
+        let what = What::Document(Arc::new(document), "");
+        Self { what, home }
+    }
+
+    /// The same with another text.
+    pub fn with_text(&self, text: &str) -> Self {
+        let source = Source::new(self.source().name(), text);
+        let parsed =
+            |it: &Arc<Document>| Arc::new(Document::in_format(it.format(), source.clone()));
+        let what = match &self.what {
+            What::Document(it, layer) => What::Document(parsed(it), layer),
+            What::Misplaced {
                 document,
                 looked_for,
-            } => vec![document::misplaced(document, looked_for)],
-            Self::Text(it) => front_matter::check(it, library),
+            } => What::Misplaced {
+                document: parsed(document),
+                looked_for,
+            },
+            What::Text(it) => What::Text(WrittenText::new(
+                it.kind.as_deref(),
+                &it.name,
+                it.is_own,
+                source,
+            )),
+        };
+        let home = self.home.clone();
+        Self { what, home }
+    }
+
+    /// Its text.
+    pub fn source(&self) -> &Arc<Source> {
+        self.document().source()
+    }
+
+    /// What it says; of a text, what its front matter says.
+    pub fn document(&self) -> &Document {
+        match &self.what {
+            What::Document(it, _) | What::Misplaced { document: it, .. } => it,
+            What::Text(it) => &it.front_matter,
         }
+    }
+
+    /// The document, where it is one that others can refer to.
+    pub fn as_document(&self) -> Option<&Arc<Document>> {
+        match &self.what {
+            What::Document(it, _) => Some(it),
+            What::Misplaced { .. } | What::Text(_) => None,
+        }
+    }
+
+    /// The text, where it is one.
+    pub fn as_text(&self) -> Option<&WrittenText> {
+        match &self.what {
+            What::Text(it) => Some(it),
+            What::Document(..) | What::Misplaced { .. } => None,
+        }
+    }
+
+    /// What is wrong with it alone.
+    pub fn found(&self, checker: &Checker<'_>) -> Vec<Diagnostic> {
+        match &self.what {
+            What::Document(it, _) => document::check(it, checker),
+            What::Misplaced {
+                document,
+                looked_for,
+            } => {
+                vec![document::misplaced(document, looked_for)]
+            }
+            What::Text(it) => checker.text(it),
+        }
+    }
+
+    /// What its comments say of what was found.
+    pub fn settle(&self, found: Vec<Diagnostic>) -> Settled {
+        suppression::settle(self.source(), self.document().root(), found)
+    }
+
+    /// What is wrong with it alone, and what its comments say of that.
+    pub fn check(&self, checker: &Checker<'_>) -> Settled {
+        self.settle(self.found(checker))
     }
 }
 
+/// What documents and texts are together, beside what each is alone.
+pub fn together(subjects: &[Subject], checker: &Checker<'_>) -> Vec<Diagnostic> {
+    let documents = subjects.iter().filter_map(|it| match &it.what {
+        What::Document(document, layer) => Some(Placed {
+            layer: (*layer).to_owned(),
+            document: Arc::clone(document),
+        }),
+        What::Misplaced { .. } | What::Text(_) => None,
+    });
+    let documents: Vec<_> = documents.collect();
+    let texts: Vec<_> = subjects
+        .iter()
+        .filter_map(Subject::as_text)
+        .cloned()
+        .collect();
+    checker.project(&documents, &texts)
+}
+
 /// All that a project can run: every document and text through the layers.
-pub fn everything(library: &Layers) -> Result<Vec<Subject>, Failure> {
-    match first_unreadable(library) {
-        Some(fault) => Err(tree::failure(fault)),
-        None => Ok(readable(library)),
+pub fn everything(library: &Layers, project: &Root) -> Result<Vec<Subject>, Failure> {
+    if let Some(fault) = first_unreadable(library) {
+        return Err(tree::failure(fault));
     }
+    let project = Root::open(project.place()).map_err(tree::failure)?;
+    let project = Arc::new(project);
+    let named = kinds(library).into_iter().flat_map(|kind| {
+        let names = library
+            .documents(&kind)
+            .into_iter()
+            .chain(library.texts(&kind));
+        names.map(move |it| (kind.clone(), it)).collect::<Vec<_>>()
+    });
+    let subjects = named.filter_map(|(kind, name)| {
+        let mut subject = of_layers(library, &kind, &name)?;
+        subject.home = home(subject.source().name(), &project);
+        Some(subject)
+    });
+    Ok(subjects.collect())
 }
 
 /// Why the first file that cannot be read cannot: without it nothing is known of the rest.
@@ -64,93 +209,117 @@ fn first_unreadable(library: &Layers) -> Option<FilesError> {
     all.find_map(|(kind, name)| library.fault(&kind, &name))
 }
 
-fn readable(library: &Layers) -> Vec<Subject> {
-    let documents = Layers::document_kinds().flat_map(|kind| {
-        let names = library.documents(kind).into_iter();
-        names
-            .filter_map(move |it| library.document(kind, &it))
-            .map(move |it| placed(it, kind))
-    });
-    let texts = library.text_kinds().into_iter().flat_map(|kind| {
-        let names = library.texts(&kind);
-        names
-            .into_iter()
-            .filter_map(move |it| library.find(&kind, &it))
-    });
-    let texts = texts.map(|it| Subject::Text(Source::new(it.path, it.text)));
-    documents.chain(texts).collect()
-}
-
-fn placed(document: Arc<Document>, looked_for: &'static str) -> Subject {
-    match document.kind() {
-        Some(kind) if kind != looked_for && Layers::document_kinds().any(|it| it == kind) => {
-            Subject::Misplaced {
-                document,
-                looked_for,
-            }
-        }
-        _ => Subject::Document(document),
-    }
+/// Files of the project are ours to write; the other layers belong to more than this project.
+fn home(path: &str, project: &Arc<Root>) -> Home {
+    let is_own = path
+        .strip_prefix(AGENT)
+        .is_some_and(|it| it.starts_with('/'));
+    let path = RelativePath::parse(path).ok().filter(|_| is_own);
+    path.map_or(Home::Elsewhere, |it| Home::Beneath(Arc::clone(project), it))
 }
 
 /// One document or text as the layers have it; none where it cannot be used.
 pub fn of_layers(library: &Layers, kind: &str, name: &str) -> Option<Subject> {
-    let looked_for = Layers::document_kinds().find(|it| *it == kind);
-    if let Some(looked_for) = looked_for {
-        return Some(placed(library.document(kind, name)?, looked_for));
-    }
+    let what = match Layers::document_kinds().find(|it| *it == kind) {
+        Some(looked_for) => placed(library, name, looked_for)?,
+        None => What::Text(text(library, kind, name)?),
+    };
+    let home = Home::Elsewhere;
+    Some(Subject { what, home })
+}
+
+fn text(library: &Layers, kind: &str, name: &str) -> Option<WrittenText> {
     let found = library.find(kind, name)?;
-    Some(Subject::Text(Source::new(found.path, found.text)))
+    let is_own = found.layer == OWN_LAYER;
+    let source = Source::new(found.path, found.text);
+    Some(WrittenText::new(Some(kind), name, is_own, source))
+}
+
+fn placed(library: &Layers, name: &str, looked_for: &'static str) -> Option<What> {
+    let document = library.document(looked_for, name)?;
+    let kind = document.kind();
+    let is_other = kind
+        .is_some_and(|kind| kind != looked_for && Layers::document_kinds().any(|it| it == kind));
+    Some(if is_other {
+        What::Misplaced {
+            document,
+            looked_for,
+        }
+    } else {
+        let layer = library.layer_of(looked_for, name).unwrap_or_default();
+        What::Document(document, layer)
+    })
 }
 
 /// The files and folders that are named.
-pub fn named(paths: &[String]) -> Result<Vec<Subject>, Failure> {
-    let subjects: Result<Vec<_>, _> = paths.iter().map(|it| one(it)).collect();
+pub fn named(paths: &[String], library: &Layers) -> Result<Vec<Subject>, Failure> {
+    let subjects: Result<Vec<_>, _> = paths.iter().map(|it| one(it, library)).collect();
     Ok(subjects?.into_iter().flatten().collect())
 }
 
-fn one(path: &str) -> Result<Vec<Subject>, Failure> {
+fn one(path: &str, library: &Layers) -> Result<Vec<Subject>, Failure> {
     if path == "-" {
-        return Ok(vec![yaml("standard input", standard_input()?)]);
+        let source = Source::new("standard input", standard_input()?);
+        let document = Document::in_format(Format::sniff(source.text()), source);
+        return Ok(vec![Subject::of_document(document, Home::StandardInput)]);
     }
     let place = Path::new(path);
     match outside::directory(place).map_err(tree::failure)? {
-        Some(root) => folder(&root, path),
-        None => Ok(vec![file(place, path)?]),
+        Some(root) => folder(root, path),
+        None => Ok(vec![file(place, path, library)?]),
     }
 }
 
-fn file(place: &Path, path: &str) -> Result<Subject, Failure> {
+fn file(place: &Path, path: &str, library: &Layers) -> Result<Subject, Failure> {
     let text = outside::read_text(place)
         .map_err(tree::failure)?
         .ok_or_else(|| {
             Failure::internal(format!("there is no file `{path}`")).coded("FileUnavailable")
         })?;
-    let is_markdown = place.extension().is_some_and(|it| it == "md");
-    Ok(if is_markdown {
-        Subject::Text(Source::new(path, text))
-    } else {
-        yaml(path, text)
-    })
+    let kind = library.text_kind_of(path);
+    let home = Home::Named(place.to_owned());
+    Ok(Subject::read(
+        Source::new(path, text),
+        kind.as_deref(),
+        home,
+    ))
 }
 
-/// The documents of a folder. YAML of other programs, which there may be, is left alone.
-fn folder(root: &Root, path: &str) -> Result<Vec<Subject>, Failure> {
+/// The documents of a folder. Those of other programs, which there may be, are left alone.
+fn folder(root: Root, path: &str) -> Result<Vec<Subject>, Failure> {
     let found = root
-        .find(&["**/*.yaml", "**/*.yml"])
+        .find(&["**/*.yaml", "**/*.yml", "**/*.kdl"])
         .map_err(tree::failure)?;
-    let mut subjects = Vec::new();
-    for file in found {
-        let Some(text) = text_of(root, &file).map_err(tree::failure)? else {
-            continue;
-        };
-        let name = format!("{}/{file}", path.trim_end_matches('/'));
-        let document = Document::yaml(Source::new(name, text));
-        if is_ours(&document) {
-            subjects.push(Subject::Document(Arc::new(document)));
-        }
-    }
-    Ok(subjects)
+    let root = Arc::new(root);
+    let read = |files: &[RelativePath]| {
+        let read = files.iter().map(|it| beneath(&root, it, path));
+        read.filter_map(Result::transpose)
+            .collect::<Result<Vec<_>, _>>()
+    };
+    let parts: Result<Vec<_>, _> = in_parts(&found, read, read).into_iter().collect();
+    Ok(parts
+        .map_err(tree::failure)?
+        .into_iter()
+        .flatten()
+        .collect())
+}
+
+/// A document of a folder, unless it is another program's.
+fn beneath(
+    root: &Arc<Root>,
+    file: &RelativePath,
+    folder: &str,
+) -> Result<Option<Subject>, FilesError> {
+    let Some(text) = text_of(root, file)? else {
+        return Ok(None);
+    };
+    let name = match folder.trim_end_matches('/') {
+        "." => file.to_string(),
+        folder => format!("{folder}/{file}"),
+    };
+    let home = Home::Beneath(Arc::clone(root), file.clone());
+    let document = Document::parse(Source::new(name, text));
+    Ok(is_ours(&document).then(|| Subject::of_document(document, home)))
 }
 
 fn text_of(root: &Root, file: &RelativePath) -> Result<Option<String>, FilesError> {
@@ -167,8 +336,4 @@ pub fn is_ours(document: &Document) -> bool {
     };
     let known = || Layers::document_kinds();
     known().any(|it| it == kind) || (document.name().is_some() && closest(kind, known()).is_some())
-}
-
-fn yaml(name: &str, text: String) -> Subject {
-    Subject::Document(Arc::new(Document::yaml(Source::new(name, text))))
 }

@@ -1,0 +1,53 @@
+//! Checks many subjects. Each thread has a library of its own, for it keeps what it has looked up.
+
+use std::collections::HashMap;
+
+use gemstack_lang::check::Checker;
+use gemstack_lang::diagnostic::Diagnostic;
+use gemstack_lang::suppression::Settled;
+use gemstack_run::failure::Failure;
+use gemstack_run::world::World;
+
+use super::forks;
+use super::given::Given;
+use super::parts::in_parts;
+use super::subject::{Subject, together};
+use crate::app::App;
+
+/// Opens the project once more.
+type Open<'o> = dyn Fn() -> Result<App, Failure> + Sync + 'o;
+
+/// What is wrong with each subject: alone, beside the others, and as a fork.
+pub fn check(all: &[Subject], app: &App, open: &Open) -> Result<Vec<Settled>, Failure> {
+    let own = |it: &[Subject]| Ok(part(it, all, &app.world));
+    let other = |it: &[Subject]| Ok(part(it, all, &open()?.world));
+    let parts: Result<Vec<_>, Failure> = in_parts(all, own, other).into_iter().collect();
+    let alone = parts?.into_iter().flatten();
+    let mut beside = beside(all, &app.world);
+    let settled = all.iter().zip(alone).map(|(subject, mut found)| {
+        found.extend(beside.remove(subject.source().name()).unwrap_or_default());
+        subject.settle(found)
+    });
+    Ok(settled.collect())
+}
+
+fn part(own: &[Subject], all: &[Subject], world: &World) -> Vec<Vec<Diagnostic>> {
+    let given = Given::new(world.library(), all);
+    let checker = Checker::new(world.catalogue(), &given);
+    own.iter().map(|it| it.found(&checker)).collect()
+}
+
+/// What subjects are together and as forks, by the names of their sources.
+fn beside(all: &[Subject], world: &World) -> HashMap<String, Vec<Diagnostic>> {
+    let given = Given::new(world.library(), all);
+    let checker = Checker::new(world.catalogue(), &given);
+    let found = together(all, &checker).into_iter();
+    let mut by_source: HashMap<String, Vec<Diagnostic>> = HashMap::new();
+    for it in found.chain(forks::check(all, world.library())) {
+        by_source
+            .entry(it.place.source.name().to_owned())
+            .or_default()
+            .push(it);
+    }
+    by_source
+}
