@@ -14,7 +14,6 @@ use crate::render::paint::Paint;
 use crate::shell::Shell;
 
 mod document;
-mod front_matter;
 mod given;
 mod subject;
 
@@ -33,6 +32,7 @@ pub fn run(arguments: &Lint, shell: &Shell) -> Result<Answer, Failure> {
         .iter()
         .flat_map(|it| it.check(app.world.catalogue(), &given))
         .collect();
+    found.extend(subject::together(&subjects, app.world.catalogue(), &given));
     found.sort_by(|left, right| {
         let key = |it: &Diagnostic| (it.place.source.name().to_owned(), it.place.span, it.rule);
         key(left).cmp(&key(right))

@@ -2,41 +2,39 @@
 
 use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::check::Checker;
-use gemstack_lang::diagnostic::Diagnostic;
+use gemstack_lang::diagnostic::{Diagnostic, Severity};
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Span;
-use gemstack_lang::suggestion::{did_you_mean, listed};
 use gemstack_run::detect::Detection;
 use gemstack_run::layers::Layers;
-use gemstack_run::provider::Provider;
+use gemstack_run::provider::{Provider, Script};
 use gemstack_run::settings::SettingsDocument;
 
 use crate::app::AGENT;
 
-/// Checks a document by the rules of its kind.
+/// Checks a document: by the rules, and where they find nothing, by reading it as a run would.
 pub fn check(document: &Document, catalogue: &Catalogue, library: &dyn Library) -> Vec<Diagnostic> {
-    let json = || document.root().to_json();
-    let read = match document.kind() {
-        Some("pipeline" | "lifecycle") => {
-            return Checker::new(catalogue, library).document(document);
-        }
-        Some("provider") => Provider::parse(&json()).err().map(|it| it.to_string()),
-        Some("settings") => SettingsDocument::read(&json())
-            .err()
-            .map(|it| it.to_string()),
-        Some("detection") => Detection::from_value(&json())
-            .err()
-            .map(|it| it.to_string()),
-        kind => return without_rules(document, kind),
-    };
-    let mut found = document.diagnostics().to_vec();
-    if found.is_empty() {
+    let mut found = Checker::new(catalogue, library).document(document);
+    if found.iter().all(|it| it.severity != Severity::Error) {
+        let unread = unread(document);
         found.extend(
-            read.map(|it| Diagnostic::error("wrong_shape", document.place(head(document)), it)),
+            unread.map(|it| Diagnostic::error("wrong_shape", document.place(head(document)), it)),
         );
     }
     found
+}
+
+/// Why a run could not read a document, where the schema of its kind cannot say it.
+fn unread(document: &Document) -> Option<String> {
+    let json = document.root().to_json();
+    match document.kind()? {
+        "detection" => Detection::from_value(&json).err().map(|it| it.to_string()),
+        "provider" => Provider::parse(&json).err().map(|it| it.to_string()),
+        "script" => Script::parse(&json).err().map(|it| it.to_string()),
+        "settings" => SettingsDocument::read(&json).err().map(|it| it.to_string()),
+        _ => None,
+    }
 }
 
 /// A document that nobody finds where it lies.
@@ -53,35 +51,6 @@ pub fn misplaced(document: &Document, looked_for: &str) -> Diagnostic {
         Some(folder) => fault.help(format!("move it to `{AGENT}/{folder}/{name}.yaml`")),
         None => fault,
     }
-}
-
-/// A document of a kind that no rule knows: its syntax, and whether there is such a kind.
-fn without_rules(document: &Document, kind: Option<&str>) -> Vec<Diagnostic> {
-    let mut found = document.diagnostics().to_vec();
-    let known = Layers::document_kinds;
-    match kind {
-        _ if !found.is_empty() => {}
-        Some(kind) if known().any(|it| it == kind) => {}
-        None => {
-            let fault = Diagnostic::error(
-                "missing_key",
-                document.place(head(document)),
-                "the key `kind` is missing",
-            );
-            found.push(fault.help(format!("there are: {}", listed(known()))));
-        }
-        Some(kind) => {
-            let span = document
-                .root()
-                .get("kind")
-                .map_or_else(|| head(document), |it| it.span);
-            let help = did_you_mean(kind, known())
-                .unwrap_or_else(|| format!("there are: {}", listed(known())));
-            let message = format!("there is no kind of document `{kind}`");
-            found.push(Diagnostic::error("bad_word", document.place(span), message).help(help));
-        }
-    }
-    found
 }
 
 /// The name of a document, else its first line: where a fault of the whole is shown.
@@ -117,14 +86,16 @@ mod tests {
     }
 
     #[test]
-    fn kinds_without_rules_are_read_as_a_run_would() {
-        assert_eq!(found("kind: provider\nname: x\n")[0].0, "wrong_shape");
+    fn what_the_schema_cannot_say_is_told_by_what_a_run_would() {
+        let both = "kind: provider\nname: x\nprotocol: script\nmodels: [{ name: a, pattern: b }]\n";
+        assert_eq!(found(both)[0].0, "wrong_shape");
+        assert_eq!(found("kind: provider\nname: x\n")[0].0, "missing_key");
         assert_eq!(
             found("kind: settings\nname: x\ntexts: {}\nsettings: {}\n"),
             []
         );
         assert_eq!(
-            found("kind: settings\nname: x\nname: y\n")[0].0,
+            found("kind: settings\nname: x\nname: y\ntexts: {}\nsettings: {}\n")[0].0,
             "duplicate_key"
         );
     }

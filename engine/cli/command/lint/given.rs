@@ -20,7 +20,7 @@ impl<'g> Given<'g> {
     /// The documents of `subjects` over a library.
     pub fn new(below: &'g dyn Library, subjects: &[Subject]) -> Self {
         let documents = subjects.iter().filter_map(|it| match it {
-            Subject::Document(it) => {
+            Subject::Document { document: it, .. } => {
                 let key = (it.kind()?.to_owned(), it.name()?.to_owned());
                 Some((key, Arc::clone(it)))
             }
@@ -62,6 +62,10 @@ impl Library for Given<'_> {
 
     fn texts(&self, kind: &str) -> Vec<String> {
         self.below.texts(kind)
+    }
+
+    fn is_rendered(&self, kind: &str) -> bool {
+        self.below.is_rendered(kind)
     }
 
     fn settings(&self) -> Vec<(String, Type)> {

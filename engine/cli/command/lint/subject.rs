@@ -4,24 +4,34 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
+use gemstack_lang::check::{Checker, Placed};
 use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Source;
 use gemstack_lang::suggestion::closest;
+use gemstack_lang::written::WrittenText;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::{FilesError, RelativePath, Root, outside};
 use gemstack_run::layers::Layers;
 use gemstack_run::tree;
 
-use super::{document, front_matter};
+use super::document;
 use crate::app::kinds;
 use crate::shell::standard_input;
+
+/// The layer that is the project's own.
+const OWN_LAYER: &str = "project";
 
 /// Something that is checked.
 pub enum Subject {
     /// A document.
-    Document(Arc<Document>),
+    Document {
+        /// The document.
+        document: Arc<Document>,
+        /// The layer it lies in; empty for files that are named.
+        layer: &'static str,
+    },
     /// A document in a folder where those of another kind are looked for.
     Misplaced {
         /// The document.
@@ -30,21 +40,41 @@ pub enum Subject {
         looked_for: &'static str,
     },
     /// A text with front matter.
-    Text(Arc<Source>),
+    Text(WrittenText),
 }
 
 impl Subject {
     /// What is wrong with it.
     pub fn check(&self, catalogue: &Catalogue, library: &dyn Library) -> Vec<Diagnostic> {
         match self {
-            Self::Document(it) => document::check(it, catalogue, library),
+            Self::Document { document, .. } => document::check(document, catalogue, library),
             Self::Misplaced {
                 document,
                 looked_for,
             } => vec![document::misplaced(document, looked_for)],
-            Self::Text(it) => front_matter::check(it, library),
+            Self::Text(it) => Checker::new(catalogue, library).text(it),
         }
     }
+}
+
+/// What documents and texts are together, beside what each is alone.
+pub fn together(
+    subjects: &[Subject],
+    catalogue: &Catalogue,
+    library: &dyn Library,
+) -> Vec<Diagnostic> {
+    let (mut documents, mut texts) = (Vec::new(), Vec::new());
+    for subject in subjects {
+        match subject {
+            Subject::Document { document, layer } => documents.push(Placed {
+                layer: (*layer).to_owned(),
+                document: Arc::clone(document),
+            }),
+            Subject::Text(text) => texts.push(text.clone()),
+            Subject::Misplaced { .. } => {}
+        }
+    }
+    Checker::new(catalogue, library).project(&documents, &texts)
 }
 
 /// All that a project can run: every document and text through the layers.
@@ -67,30 +97,37 @@ fn first_unreadable(library: &Layers) -> Option<FilesError> {
 fn readable(library: &Layers) -> Vec<Subject> {
     let documents = Layers::document_kinds().flat_map(|kind| {
         let names = library.documents(kind).into_iter();
-        names
-            .filter_map(move |it| library.document(kind, &it))
-            .map(move |it| placed(it, kind))
+        names.filter_map(move |it| placed(library, &it, kind))
     });
     let texts = library.text_kinds().into_iter().flat_map(|kind| {
-        let names = library.texts(&kind);
-        names
-            .into_iter()
-            .filter_map(move |it| library.find(&kind, &it))
+        let names = library.texts(&kind).into_iter();
+        names.filter_map(move |it| text(library, &kind, &it))
     });
-    let texts = texts.map(|it| Subject::Text(Source::new(it.path, it.text)));
     documents.chain(texts).collect()
 }
 
-fn placed(document: Arc<Document>, looked_for: &'static str) -> Subject {
-    match document.kind() {
-        Some(kind) if kind != looked_for && Layers::document_kinds().any(|it| it == kind) => {
-            Subject::Misplaced {
-                document,
-                looked_for,
-            }
+fn text(library: &Layers, kind: &str, name: &str) -> Option<Subject> {
+    let found = library.find(kind, name)?;
+    let is_own = found.layer == OWN_LAYER;
+    let source = Source::new(found.path, found.text);
+    let text = WrittenText::new(Some(kind), name, is_own, source);
+    Some(Subject::Text(text))
+}
+
+fn placed(library: &Layers, name: &str, looked_for: &'static str) -> Option<Subject> {
+    let document = library.document(looked_for, name)?;
+    let kind = document.kind();
+    let is_other = kind
+        .is_some_and(|kind| kind != looked_for && Layers::document_kinds().any(|it| it == kind));
+    Some(if is_other {
+        Subject::Misplaced {
+            document,
+            looked_for,
         }
-        _ => Subject::Document(document),
-    }
+    } else {
+        let layer = library.layer_of(looked_for, name).unwrap_or_default();
+        Subject::Document { document, layer }
+    })
 }
 
 /// The files and folders that are named.
@@ -118,7 +155,14 @@ fn file(place: &Path, path: &str) -> Result<Subject, Failure> {
         })?;
     let is_markdown = place.extension().is_some_and(|it| it == "md");
     Ok(if is_markdown {
-        Subject::Text(Source::new(path, text))
+        let name = place.file_stem().map(|it| it.to_string_lossy());
+        let source = Source::new(path, text);
+        Subject::Text(WrittenText::new(
+            None,
+            &name.unwrap_or_default(),
+            false,
+            source,
+        ))
     } else {
         yaml(path, text)
     })
@@ -137,7 +181,7 @@ fn folder(root: &Root, path: &str) -> Result<Vec<Subject>, Failure> {
         let name = format!("{}/{file}", path.trim_end_matches('/'));
         let document = Document::yaml(Source::new(name, text));
         if is_ours(&document) {
-            subjects.push(Subject::Document(Arc::new(document)));
+            subjects.push(named_document(document));
         }
     }
     Ok(subjects)
@@ -160,5 +204,12 @@ fn is_ours(document: &Document) -> bool {
 }
 
 fn yaml(name: &str, text: String) -> Subject {
-    Subject::Document(Arc::new(Document::yaml(Source::new(name, text))))
+    named_document(Document::yaml(Source::new(name, text)))
+}
+
+fn named_document(document: Document) -> Subject {
+    Subject::Document {
+        document: Arc::new(document),
+        layer: "",
+    }
 }
