@@ -40,7 +40,7 @@ pub use document_view::DocumentView;
 pub use fit::fit;
 pub use known::{Known, Unresolved, needs};
 pub use lifecycle_view::LifecycleView;
-pub use models::{UnknownModel, unknown_model};
+pub use models::{UnknownModel, characters_per_token, unknown_model};
 pub use named::{named_in_settings, named_in_stages};
 pub use pipeline_view::PipelineView;
 pub use project_view::{Placed, ProjectView};

@@ -20,6 +20,7 @@ mod missing_key;
 mod missing_parameter;
 mod plain_http;
 mod recursive_document;
+mod short_budget;
 mod syntax;
 mod unbounded_loop;
 mod undeclared_input;
@@ -169,6 +170,7 @@ pub const ALL: &[Rule] = &[
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
     rule!(Security, plain_http, document: plain_http::document),
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
+    rule!(Prompts, short_budget, pipeline: short_budget::pipeline),
     rule!(Shape, syntax),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),

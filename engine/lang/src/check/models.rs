@@ -39,6 +39,29 @@ pub fn unknown_model(library: &dyn Library, name: &str) -> Option<UnknownModel> 
     (!providers.have(name)).then(|| UnknownModel::Model(cure(name, models.iter().copied())))
 }
 
+/// How many characters a token of a model has: of the one of that name, or else the most that any
+/// model has. None where no provider can be read.
+pub fn characters_per_token(library: &dyn Library, name: Option<&str>) -> Option<f64> {
+    let providers = Providers::read(library)?;
+    let all = || providers.all.iter().flat_map(|it| models(it));
+    let of = |it: &Node| {
+        let said = it.get("characters_per_token").map(Node::to_json);
+        said.and_then(|it| it.as_f64()).or_else(unsaid_characters)
+    };
+    let meant = all().find(|it| name.is_some() && it.text_of("name") == name);
+    match meant {
+        Some(model) => of(model),
+        None => all().filter_map(of).reduce(f64::max),
+    }
+}
+
+/// The characters per token of a model that does not say it, as the schema does.
+fn unsaid_characters() -> Option<f64> {
+    let shape = shape::Shape::of("provider")?;
+    let place = "/properties/models/items/properties/characters_per_token/default";
+    shape.schema().pointer(place)?.as_f64()
+}
+
 struct Providers<'l> {
     library: &'l dyn Library,
     all: Vec<Arc<Document>>,

@@ -110,6 +110,18 @@ fn catalogue() -> Catalogue {
             &[],
         ),
     );
+    let assemble = operation(
+        "prompt.assemble",
+        record(
+            json!({
+                "model": { "type": "string", "x-names": "model" },
+                "budget": { "type": "integer", "x-budget": { "sections": "sections" } },
+                "sections": { "type": "array" },
+            }),
+            &["model", "sections"],
+        ),
+        record(json!({ "prompt": text }), &[]),
+    );
     let run = operation(
         "pipeline.run",
         record(
@@ -127,7 +139,12 @@ fn catalogue() -> Catalogue {
         kind: "kind",
         names: "names",
     });
-    Catalogue::new([ask, Operation { texts, ..load }, Operation { calls, ..run }])
+    Catalogue::new([
+        ask,
+        assemble,
+        Operation { texts, ..load },
+        Operation { calls, ..run },
+    ])
 }
 
 fn diagnostics(text: &str) -> Vec<Diagnostic> {
