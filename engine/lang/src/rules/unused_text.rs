@@ -142,7 +142,9 @@ impl Reached {
             Some(kind) if !kind.contains("{{") => {
                 self.loaded.insert(kind.to_owned());
                 let names = stage.parameter(uses.names).map(texts).unwrap_or_default();
-                names.into_iter().for_each(|it| self.by_name(kind, it));
+                for name in names {
+                    self.by_name(kind, name);
+                }
             }
             _ => self.any_kind = true,
         }
