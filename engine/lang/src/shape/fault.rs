@@ -78,7 +78,7 @@ impl Fault<'_> {
         let fault = fault.help(format!("did you mean `{near}`?"));
         match self.node.field(near) {
             Some(_) => fault,
-            None => fault.fix(renaming(span, near)),
+            None => fault.fix(renaming(Safety::Safe, span, near)),
         }
     }
 
@@ -109,9 +109,11 @@ impl Fault<'_> {
         let message = format!("`{shown}` is none of {}", listed(words.iter().copied()));
         let fault = self.error("bad_word", span, message);
         match written.and_then(|it| closest(it, words)) {
-            Some(near) => fault
-                .help(format!("did you mean `{near}`?"))
-                .fix(renaming(self.node.span, near)),
+            Some(near) => fault.help(format!("did you mean `{near}`?")).fix(renaming(
+                Safety::Unsafe,
+                self.node.span,
+                near,
+            )),
             None => fault,
         }
     }
@@ -153,8 +155,8 @@ impl Fault<'_> {
     }
 }
 
-fn renaming(span: Span, name: &str) -> Fix {
-    Fix::replacing(Safety::Safe, span, name, format!("write `{name}`"))
+fn renaming(safety: Safety, span: Span, name: &str) -> Fix {
+    Fix::replacing(safety, span, name, format!("write `{name}`"))
 }
 
 /// The description in a schema, as a help: without a capital letter and a full stop.
