@@ -13,6 +13,8 @@ mod config;
 mod demo;
 #[path = "integration/detection.rs"]
 mod detection;
+#[path = "integration/forks.rs"]
+mod forks;
 #[path = "integration/init.rs"]
 mod init;
 #[path = "integration/invariants.rs"]

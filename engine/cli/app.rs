@@ -4,7 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
+use gemstack_lang::document::Document;
 use gemstack_lang::library::Library as _;
+use gemstack_lang::source::Source;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::{FilesError, RelativePath, Root, outside};
 use gemstack_run::layers::{FolderStore, Layer, Layers};
@@ -153,10 +155,10 @@ impl Opening<'_> {
     }
 
     fn settings(&self, layers: &Layers) -> Result<(SettingsDocument, Settings), Failure> {
-        let json = layers.json("settings", SETTINGS).ok_or_else(|| {
-            let fault = layers.fault("settings", SETTINGS);
-            tree::failure(fault.expect("the settings are shipped"))
-        })?;
+        let found = layers.filled("settings", SETTINGS).map_err(tree::failure)?;
+        let found = found.expect("the settings are shipped");
+        let source = Source::new(found.path, found.text);
+        let json = Document::yaml(source).root().to_json();
         let document = SettingsDocument::read(&json).map_err(setting_failure)?;
         let mut settings = Settings::new(&document);
         self.configure(&mut settings)?;

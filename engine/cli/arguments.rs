@@ -6,12 +6,16 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod compile;
 mod config;
+mod convert;
 mod costs;
 mod demo;
+mod diff;
 mod doctor;
 mod drive;
 mod explain;
 mod feature;
+mod fork;
+mod graph;
 mod init;
 mod lint;
 mod list;
@@ -28,11 +32,15 @@ mod status;
 
 pub use compile::Compile;
 pub use config::{Config, ConfigCommand, Whose};
+pub use convert::{Convert, Language};
 pub use costs::Costs;
 pub use demo::Demo;
+pub use diff::Diff;
 pub use doctor::Doctor;
 pub use drive::Drive;
 pub use explain::Explain;
+pub use fork::{DocumentFormat, Fork};
+pub use graph::{Drawn, Graph};
 pub use init::Init;
 pub use lint::{Format, Lint};
 pub use list::List;
@@ -151,11 +159,15 @@ pub enum Command {
     Compile(Compile),
     Costs(Costs),
     Lint(Lint),
+    Graph(Graph),
     List(List),
     Show(Show),
+    Fork(Fork),
+    Diff(Diff),
     Operations(Operations),
     Explain(Explain),
     Schema(Schema),
+    Convert(Convert),
     Config(Config),
     Doctor(Doctor),
 }

@@ -9,14 +9,19 @@ use crate::shell::Shell;
 
 pub mod compile;
 pub mod config;
+pub mod convert;
 pub mod costs;
 pub mod demo;
+pub mod diff;
 pub mod doctor;
 pub mod drive;
 pub mod explain;
+pub mod fork;
+pub mod graph;
 pub mod init;
 pub mod lint;
 pub mod list;
+pub mod named;
 pub mod operations;
 pub mod recover;
 pub mod resume;
@@ -38,11 +43,15 @@ impl Command {
         match self {
             Self::Compile(arguments) => compile::run(arguments, shell),
             Self::Config(arguments) => config::run(arguments, shell),
+            Self::Convert(arguments) => convert::run(arguments, shell),
             Self::Costs(arguments) => costs::run(arguments, shell),
             Self::Demo(arguments) => demo::run(arguments, shell),
+            Self::Diff(arguments) => diff::run(arguments, shell),
             Self::Doctor(_) => doctor::run(shell),
             Self::Drive(arguments) => drive::run(arguments, shell),
             Self::Explain(arguments) => explain::run(arguments),
+            Self::Graph(arguments) => graph::run(arguments, shell),
+            Self::Fork(arguments) => fork::run(arguments, shell),
             Self::Init(arguments) => init::run(arguments, shell),
             Self::Lint(arguments) => lint::run(arguments, shell),
             Self::List(arguments) => list::run(arguments, shell),

@@ -4,6 +4,8 @@ pub mod amount;
 pub mod diagnostic;
 pub mod failure;
 pub mod paint;
+pub mod picture;
 pub mod progress;
 pub mod stage_line;
 pub mod table;
+pub mod unified;

@@ -90,7 +90,10 @@ fn a_projects_own_text_comes_before_the_shipped_one() {
         "---\nsummary: ours\n---\nmine\n"
     );
     let listed = place.out(&["list", "role"]);
-    assert!(listed.contains("project  ours"), "{listed}");
+    assert!(
+        listed.contains("project  replaces shipped  ours"),
+        "{listed}"
+    );
 }
 
 #[test]

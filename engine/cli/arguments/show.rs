@@ -12,11 +12,13 @@ use super::with_exit_codes;
 #[command(after_long_help = with_exit_codes!(
     "Examples:\n  \
      gemstack show lifecycle/five_step\n  \
-     gemstack show role/architect\n  \
-     gemstack show pipeline/run > .agent/pipelines/run.yaml"
+     gemstack show role/architect --layer shipped"
 ))]
 pub struct Show {
     /// Kind and name, such as `role/architect`.
     #[arg(value_name = "KIND/NAME")]
     pub name: String,
+    /// The one of this layer: `project`, `team`, `user` or `shipped`.
+    #[arg(long, value_name = "LAYER")]
+    pub layer: Option<String>,
 }

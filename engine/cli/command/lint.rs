@@ -14,6 +14,7 @@ use crate::render::paint::Paint;
 use crate::shell::Shell;
 
 mod document;
+mod forks;
 mod given;
 mod subject;
 
@@ -33,6 +34,7 @@ pub fn run(arguments: &Lint, shell: &Shell) -> Result<Answer, Failure> {
         .flat_map(|it| it.check(app.world.catalogue(), &given))
         .collect();
     found.extend(subject::together(&subjects, app.world.catalogue(), &given));
+    found.extend(forks::check(&subjects, app.world.library()));
     found.sort_by(|left, right| {
         let key = |it: &Diagnostic| (it.place.source.name().to_owned(), it.place.span, it.rule);
         key(left).cmp(&key(right))

@@ -46,7 +46,7 @@ pub fn to_json(operation: &Operation) -> Json {
     json!({
         "name": operation.name,
         "summary": operation.summary,
-        "acts_outside": operation.effect == Effect::Outside,
+        "acts_outside": operation.effects.acts == Effect::Outside,
         "parameters": operation.parameters_schema,
         "outputs": operation.outputs_schema,
     })
@@ -54,7 +54,7 @@ pub fn to_json(operation: &Operation) -> Json {
 
 /// The page of an operation.
 pub fn page(operation: &Operation) -> String {
-    let effect = match operation.effect {
+    let effect = match operation.effects.acts {
         Effect::None => "It reads and proposes; a dry run performs it.",
         Effect::Outside => "It acts on the world outside; a dry run stops before it.",
     };

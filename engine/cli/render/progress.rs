@@ -161,7 +161,7 @@ impl Telling {
         let catalogue = self.catalogue.get_or_insert_with(operations::catalogue);
         catalogue
             .get(operation)
-            .map_or(Effect::None, |it| it.effect)
+            .map_or(Effect::None, |it| it.effects.acts)
     }
 
     /// A document and all around it act: what waited in them is told.
@@ -331,7 +331,7 @@ mod tests {
             .clone();
         let acts = gemstack_lang::catalogue::Operation {
             name: "x.act",
-            effect: Effect::Outside,
+            effects: gemstack_lang::catalogue::Effects::STARTS_PROGRAM,
             ..pure.clone()
         };
         Catalogue::new([pure, acts])

@@ -6,14 +6,11 @@ use serde_json::Value as Json;
 
 use crate::types::Type;
 
-/// What an operation does to the world beside reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// Nothing: it reads and proposes. A dry run performs it.
-    None,
-    /// It pays, starts programs or records; a dry run stops before it.
-    Outside,
-}
+mod effects;
+mod trust;
+
+pub use effects::{Again, Bound, Effect, Effects, Money, Writes};
+pub use trust::{Author, Holds, Sink, Trust};
 
 /// What another document an operation runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,9 +48,9 @@ pub struct Operation {
     /// Its outputs as a type.
     pub outputs: Type,
     /// What it does to the world.
-    pub effect: Effect,
-    /// Whether it must see on disk what earlier stages have written.
-    pub sees_tree: bool,
+    pub effects: Effects,
+    /// Whose words flow out of it, and where words may do harm in it.
+    pub trust: Trust,
     /// Which document it runs, if it runs one.
     pub calls: Option<Call>,
     /// Which texts it loads, if it loads some.

@@ -6,12 +6,13 @@
 use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::library::Library;
 use crate::plan::{LifecyclePlan, PipelinePlan};
 use crate::rules;
 use crate::shape;
+use crate::suppression::leaves_errors;
 use crate::written::{WrittenLifecycle, WrittenPipeline, WrittenText};
 
 mod assemble;
@@ -58,9 +59,13 @@ pub struct Checked<P> {
 }
 
 impl<P> Checked<P> {
-    fn new(diagnostics: Vec<Diagnostic>, assemble: impl FnOnce() -> P) -> Self {
+    fn new(
+        document: &Document,
+        diagnostics: Vec<Diagnostic>,
+        assemble: impl FnOnce() -> P,
+    ) -> Self {
         let diagnostics = sorted(diagnostics);
-        let broken = diagnostics.iter().any(|it| it.severity == Severity::Error);
+        let broken = leaves_errors(document.source(), document.root(), &diagnostics);
         let plan = (!broken).then(|| Arc::new(assemble()));
         Self { plan, diagnostics }
     }
@@ -94,7 +99,7 @@ impl<'a> Checker<'a> {
                 .filter_map(|it| it.pipeline)
                 .for_each(|it| it(&view, &mut diagnostics));
         }
-        Checked::new(diagnostics, || assemble::pipeline(&view))
+        Checked::new(document, diagnostics, || assemble::pipeline(&view))
     }
 
     /// Checks a lifecycle.
@@ -108,7 +113,7 @@ impl<'a> Checker<'a> {
                 .filter_map(|it| it.lifecycle)
                 .for_each(|it| it(&view, &mut diagnostics));
         }
-        Checked::new(diagnostics, || assemble::lifecycle(&view))
+        Checked::new(document, diagnostics, || assemble::lifecycle(&view))
     }
 
     /// Checks a document of any kind.

@@ -2,6 +2,7 @@
 
 use crate::fix::Fix;
 use crate::source::Place;
+use crate::suggestion::Suggestion;
 
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,6 +115,24 @@ impl Diagnostic {
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);
         self
+    }
+
+    /// The diagnostic with a change that would mend it, where there is one.
+    #[must_use]
+    pub fn maybe_fix(mut self, fix: Option<Fix>) -> Self {
+        self.fixes.extend(fix);
+        self
+    }
+
+    /// The diagnostic of a name that is not known: asks for the closest of `known`, and can write it
+    /// where the diagnostic points. Nothing changes where none is close.
+    #[must_use]
+    pub fn suggesting<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let Some(suggestion) = Suggestion::of(name, known) else {
+            return self;
+        };
+        let fix = suggestion.fix(&self.place.source, self.place.span, name);
+        self.help(suggestion.question()).maybe_fix(fix)
     }
 
     /// The diagnostic with another place that explains it.

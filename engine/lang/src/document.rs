@@ -7,11 +7,19 @@ use serde_json::Value as Json;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
 
+mod comment;
+mod format;
 mod front_matter;
+mod guide;
+mod kdl;
+mod limits;
 mod scalar;
+mod write;
 mod yaml;
 
+pub use format::Format;
 pub use scalar::{Scalar, Style};
+pub use write::convert;
 
 /// One value of a document. There is no node without a span.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,6 +153,7 @@ fn unescape(part: &str) -> String {
 /// A parsed file. Parsing never fails: a broken file is a document with diagnostics.
 #[derive(Debug, Clone)]
 pub struct Document {
+    format: Format,
     source: Arc<Source>,
     root: Node,
     diagnostics: Vec<Diagnostic>,
@@ -155,15 +164,46 @@ impl Document {
     pub fn yaml(source: Arc<Source>) -> Self {
         let (root, diagnostics) = yaml::parse(&source);
         Self {
+            format: Format::Yaml,
             source,
             root,
             diagnostics,
         }
     }
 
+    /// Parses KDL 2.
+    pub fn kdl(source: Arc<Source>) -> Self {
+        let (root, diagnostics) = kdl::parse(&source);
+        Self {
+            format: Format::Kdl,
+            source,
+            root,
+            diagnostics,
+        }
+    }
+
+    /// Parses what the name of the source says that it is.
+    pub fn parse(source: Arc<Source>) -> Self {
+        let format = Format::of(source.name());
+        Self::in_format(format, source)
+    }
+
+    /// Parses a text of that format.
+    pub fn in_format(format: Format, source: Arc<Source>) -> Self {
+        match format {
+            Format::Kdl => Self::kdl(source),
+            Format::Yaml => Self::yaml(source),
+        }
+    }
+
     /// The text it was parsed from.
     pub fn source(&self) -> &Arc<Source> {
         &self.source
+    }
+
+    /// The format it was parsed as.
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// Its outermost value.

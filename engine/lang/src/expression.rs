@@ -5,22 +5,25 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, UndefinedBehavior, Value};
 
-mod conjunction;
+mod bounds;
+pub mod callable;
 mod datum;
-mod filter_use;
 mod filters;
 mod reference;
+mod statement;
+mod syntax;
 mod template;
+mod term;
 
 pub use datum::{Datum, Scope};
-pub use filter_use::FilterUse;
 pub use reference::Reference;
-pub use template::{Template, Text};
+pub use statement::{Statement, StatementKind, Target};
+pub use template::{Code, Mixed, Template, Text};
+pub use term::{Argument, Comparison, Operator, Term, TermKind, Word};
 
 /// The most steps that one evaluation may take; a step is about one instruction.
 const FUEL: u64 = 5_000_000;
@@ -86,20 +89,33 @@ impl From<Error> for ExpressionFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expression {
     source: String,
+    base: usize,
+    term: Arc<Term>,
 }
 
 impl Expression {
     /// Reads an expression; the fault names the bytes within `source`.
     pub fn parse(source: &str) -> Result<Self, ExpressionFault> {
-        STRICT.compile_expression(source)?;
+        Self::parse_at(source, 0)
+    }
+
+    /// Reads an expression that begins `base` bytes into its text.
+    fn parse_at(source: &str, base: usize) -> Result<Self, ExpressionFault> {
         Ok(Self {
             source: source.to_owned(),
+            base,
+            term: Arc::new(syntax::expression(source, base)?),
         })
     }
 
     /// The text it was read from.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// It as a tree, with places within the text in which it stands.
+    pub fn term(&self) -> &Term {
+        &self.term
     }
 
     /// Its value, of whatever type. An undefined value is a fault or null, as `undefined` says.
@@ -118,32 +134,30 @@ impl Expression {
         Ok(self.evaluate(scope, undefined)?.is_true())
     }
 
-    /// The names it refers to, as dotted paths: `stages.tests.exit_code`.
+    /// The names it refers to, as dotted paths: `stages.tests.exit_code`. A path that stands in
+    /// several places is there for each.
     pub fn references(&self) -> Vec<Reference> {
-        let compiled = STRICT
-            .compile_expression(&self.source)
-            .expect("an `Expression` is made only of text that compiles");
-        reference::locate(&self.source, compiled.undeclared_variables(true))
+        reference::of_term(&self.term, &[])
     }
 
-    /// The filters it uses.
-    pub fn filters(&self) -> Vec<FilterUse> {
-        filter_use::in_expression(&self.source, 0)
-    }
-
-    /// The parts that `and` joins at its outermost level; the whole where that cannot be told.
+    /// The parts that `and` joins at its outermost level.
     pub fn conjuncts(&self) -> Vec<Self> {
-        let parts: Result<Vec<_>, _> = conjunction::split(&self.source)
-            .into_iter()
-            .map(Self::parse)
-            .collect();
-        parts.unwrap_or_else(|_| vec![self.clone()])
+        let parts = self.term.conjuncts();
+        parts.into_iter().map(|it| self.part(it)).collect()
     }
 
     /// Whether the expression is one reference and nothing else.
     pub fn is_reference(&self) -> Option<Reference> {
-        let whole = self.source.trim();
-        self.references().into_iter().find(|it| it.path() == whole)
+        self.term.as_reference()
+    }
+
+    fn part(&self, term: &Term) -> Self {
+        let range = term.range.start - self.base..term.range.end - self.base;
+        Self {
+            source: self.source[range].to_owned(),
+            base: term.range.start,
+            term: Arc::new(term.clone()),
+        }
     }
 
     fn undefined(&self) -> ExpressionFault {
@@ -159,23 +173,9 @@ fn environment(undefined: UndefinedBehavior) -> Environment<'static> {
     environment.set_undefined_behavior(undefined);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.set_fuel(Some(FUEL));
-    environment.set_syntax(syntax());
+    environment.set_syntax(syntax::config());
     filters::add(&mut environment);
     environment
-}
-
-fn syntax() -> SyntaxConfig {
-    SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build()
-        .expect("the default delimiters are legal")
-}
-
-/// The names of all filters that expressions may use.
-pub fn filter_names() -> &'static [&'static str] {
-    filters::NAMES
 }
 
 fn json_of(value: &Value) -> serde_json::Value {

@@ -2,6 +2,13 @@
 
 use crate::source::Span;
 
+mod apply;
+mod mend;
+mod removal;
+
+pub use mend::{Mended, mend};
+pub use removal::removal;
+
 /// Whether a fix may be applied without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Safety {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::document::Document;
+use crate::fork::Fork;
 use crate::types::Type;
 
 /// Documents and texts by kind and name, as found through the layers.
@@ -26,6 +27,11 @@ pub trait Library {
 
     /// The settings that expressions see as `config`, with their types.
     fn settings(&self) -> Vec<(String, Type)>;
+
+    /// The document or text of that kind and name as a fork; none where it hides no other one.
+    fn fork(&self, _kind: &str, _name: &str) -> Option<Fork> {
+        None
+    }
 }
 
 /// A library with nothing in it.

@@ -129,6 +129,15 @@ impl Type {
         }
     }
 
+    /// The type that a path of fields leads to, through the items of lists.
+    pub fn reach<S: AsRef<str>>(&self, path: &[S]) -> Option<&Type> {
+        match (self, path) {
+            (_, []) => Some(self),
+            (Self::List(of), _) => of.reach(path),
+            (_, [name, rest @ ..]) => self.field(name.as_ref()).ok()?.reach(rest),
+        }
+    }
+
     /// The record that this type is, looking through a null beside it.
     pub fn as_record(&self) -> Option<&Record> {
         match self {

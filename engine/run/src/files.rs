@@ -67,6 +67,14 @@ pub enum FilesError {
         /// The name it was asked by.
         digest: Digest,
     },
+    /// A document or text without a byte.
+    #[error("`{path}` is empty; fill it with `gemstack fork {document}`, or remove it")]
+    Empty {
+        /// The file, as shown to people.
+        path: String,
+        /// Its kind and name.
+        document: String,
+    },
     /// The system refuses.
     #[error("cannot {deed} `{}`: {source}", path.display())]
     Io {
@@ -145,6 +153,7 @@ impl FilesError {
                 "PathTraversalBlocked"
             }
             Self::BlobDamaged { .. } | Self::BlobMissing { .. } => "RunDamaged",
+            Self::Empty { .. } => "EmptyFile",
             Self::Pattern(_) => "PatternInvalid",
             Self::NotText { .. } => "TextNotUtf8",
             Self::TooLarge { .. } => "FileTooLarge",

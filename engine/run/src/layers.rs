@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use gemstack_lang::document::Document;
+use gemstack_lang::fork::{Drift, Fork};
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Source;
 use gemstack_lang::types::Type;
@@ -13,12 +14,15 @@ use serde_json::Value as Json;
 
 use crate::digest::Digest;
 use crate::files::{FilesError, RelativePath, Root};
+use crate::forks::{Origin, OriginFault, origin_path};
 use crate::text::Text;
+
+/// The folder of a project that is its layer.
+pub const PROJECT_FOLDER: &str = ".agent";
 
 /// Files of one layer, by path within it.
 pub trait Store {
-    /// The text of a file; none where there is none. A file without a byte is none: a shell makes
-    /// it before the program runs that fills it.
+    /// The text of a file; none where there is none.
     fn read(&self, path: &str) -> Result<Option<String>, FilesError>;
 
     /// The names of the files of a folder, without folders below it.
@@ -61,8 +65,7 @@ impl Store for FolderStore {
         let Some(path) = self.path(path) else {
             return Ok(None);
         };
-        let text = self.root.read_text(&path)?;
-        Ok(text.filter(|it| !it.is_empty()))
+        self.root.read_text(&path)
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
@@ -88,7 +91,7 @@ const DOCUMENT_FOLDERS: &[(&str, &str)] = &[
 /// Documents by kind and name, once they were looked for.
 type Documents = HashMap<(String, String), Option<Arc<Document>>>;
 
-/// Documents and texts through the layers.
+/// Documents and texts through the layers. The first layer is the project's: there forks are made.
 pub struct Layers {
     all: Vec<Layer>,
     text_folders: BTreeMap<String, String>,
@@ -99,6 +102,7 @@ pub struct Layers {
 }
 
 /// A file found through the layers.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// The layer that has it.
     pub layer: &'static str,
@@ -152,30 +156,98 @@ impl Layers {
     }
 
     /// A document's or text's file, from the first layer that has it; none also where that one
-    /// cannot be read, for another layer's would not be what was meant.
+    /// cannot be read or is empty, for another layer's would not be what was meant.
     pub fn find(&self, kind: &str, name: &str) -> Option<Found> {
-        let path = self.path(kind, name)?;
-        let (layer, text) = self.first(&path)?.ok()?;
-        let used = Digest::of(text.as_bytes());
+        let found = self.files(kind, name).next()?;
+        let (_, found) = found.ok().filter(|(_, it)| !it.text.is_empty())?;
+        let used = Digest::of(found.text.as_bytes());
         self.used
             .borrow_mut()
             .insert(format!("{kind}/{name}"), used);
-        Some(Found {
-            layer: layer.name,
-            path: format!("{}{path}", layer.prefix),
-            text,
+        Some(found)
+    }
+
+    /// The file that is used once empty ones are filled: a shell makes a file before the program
+    /// runs that fills it, and that program must see what lies below.
+    pub fn filled(&self, kind: &str, name: &str) -> Result<Option<Found>, FilesError> {
+        let mut files = self.files(kind, name);
+        let filled = files.find(|it| !matches!(it, Ok((_, it)) if it.text.is_empty()));
+        Ok(filled.transpose()?.map(|(_, it)| it))
+    }
+
+    /// What a fork in the project copies, or hides.
+    pub fn below(&self, kind: &str, name: &str) -> Result<Option<Found>, FilesError> {
+        let mut files = self.files(kind, name);
+        let below = files.find(|it| !matches!(it, Ok((0, _))));
+        Ok(below.transpose()?.map(|(_, it)| it))
+    }
+
+    /// The file of a certain layer.
+    pub fn of_layer(
+        &self,
+        layer: &str,
+        kind: &str,
+        name: &str,
+    ) -> Result<Option<Found>, FilesError> {
+        let mut files = self.files(kind, name);
+        let found = files.find(|it| !matches!(it, Ok((_, it)) if it.layer != layer));
+        Ok(found.transpose()?.map(|(_, it)| it))
+    }
+
+    /// The names of the layers, the one that wins first.
+    pub fn layers(&self) -> impl Iterator<Item = &'static str> {
+        self.all.iter().map(|it| it.name)
+    }
+
+    /// All files of a kind and name, each with the number of its layer.
+    fn files(
+        &self,
+        kind: &str,
+        name: &str,
+    ) -> impl Iterator<Item = Result<(usize, Found), FilesError>> {
+        let path = self.path(kind, name);
+        let layers = self.all.iter().enumerate();
+        layers.filter_map(move |(number, layer)| {
+            let path = path.as_ref()?;
+            let text = layer.store.read(path).transpose()?;
+            Some(text.map(|text| (number, layer.found(path, text))))
         })
     }
 
-    fn first(&self, path: &str) -> Option<Result<(&Layer, String), FilesError>> {
-        let read = |layer: &'_ Layer| layer.store.read(path).transpose();
-        let mut found = self.all.iter().filter_map(|it| Some((it, read(it)?)));
-        found.next().map(|(layer, text)| Ok((layer, text?)))
+    /// Why the file of a document or text cannot be used, where it is there and cannot.
+    pub fn fault(&self, kind: &str, name: &str) -> Option<FilesError> {
+        match self.files(kind, name).next()? {
+            Err(fault) => Some(fault),
+            Ok((_, found)) => found.text.is_empty().then(|| FilesError::Empty {
+                path: found.path,
+                document: format!("{kind}/{name}"),
+            }),
+        }
     }
 
-    /// Why the file of a document or text cannot be read, where it is there and cannot.
-    pub fn fault(&self, kind: &str, name: &str) -> Option<FilesError> {
-        self.first(&self.path(kind, name)?)?.err()
+    /// What a fork came from and the text of that, as the project remembers it.
+    pub fn origin(&self, kind: &str, name: &str) -> Result<Option<(Origin, String)>, OriginFault> {
+        let Some(layer) = self.all.first() else {
+            return Ok(None);
+        };
+        let Some(origin) = layer.origin(kind, name)? else {
+            return Ok(None);
+        };
+        let path = origin.original_path(kind);
+        let shown = format!("{}{path}", layer.prefix);
+        match layer.store.read(&path) {
+            Ok(Some(text)) if Digest::of(text.as_bytes()) == origin.original => {
+                Ok(Some((origin, text)))
+            }
+            Ok(None) => Err(OriginFault::Missing { path: shown }),
+            _ => Err(OriginFault::Changed { path: shown }),
+        }
+    }
+
+    /// Forgets what was read, so that a check before a run leaves no trace in what the run used.
+    pub fn forget(&self) {
+        self.documents.borrow_mut().clear();
+        self.used.borrow_mut().clear();
     }
 
     /// The layer that a document or text comes from.
@@ -194,7 +266,8 @@ impl Layers {
     /// The file in a project's `.agent` folder that a text would come from first; none where there
     /// is no such kind or no file could have that name.
     pub fn place_in_project(&self, kind: &str, name: &str) -> Option<String> {
-        self.path(kind, name).map(|it| format!(".agent/{it}"))
+        self.path(kind, name)
+            .map(|it| format!("{PROJECT_FOLDER}/{it}"))
     }
 
     /// The digests of all that was read so far, by `kind/name`.
@@ -246,6 +319,30 @@ impl Layers {
     }
 }
 
+impl Layer {
+    fn found(&self, path: &str, text: String) -> Found {
+        Found {
+            layer: self.name,
+            path: format!("{}{path}", self.prefix),
+            text,
+        }
+    }
+
+    /// What it remembers of a fork in it.
+    fn origin(&self, kind: &str, name: &str) -> Result<Option<Origin>, OriginFault> {
+        let path = origin_path(kind, name);
+        let shown = format!("{}{path}", self.prefix);
+        match self.store.read(&path) {
+            Ok(None) => Ok(None),
+            Ok(Some(text)) => Origin::read(&shown, &text).map(Some),
+            Err(fault) => Err(OriginFault::Damaged {
+                path: shown,
+                reason: fault.to_string(),
+            }),
+        }
+    }
+}
+
 impl Library for Layers {
     fn document(&self, kind: &str, name: &str) -> Option<Arc<Document>> {
         let key = (kind.to_owned(), name.to_owned());
@@ -275,6 +372,23 @@ impl Library for Layers {
 
     fn settings(&self) -> Vec<(String, Type)> {
         self.settings.clone()
+    }
+
+    fn fork(&self, kind: &str, name: &str) -> Option<Fork> {
+        let mut files = self.files(kind, name).filter_map(Result::ok);
+        let (number, own) = files
+            .next()
+            .filter(|(number, _)| number + 1 < self.all.len())?;
+        let (_, below) = files.next()?;
+        // What cannot be read is told where it is asked for; drift is then not known.
+        let origin = self.all[number].origin(kind, name).ok().flatten();
+        let [left, right] = [&own, &below].map(|it| Digest::of(it.text.as_bytes()));
+        let drift = Drift::between(&left, &right, origin.map(|it| it.remembered()).as_ref());
+        Some(Fork {
+            path: own.path,
+            below: below.layer.to_owned(),
+            drift,
+        })
     }
 }
 

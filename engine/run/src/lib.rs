@@ -10,6 +10,7 @@ pub mod driver;
 pub mod event;
 pub mod failure;
 pub mod files;
+pub mod forks;
 #[cfg(test)]
 pub(crate) mod harness;
 pub mod http;

@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use gemstack_lang::catalogue::{Call, Effect, Operation as Entry, TextUse};
+use gemstack_lang::catalogue::{Call, Effects, Operation as Entry, TextUse, Trust};
 use gemstack_lang::types::Type;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -71,10 +71,10 @@ pub trait Operation {
     const NAME: &'static str;
     /// What it does, in one sentence.
     const SUMMARY: &'static str;
-    /// What it does to the world beside reading it.
-    const EFFECT: Effect = Effect::None;
-    /// Whether it must see on disk what earlier stages propose.
-    const SEES_TREE: bool = false;
+    /// What it does to the world.
+    const EFFECTS: Effects;
+    /// Whose words flow out of it, and where words may do harm in it.
+    const TRUST: Trust;
     /// Which document it runs.
     const CALLS: Option<Call> = None;
     /// Which texts it loads.
@@ -123,8 +123,8 @@ fn entry<O: Operation>() -> Entry {
         outputs: Type::from_schema(&outputs_schema),
         parameters_schema,
         outputs_schema,
-        effect: O::EFFECT,
-        sees_tree: O::SEES_TREE,
+        effects: O::EFFECTS,
+        trust: O::TRUST,
         calls: O::CALLS,
         texts: O::TEXTS,
     }

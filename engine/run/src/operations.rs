@@ -69,7 +69,64 @@ pub fn catalogue() -> Catalogue {
 
 #[cfg(test)]
 mod tests {
+    use gemstack_lang::catalogue::{Holds, Money, Writes};
+    use gemstack_lang::types::Type;
+
     use super::*;
+
+    /// Whether a dotted path leads to a field that a schema declares.
+    fn declares(of: &Type, path: &str) -> bool {
+        let (record, name) = path.rsplit_once('.').unwrap_or(("", path));
+        let parts: Vec<_> = record.split('.').filter(|it| !it.is_empty()).collect();
+        let mut found = of.reach(&parts);
+        while let Some(Type::List(items)) = found {
+            found = Some(items);
+        }
+        let found = found.and_then(Type::as_record);
+        found.is_some_and(|it| it.known(name).is_some())
+    }
+
+    #[test]
+    fn what_operations_declare_of_their_fields_names_fields_that_they_have() {
+        for operation in catalogue().iter() {
+            let parameter = |it: &str| {
+                let declared = declares(&operation.parameters, it);
+                assert!(declared, "`{}` has no parameter `{it}`", operation.name);
+            };
+            for (output, origin) in operation.trust.outputs {
+                let declared = declares(&operation.outputs, output);
+                assert!(declared, "`{}` has no output `{output}`", operation.name);
+                if let Holds::Given(it) = origin {
+                    parameter(it);
+                }
+            }
+            operation
+                .trust
+                .sinks
+                .iter()
+                .for_each(|(it, _)| parameter(it));
+            if let Writes::At(places) = operation.effects.writes {
+                places.iter().copied().for_each(parameter);
+            }
+            if let Money::Records(it) = operation.effects.money {
+                parameter(it);
+            }
+        }
+    }
+
+    #[test]
+    fn what_pays_or_starts_a_program_is_left_out_of_a_dry_run() {
+        use gemstack_lang::catalogue::{Bound, Effect};
+        for operation in catalogue().iter() {
+            let effects = operation.effects;
+            let outside = effects.money == Money::Pays || effects.bound == Bound::Timeout;
+            assert!(
+                !outside || effects.acts == Effect::Outside,
+                "{}",
+                operation.name
+            );
+        }
+    }
 
     #[test]
     fn the_table_is_sorted_and_each_operation_has_a_module_of_its_name() {

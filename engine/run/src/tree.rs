@@ -141,6 +141,7 @@ pub fn failure(error: FilesError) -> Failure {
     let message = error.to_string();
     match error.code() {
         "PathTraversalBlocked" => Failure::refused(message).coded("PathTraversalBlocked"),
+        "EmptyFile" => Failure::rejected(message).coded("EmptyFile"),
         code => Failure::internal(message).coded(code),
     }
 }

@@ -54,7 +54,7 @@ pub fn misplaced(document: &Document, looked_for: &str) -> Diagnostic {
 }
 
 /// The name of a document, else its first line: where a fault of the whole is shown.
-fn head(document: &Document) -> Span {
+pub fn head(document: &Document) -> Span {
     let name = document.root().get("name").map(|it| it.span);
     let line = document.source().text().lines().next().map_or(0, str::len);
     name.unwrap_or_else(|| Span::new(0, line))

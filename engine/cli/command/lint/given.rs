@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use gemstack_lang::document::Document;
+use gemstack_lang::fork::Fork;
 use gemstack_lang::library::Library;
 use gemstack_lang::types::Type;
 
@@ -70,5 +71,9 @@ impl Library for Given<'_> {
 
     fn settings(&self) -> Vec<(String, Type)> {
         self.below.settings()
+    }
+
+    fn fork(&self, kind: &str, name: &str) -> Option<Fork> {
+        self.below.fork(kind, name)
     }
 }

@@ -3,10 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::document::Node;
-use crate::expression::{Expression, ExpressionFault, FilterUse, Reference, Text};
-
-/// Functions that every expression can call; they look like names that are not there.
-const FUNCTIONS: &[&str] = &["debug", "dict", "namespace", "range"];
+use crate::expression::{Code, Expression, ExpressionFault, Reference, Text, callable};
 
 /// A text or a bare expression, and the names that it may use.
 pub struct Computed<'d> {
@@ -17,12 +14,30 @@ pub struct Computed<'d> {
     is_bare: bool,
 }
 
-/// What an expression uses.
-pub struct Uses {
-    /// The names, with their bytes.
-    pub references: Vec<Reference>,
-    /// The filters, with their bytes.
-    pub filters: Vec<FilterUse>,
+/// A computed text once it is read.
+pub enum Parsed {
+    /// A bare expression.
+    Bare(Expression),
+    /// A text with expressions in it.
+    Text(Text),
+}
+
+impl Parsed {
+    /// The names it refers to, with their bytes.
+    pub fn references(&self) -> Vec<Reference> {
+        match self {
+            Self::Bare(expression) => expression.references(),
+            Self::Text(text) => text.references(),
+        }
+    }
+
+    /// Its code.
+    pub fn code(&self) -> Code<'_> {
+        match self {
+            Self::Bare(expression) => Code::Whole(expression.term()),
+            Self::Text(text) => text.code(),
+        }
+    }
 }
 
 impl<'d> Computed<'d> {
@@ -37,26 +52,18 @@ impl<'d> Computed<'d> {
         }
     }
 
-    /// What it uses.
-    pub fn parse(&self) -> Result<Uses, ExpressionFault> {
+    /// Reads it.
+    pub fn parse(&self) -> Result<Parsed, ExpressionFault> {
         let source = self.node.text().unwrap_or_default();
         if self.is_bare {
-            let parsed = Expression::parse(source)?;
-            return Ok(Uses {
-                references: parsed.references(),
-                filters: parsed.filters(),
-            });
+            return Expression::parse(source).map(Parsed::Bare);
         }
-        let parsed = Text::parse(source)?;
-        Ok(Uses {
-            references: parsed.references(),
-            filters: parsed.filters(),
-        })
+        Text::parse(source).map(Parsed::Text)
     }
 
     /// Whether it may use what a reference names.
     pub fn knows(&self, reference: &Reference) -> bool {
         let name = &reference.parts()[0];
-        self.names.contains(name) || FUNCTIONS.contains(&name.as_str())
+        self.names.contains(name) || callable::function(name).is_some()
     }
 }

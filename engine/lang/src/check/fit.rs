@@ -73,10 +73,10 @@ impl Fitting<'_> {
     fn unknown(&self, field: &Field, record: &Record) -> Diagnostic {
         let Expected { noun, owner } = self.expected;
         let message = format!("`{owner}` has no {noun} `{}`", field.key);
-        let help = did_you_mean(&field.key, record.names())
-            .unwrap_or_else(|| format!("it has: {}", listed(record.names())));
         let place = self.document.place(field.key_span);
-        Diagnostic::error("unknown_parameter", place, message).help(help)
+        Diagnostic::error("unknown_parameter", place, message)
+            .help(format!("it has: {}", listed(record.names())))
+            .suggesting(&field.key, record.names())
     }
 
     fn value(&self, node: &Node, expected: &Type, name: &str) -> Vec<Diagnostic> {

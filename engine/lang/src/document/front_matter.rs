@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Document;
+use super::{Document, Format};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source};
 
@@ -26,6 +26,7 @@ impl Document {
             diagnostics: diagnostics.into_iter().map(at_home).collect(),
             root,
             source,
+            format: Format::Yaml,
         }
     }
 }

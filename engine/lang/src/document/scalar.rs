@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::kdl::written;
 use crate::source::Span;
 
 /// How a text was written.
@@ -15,6 +16,8 @@ pub enum Style {
     DoubleQuoted,
     /// As an indented block.
     Block,
+    /// As one of the strings of KDL, which its first characters tell.
+    Kdl,
 }
 
 /// A text, with how it was written.
@@ -30,6 +33,10 @@ impl Scalar {
     /// The bytes in the source of a range of the text. `written` is the scalar as it stands in the
     /// source, beginning at byte `base`.
     pub(super) fn locate(&self, written: &str, base: usize, range: Range<usize>) -> Span {
+        if self.style == Style::Kdl {
+            let within = written::locate(written, range);
+            return Span::new(base + within.start, base + within.end);
+        }
         let start = self.written_offset(written, range.start);
         let end = self.written_offset(written, range.end).max(start);
         Span::new(base + start, base + end.min(written.len()))
@@ -48,7 +55,7 @@ impl Scalar {
 
     fn first_character(&self, written: &str) -> usize {
         match self.style {
-            Style::Plain => 0,
+            Style::Plain | Style::Kdl => 0,
             Style::SingleQuoted | Style::DoubleQuoted => 1,
             Style::Block => self.block_start(written),
         }

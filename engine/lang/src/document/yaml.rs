@@ -6,19 +6,18 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
+use super::comment::Comment;
+use super::limits::{DEEPEST, MOST_NODES};
 use super::{Field, Node, Scalar, Style, Value};
 use crate::diagnostic::Diagnostic;
+use crate::fix::{Safety, removal};
 use crate::source::{Place, Source, Span};
-
-/// The most nodes that a document may have once its aliases are resolved.
-const MOST_NODES: usize = 200_000;
-
-/// How deep values may stand in each other.
-const DEEPEST: usize = 200;
 
 pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
     let mut builder = Builder::new(source);
-    for event in Parser::new_from_str(source.text()) {
+    // Comments are no values, and many of them in a row are no fault.
+    let options = granit_parser::options! { emit_comments: false };
+    for event in Parser::new_from_str_with_options(source.text(), options) {
         let carry_on = match event {
             Ok((event, span)) => builder.event(event, to_span(&span)),
             Err(error) => builder.syntax(&error),
@@ -28,6 +27,16 @@ pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
         }
     }
     builder.finish()
+}
+
+/// The comments of a text, as far as it can be parsed.
+pub(super) fn comments(text: &str) -> Vec<Comment> {
+    let events = Parser::new_from_str(text).map_while(Result::ok);
+    let comments = events.filter_map(|(event, span)| match event {
+        Event::Comment(said, _) => Some(Comment::new(text, to_span(&span), &said)),
+        _ => None,
+    });
+    comments.collect()
 }
 
 fn to_span(span: &granit_parser::Span) -> Span {
@@ -185,7 +194,9 @@ impl<'a> Builder<'a> {
 
     /// Resolves `<<` and drops, with a diagnostic, every key that stands twice.
     fn merged(&mut self, fields: Vec<Field>) -> Vec<Field> {
-        let (merges, own): (Vec<_>, Vec<_>) = fields.into_iter().partition(|it| it.key == "<<");
+        let (merges, own): (Vec<_>, Vec<_>) = fields
+            .into_iter()
+            .partition(|it| self.source.slice(it.key_span) == "<<");
         let mut kept: Vec<Field> = Vec::with_capacity(own.len());
         for field in own {
             match kept.iter().find(|it| it.key == field.key) {
@@ -206,7 +217,10 @@ impl<'a> Builder<'a> {
         let diagnostic = Diagnostic::error("duplicate_key", self.at(field.key_span), message)
             .related(self.at(first), "it stands here first")
             .help("keep one of the two");
-        self.diagnostics.push(diagnostic);
+        let entry = Span::new(field.key_span.start, field.node.span.end);
+        let title = format!("remove the second `{}`", field.key);
+        let fix = removal(self.source, entry, Safety::Unsafe, title);
+        self.diagnostics.push(diagnostic.maybe_fix(fix));
     }
 
     fn second_document(&mut self, span: Span) -> bool {
@@ -297,6 +311,11 @@ fn scalar(text: &str, style: ScalarStyle, tagged: bool, span: Span) -> Node {
     }
 }
 
+/// Whether a plain scalar would be a text.
+pub(super) fn is_text(plain_text: &str) -> bool {
+    plain(plain_text).is_none()
+}
+
 /// The value of a plain scalar by the core schema of YAML 1.2 (section 10.3.2); none for text.
 fn plain(text: &str) -> Option<Value> {
     match text {
@@ -383,6 +402,13 @@ mod tests {
         let document = document("a: 1\nb: [1, 2\nc: 3\n");
         assert_eq!(document.diagnostics()[0].rule, "syntax");
         assert_eq!(document.root().to_json()["a"], 1);
+    }
+
+    #[test]
+    fn a_long_comment_is_no_fault() {
+        let comment = "# a line\n".repeat(200);
+        let document = document(&format!("{comment}a:\n{comment}  b: 1\n{comment}"));
+        assert_eq!(document.diagnostics(), []);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use minijinja::Value;
 use serde_json::Value as Json;
 
 /// A value of the running plan. Copying it copies no text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Datum(Value);
 
 impl Datum {
@@ -35,6 +35,11 @@ impl Datum {
     /// The value as JSON.
     pub fn to_json(&self) -> Json {
         super::json_of(&self.0)
+    }
+
+    /// The text, where it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        self.0.as_str()
     }
 
     /// Whether a condition with this value holds: not null, false, zero or empty.

@@ -1,17 +1,34 @@
 //! What an expression refers to, and where in it.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
-/// A dotted path that an expression refers to, with its bytes within the expression.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+use super::statement::{Statement, walk};
+use super::term::{Term, TermKind, Word};
+
+/// A dotted path that an expression refers to, with its bytes within the text of the expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     parts: Vec<String>,
-    start: usize,
-    end: usize,
+    places: Vec<Range<usize>>,
+    range: Range<usize>,
 }
 
 impl Reference {
+    pub(super) fn name(name: &str, range: &Range<usize>) -> Self {
+        Self {
+            parts: vec![name.to_owned()],
+            places: vec![range.clone()],
+            range: range.clone(),
+        }
+    }
+
+    pub(super) fn field(mut self, field: &Word, whole: &Range<usize>) -> Self {
+        self.parts.push(field.text.clone());
+        self.places.push(field.range.clone());
+        self.range = whole.clone();
+        self
+    }
+
     /// The path, part by part: `["stages", "tests", "exit_code"]`.
     pub fn parts(&self) -> &[String] {
         &self.parts
@@ -24,64 +41,43 @@ impl Reference {
 
     /// The bytes of the reference within the text of its expression or template.
     pub fn range(&self) -> Range<usize> {
-        self.start..self.end
+        self.range.clone()
     }
 
-    /// The bytes of one part within the text; `index` counts from zero.
+    /// The bytes of one part within the text, without quotes; `index` counts from zero.
     pub fn part_range(&self, index: usize) -> Range<usize> {
-        let start = self.start
-            + self.parts[..index]
-                .iter()
-                .map(|it| it.len() + 1)
-                .sum::<usize>();
-        let end = start + self.parts[index].len();
-        if end <= self.end {
-            start..end
-        } else {
-            self.range()
-        }
-    }
-
-    pub(super) fn shifted(mut self, by: usize) -> Self {
-        self.start += by;
-        self.end += by;
-        self
+        self.places[index].clone()
     }
 }
 
-/// Finds where each path stands in `source`; minijinja names the paths but not their places.
-pub(super) fn locate(source: &str, paths: HashSet<String>) -> Vec<Reference> {
-    let mut references: Vec<_> = paths
-        .into_iter()
-        .map(|path| reference(source, &path))
-        .collect();
-    references.sort_by_key(|it| (it.start, it.end));
-    references
+/// The references of a term, in the order of their places.
+pub(super) fn of_term(term: &Term, bound: &[&str]) -> Vec<Reference> {
+    let mut found = Vec::new();
+    collect(term, bound, &mut found);
+    found
 }
 
-fn reference(source: &str, path: &str) -> Reference {
-    let range = place(source, path).unwrap_or(0..source.len());
-    Reference {
-        parts: path.split('.').map(str::to_owned).collect(),
-        start: range.start,
-        end: range.end,
+/// The references of a template: names that it binds itself are none.
+pub(super) fn of_statements(statements: &[Statement]) -> Vec<Reference> {
+    let mut found = Vec::new();
+    walk(statements, &mut Vec::new(), &mut |term, bound| {
+        collect(term, bound, &mut found);
+    });
+    found.sort_by_key(|it| (it.range.start, it.range.end));
+    found
+}
+
+fn collect(term: &Term, bound: &[&str], found: &mut Vec<Reference>) {
+    if let Some(reference) = term.as_reference() {
+        let known = bound.contains(&reference.parts[0].as_str());
+        found.extend((!known).then_some(reference));
+        return;
     }
-}
-
-fn place(source: &str, path: &str) -> Option<Range<usize>> {
-    source
-        .match_indices(path)
-        .map(|(start, _)| start..start + path.len())
-        .find(|range| is_whole(source, range))
-}
-
-/// Whether a match is not the middle of a longer name.
-fn is_whole(source: &str, range: &Range<usize>) -> bool {
-    let before = source[..range.start].chars().next_back();
-    let after = source[range.end..].chars().next();
-    !before.is_some_and(|it| is_name(it) || it == '.') && !after.is_some_and(is_name)
-}
-
-fn is_name(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
+    let called = match &term.kind {
+        TermKind::Call { of, .. } if matches!(of.kind, TermKind::Name(_)) => 1,
+        _ => 0,
+    };
+    for child in term.children().into_iter().skip(called) {
+        collect(child, bound, found);
+    }
 }

@@ -1,12 +1,13 @@
 //! Texts that hold expressions, and whole values made of such texts.
 
 use std::io;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use super::{
-    Datum, Expression, ExpressionFault, FilterUse, LARGEST_TEXT, Reference, STRICT, Scope,
-    Undefined, filter_use,
+    Datum, Expression, ExpressionFault, LARGEST_TEXT, Reference, Scope, Statement, Term, Undefined,
+    reference, statement, syntax,
 };
 
 /// A text as written in a document: literal, one expression, or text with expressions in it.
@@ -16,62 +17,74 @@ pub enum Text {
     Literal(String),
     /// Exactly one `{{ … }}`: its value keeps its type.
     Whole {
-        /// The expression between the braces.
+        /// The expression between the braces, with places within the whole text.
         expression: Expression,
-        /// Where the expression begins within the text, in bytes.
-        offset: usize,
     },
     /// Anything else: the result is text.
-    Mixed(String),
+    Mixed(Mixed),
+}
+
+/// A text with code in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mixed {
+    source: String,
+    statements: Arc<[Statement]>,
+}
+
+/// The code of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code<'t> {
+    /// The text is literal.
+    None,
+    /// One expression and nothing else.
+    Whole(&'t Term),
+    /// Statements between literal text.
+    Mixed(&'t [Statement]),
+}
+
+impl<'t> Code<'t> {
+    /// Visits its outermost terms in the order written, each with the names that the text itself
+    /// binds where the term stands.
+    pub fn terms(self, visit: &mut dyn FnMut(&'t Term, &[&'t str])) {
+        match self {
+            Self::None => {}
+            Self::Whole(term) => visit(term, &[]),
+            Self::Mixed(statements) => statement::walk(statements, &mut Vec::new(), visit),
+        }
+    }
 }
 
 impl Text {
     /// Reads a text; the fault names the bytes within it.
     pub fn parse(source: &str) -> Result<Self, ExpressionFault> {
-        if !["{{", "{%", "{#"].iter().any(|mark| source.contains(mark)) {
+        if !has_code(source) {
             return Ok(Self::Literal(source.to_owned()));
         }
-        if let Some(whole) = Self::whole(source) {
-            return Ok(whole);
+        if let Some(expression) = whole(source) {
+            return Ok(Self::Whole { expression });
         }
-        STRICT.template_from_str(source)?;
-        Ok(Self::Mixed(source.to_owned()))
+        Ok(Self::Mixed(Mixed {
+            source: source.to_owned(),
+            statements: syntax::template(source)?.into(),
+        }))
     }
 
-    fn whole(source: &str) -> Option<Self> {
-        let inner = source.trim().strip_prefix("{{")?.strip_suffix("}}")?;
-        let inner = inner.strip_prefix('-').unwrap_or(inner);
-        let inner = inner.strip_suffix('-').unwrap_or(inner);
-        let expression = Expression::parse(inner).ok()?;
-        let offset = inner.as_ptr().addr() - source.as_ptr().addr();
-        Some(Self::Whole { expression, offset })
+    /// Its code as a tree, with places within the text.
+    pub fn code(&self) -> Code<'_> {
+        match self {
+            Self::Literal(_) => Code::None,
+            Self::Whole { expression } => Code::Whole(expression.term()),
+            Self::Mixed(mixed) => Code::Mixed(&mixed.statements),
+        }
     }
 
-    /// The names it refers to, with their bytes within the text.
+    /// The names it refers to, with their bytes within the text. A path that stands in several
+    /// places is there for each; names that the text binds itself are none.
     pub fn references(&self) -> Vec<Reference> {
-        match self {
-            Self::Literal(_) => Vec::new(),
-            Self::Whole { expression, offset } => {
-                let found = expression.references().into_iter();
-                found.map(|it| it.shifted(*offset)).collect()
-            }
-            Self::Mixed(source) => {
-                let template = STRICT
-                    .template_from_str(source)
-                    .expect("a `Text` is made only of text that compiles");
-                super::reference::locate(source, template.undeclared_variables(true))
-            }
-        }
-    }
-
-    /// The filters it uses, with their bytes within the text.
-    pub fn filters(&self) -> Vec<FilterUse> {
-        match self {
-            Self::Literal(_) => Vec::new(),
-            Self::Whole { expression, offset } => {
-                filter_use::in_expression(expression.source(), *offset)
-            }
-            Self::Mixed(source) => filter_use::in_template(source),
+        match self.code() {
+            Code::None => Vec::new(),
+            Code::Whole(term) => reference::of_term(term, &[]),
+            Code::Mixed(statements) => reference::of_statements(statements),
         }
     }
 
@@ -79,10 +92,27 @@ impl Text {
     pub fn render(&self, scope: &Scope, undefined: Undefined) -> Result<Datum, ExpressionFault> {
         match self {
             Self::Literal(text) => Ok(Datum::text(text)),
-            Self::Whole { expression, .. } => expression.evaluate(scope, undefined),
-            Self::Mixed(source) => render_text(source, scope, undefined),
+            Self::Whole { expression } => expression.evaluate(scope, undefined),
+            Self::Mixed(mixed) => render_text(&mixed.source, scope, undefined),
         }
     }
+}
+
+/// Whether a text holds any of the marks of code.
+fn has_code(source: &str) -> bool {
+    let bytes = source.as_bytes();
+    bytes
+        .windows(2)
+        .any(|it| matches!(it, b"{{" | b"{%" | b"{#"))
+}
+
+/// The expression, where a text is exactly one `{{ … }}`.
+fn whole(source: &str) -> Option<Expression> {
+    let inner = source.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    let inner = inner.strip_prefix('-').unwrap_or(inner);
+    let inner = inner.strip_suffix('-').unwrap_or(inner);
+    let base = inner.as_ptr().addr() - source.as_ptr().addr();
+    Expression::parse_at(inner, base).ok()
 }
 
 fn render_text(

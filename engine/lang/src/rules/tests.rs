@@ -5,12 +5,14 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
-use crate::catalogue::{Call, Catalogue, Effect, Operation, TextUse};
+use crate::catalogue::{Call, Catalogue, Effects, Operation, TextUse, Trust};
 use crate::check::{Checker, Placed};
 use crate::diagnostic::Severity;
 use crate::document::Document;
+use crate::fork::{Drift, Fork};
 use crate::library::Library;
 use crate::source::Source;
+use crate::suppression::settle;
 use crate::types::Type;
 use crate::written::WrittenText;
 
@@ -64,6 +66,21 @@ impl Library for Greeting {
     fn settings(&self) -> Vec<(String, Type)> {
         vec![("default_model".into(), Type::Text)]
     }
+
+    /// `aged` and `copied` are forks of what lies below them.
+    fn fork(&self, _kind: &str, name: &str) -> Option<Fork> {
+        let drift = match name {
+            "aged" => Drift::ChangedAndOutdated,
+            "copied" => Drift::Same,
+            "changed" => Drift::Changed,
+            _ => return None,
+        };
+        Some(Fork {
+            path: "example.yaml".into(),
+            below: "shipped".into(),
+            drift,
+        })
+    }
 }
 
 fn operation(
@@ -78,8 +95,8 @@ fn operation(
         outputs: Type::from_schema(&outputs),
         parameters_schema: parameters,
         outputs_schema: outputs,
-        effect: Effect::None,
-        sees_tree: false,
+        effects: Effects::READS,
+        trust: Trust::FULL,
         calls: None,
         texts: None,
     }
@@ -150,7 +167,8 @@ fn catalogue() -> Catalogue {
 fn diagnostics(text: &str) -> Vec<Diagnostic> {
     let catalogue = catalogue();
     let document = Document::yaml(Source::new("example.yaml", text));
-    Checker::new(&catalogue, &Greeting::default()).document(&document)
+    let found = Checker::new(&catalogue, &Greeting::default()).document(&document);
+    settle(document.source(), document.root(), found).shown
 }
 
 /// An example of a page.

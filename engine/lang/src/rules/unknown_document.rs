@@ -36,7 +36,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 use crate::library::Library;
 use crate::shape;
-use crate::suggestion::cure;
+use crate::suggestion::listed;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     for stage in view.written.stages() {
@@ -113,7 +113,9 @@ fn unknown(
 
 fn fault(document: &Document, known: &[String], kind: &str, node: &Node) -> Option<Diagnostic> {
     let name = node.text()?;
-    let help = cure(name, known.iter().map(String::as_str));
+    let known = || known.iter().map(String::as_str);
     let message = format!("there is no {kind} `{name}`");
-    Some(Diagnostic::error("unknown_document", document.place(node.span), message).help(help))
+    let fault = Diagnostic::error("unknown_document", document.place(node.span), message);
+    let fault = fault.help(format!("there are: {}", listed(known())));
+    Some(fault.suggesting(name, known()))
 }

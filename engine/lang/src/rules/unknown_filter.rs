@@ -27,7 +27,8 @@
 use crate::check::{DocumentView, LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
-use crate::expression::{Expression, FilterUse, Text, filter_names};
+use crate::expression::callable::{self, FILTERS};
+use crate::expression::{Code, Expression, Term, TermKind, Text, Word};
 use crate::suggestion::cure;
 use crate::written::texts;
 
@@ -47,33 +48,45 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
 
 pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
     let computed = view.computed().into_iter();
-    let parsed = computed.filter_map(|it| Some((it.node, it.parse().ok()?.filters)));
-    found.extend(parsed.flat_map(|(node, filters)| unknown(view.document, node, filters)));
+    let parsed = computed.filter_map(|it| Some((it.node, it.parse().ok()?)));
+    found.extend(parsed.flat_map(|(node, it)| in_code(view.document, node, it.code())));
 }
 
 fn in_texts(document: &Document) -> Vec<Diagnostic> {
     let texts = texts(document.root()).into_iter();
     let parsed = texts.filter_map(|it| Some((it, Text::parse(it.text()?).ok()?)));
     parsed
-        .flat_map(|(node, text)| unknown(document, node, text.filters()))
+        .flat_map(|(node, text)| in_code(document, node, text.code()))
         .collect()
 }
 
 fn in_condition(document: &Document, node: &Node) -> Vec<Diagnostic> {
     let expression = node.text().and_then(|it| Expression::parse(it).ok());
-    let filters = expression.map(|it| it.filters()).unwrap_or_default();
-    unknown(document, node, filters)
+    expression
+        .map(|it| unknown(document, node, it.term()))
+        .unwrap_or_default()
 }
 
-fn unknown(document: &Document, node: &Node, filters: Vec<FilterUse>) -> Vec<Diagnostic> {
-    let unknown = filters
-        .into_iter()
-        .filter(|it| !filter_names().contains(&it.name.as_str()));
-    let diagnostics = unknown.map(|it| {
-        let place = document.place(node.locate(document.source(), it.range));
-        let message = format!("there is no filter `{}`", it.name);
-        let help = cure(&it.name, filter_names().iter().copied());
-        Diagnostic::error("unknown_filter", place, message).help(help)
+fn in_code(document: &Document, node: &Node, code: Code<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    code.terms(&mut |term, _| found.extend(unknown(document, node, term)));
+    found
+}
+
+fn unknown(document: &Document, node: &Node, term: &Term) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    term.walk(&mut |term| match &term.kind {
+        TermKind::Filter { name, .. } if callable::filter(&name.text).is_none() => {
+            found.push(diagnostic(document, node, name));
+        }
+        _ => {}
     });
-    diagnostics.collect()
+    found
+}
+
+fn diagnostic(document: &Document, node: &Node, name: &Word) -> Diagnostic {
+    let place = document.place(node.locate(document.source(), name.range.clone()));
+    let message = format!("there is no filter `{}`", name.text);
+    let help = cure(&name.text, FILTERS.iter().map(|it| it.name));
+    Diagnostic::error("unknown_filter", place, message).help(help)
 }

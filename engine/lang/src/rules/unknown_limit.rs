@@ -35,7 +35,6 @@
 use crate::check::LifecycleView;
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
-use crate::suggestion::did_you_mean;
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let counts = view
@@ -57,6 +56,6 @@ fn unknown(view: &LifecycleView<'_>, node: &Node) -> Option<Diagnostic> {
     Some(
         diagnostic
             .help("declare it under `limits`")
-            .maybe_help(did_you_mean(name, known())),
+            .suggesting(name, known()),
     )
 }

@@ -23,7 +23,7 @@
 use crate::check::PipelineView;
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
-use crate::suggestion::{did_you_mean, listed};
+use crate::suggestion::listed;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(
@@ -39,8 +39,9 @@ fn unknown(view: &PipelineView<'_>, node: &Node) -> Option<Diagnostic> {
     if view.catalogue.get(name).is_some() {
         return None;
     }
-    let help = did_you_mean(name, view.catalogue.names())
-        .unwrap_or_else(|| format!("there are: {}", listed(view.catalogue.names())));
+    let known = || view.catalogue.names();
     let message = format!("there is no operation `{name}`");
-    Some(Diagnostic::error("unknown_operation", view.place(node), message).help(help))
+    let fault = Diagnostic::error("unknown_operation", view.place(node), message);
+    let fault = fault.help(format!("there are: {}", listed(known())));
+    Some(fault.suggesting(name, known()))
 }

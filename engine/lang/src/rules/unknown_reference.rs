@@ -62,7 +62,10 @@ pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn unknown_names(view: &DocumentView<'_>, computed: &Computed<'_>) -> Vec<Diagnostic> {
-    let references = computed.parse().map(|it| it.references).unwrap_or_default();
+    let references = computed
+        .parse()
+        .map(|it| it.references())
+        .unwrap_or_default();
     let unknown = references.iter().filter(|it| !computed.knows(it));
     let diagnostics = unknown.map(|it| {
         let name = &it.parts()[0];

@@ -29,7 +29,7 @@
 use crate::check::LifecycleView;
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
-use crate::suggestion::cure;
+use crate::suggestion::listed;
 use crate::written::{WrittenLifecycle, words};
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
@@ -75,7 +75,9 @@ fn unknown(view: &LifecycleView<'_>, node: &Node) -> Option<Diagnostic> {
     if view.written.has_state(name) {
         return None;
     }
-    let help = cure(name, view.written.states().iter().map(|it| it.key.as_str()));
+    let known = || view.written.states().iter().map(|it| it.key.as_str());
     let message = format!("there is no state `{name}`");
-    Some(Diagnostic::error("unknown_state", view.place(node), message).help(help))
+    let fault = Diagnostic::error("unknown_state", view.place(node), message);
+    let fault = fault.help(format!("there are: {}", listed(known())));
+    Some(fault.suggesting(name, known()))
 }

@@ -34,7 +34,6 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Node;
 use crate::library::Library;
 use crate::source::Place;
-use crate::suggestion::did_you_mean;
 use crate::written::{WrittenStage, words};
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
@@ -89,8 +88,8 @@ fn unknown(library: &dyn Library, kind: &str, node: &Node, place: Place) -> Opti
     if known.iter().any(|it| it == name) {
         return None;
     }
-    let help = did_you_mean(name, known.iter().map(String::as_str));
-    let help = help.unwrap_or_else(|| format!("`gemstack list {kind}` names those there are"));
     let message = format!("there is no {kind} `{name}`");
-    Some(Diagnostic::error("unknown_text", place, message).help(help))
+    let fault = Diagnostic::error("unknown_text", place, message);
+    let fault = fault.help(format!("`gemstack list {kind}` names those there are"));
+    Some(fault.suggesting(name, known.iter().map(String::as_str)))
 }

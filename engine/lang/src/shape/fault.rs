@@ -8,9 +8,8 @@ use super::walk::resolved;
 use super::words::{demanded, held, subject};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
-use crate::fix::{Fix, Safety};
 use crate::source::Span;
-use crate::suggestion::{closest, listed};
+use crate::suggestion::listed;
 
 /// What an error of a schema says of a document.
 pub(super) fn diagnostics(
@@ -72,14 +71,10 @@ impl Fault<'_> {
             .field(key)
             .map_or(self.node.span, |it| it.key_span);
         let fault = self.error("unknown_key", span, format!("unknown key `{key}`"));
-        let Some(near) = closest(key, known()) else {
-            return fault.help(format!("known here: {}", listed(known())));
-        };
-        let fault = fault.help(format!("did you mean `{near}`?"));
-        match self.node.field(near) {
-            Some(_) => fault,
-            None => fault.fix(renaming(Safety::Safe, span, near)),
-        }
+        let fault = fault.help(format!("known here: {}", listed(known())));
+        // What stands here already was not meant once more.
+        let free = known().filter(|it| self.node.field(it).is_none());
+        fault.suggesting(key, free)
     }
 
     fn missing_key(&self, key: &str) -> Diagnostic {
@@ -108,12 +103,8 @@ impl Fault<'_> {
         let shown = written.unwrap_or_else(|| self.document.source().slice(span));
         let message = format!("`{shown}` is none of {}", listed(words.iter().copied()));
         let fault = self.error("bad_word", span, message);
-        match written.and_then(|it| closest(it, words)) {
-            Some(near) => fault.help(format!("did you mean `{near}`?")).fix(renaming(
-                Safety::Unsafe,
-                self.node.span,
-                near,
-            )),
+        match written {
+            Some(written) => fault.suggesting(written, words),
             None => fault,
         }
     }
@@ -153,10 +144,6 @@ impl Fault<'_> {
     fn error(&self, rule: &'static str, span: Span, message: String) -> Diagnostic {
         Diagnostic::error(rule, self.document.place(span), message)
     }
-}
-
-fn renaming(safety: Safety, span: Span, name: &str) -> Fix {
-    Fix::replacing(safety, span, name, format!("write `{name}`"))
 }
 
 /// The description in a schema, as a help: without a capital letter and a full stop.

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::catalogue::{Catalogue, Effect, Operation};
+use crate::catalogue::{Catalogue, Effects, Operation, Trust};
 use crate::source::Source;
 use crate::types::Type;
 
@@ -226,8 +226,8 @@ fn the_schema_for_editors_knows_the_operations_and_their_parameters() {
         outputs: Type::Any,
         parameters_schema: parameters,
         outputs_schema: json!({}),
-        effect: Effect::None,
-        sees_tree: false,
+        effects: Effects::READS,
+        trust: Trust::FULL,
         calls: None,
         texts: None,
     };

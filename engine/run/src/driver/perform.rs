@@ -21,7 +21,7 @@ use crate::stop::{Stop, Why};
 const GRACE: Duration = Duration::from_millis(150);
 
 /// The longest wait before a stage is tried again.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
+const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
 /// A stage being performed. It tells its own end; what it returns is trouble with the journal.
 pub(super) type Performing<'s> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 's>>;
@@ -53,7 +53,7 @@ impl Driver<'_> {
         self.world
             .catalogue
             .get(&stage.operation)
-            .map_or(Effect::None, |it| it.effect)
+            .map_or(Effect::None, |it| it.effects.acts)
     }
 
     fn calls(&self, stage: &Stage) -> bool {
@@ -63,7 +63,7 @@ impl Driver<'_> {
 
     fn sees_tree(&self, stage: &Stage) -> bool {
         let operation = self.world.catalogue.get(&stage.operation);
-        operation.is_some_and(|it| it.sees_tree)
+        operation.is_some_and(|it| it.effects.sees_tree)
     }
 
     fn started(&self, path: &str, stage: &Stage, attempt: u32) -> Result<(), Failure> {

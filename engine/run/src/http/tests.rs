@@ -6,7 +6,7 @@ use super::canned::{Canned, Closed};
 use super::*;
 
 const SHORT: Duration = Duration::from_millis(100);
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 async fn post(url: &str, key: Option<&Secret>, timeout: Duration) -> Result<Response, HttpFault> {
     let key = key.map(|secret| KeyHeader {

@@ -24,10 +24,66 @@ fn the_first_layer_that_has_a_name_wins() {
 }
 
 #[test]
-fn a_file_without_a_byte_is_not_there_yet() {
+fn a_file_without_a_byte_is_a_fault_and_shows_what_lies_below() {
     let sandbox = Sandbox::with(&[("fruits/plum.md", "")]);
-    let found = layers(&sandbox).find("fruit", "plum").unwrap();
+    let layers = layers(&sandbox);
+    assert_eq!(layers.find("fruit", "plum"), None);
+    let fault = layers.fault("fruit", "plum").unwrap().to_string();
+    assert!(fault.contains("`gemstack fork fruit/plum`"), "{fault}");
+    let found = layers.filled("fruit", "plum").unwrap().unwrap();
     assert_eq!((found.layer, found.text.as_str()), ("shipped", "Blue."));
+}
+
+fn drift(files: &[(&str, &str)]) -> Option<Drift> {
+    let sandbox = Sandbox::with(files);
+    layers(&sandbox).fork("fruit", "plum").map(|it| it.drift)
+}
+
+/// What is remembered of a fork of these bytes.
+fn origin(original: &str) -> String {
+    let origin = Origin {
+        format: 1,
+        engine: "0.1.0".into(),
+        layer: "shipped".into(),
+        path: "fruits/plum.md".into(),
+        file: "plum.md.original".into(),
+        original: Digest::of(original.as_bytes()),
+        copy: Digest::of(original.as_bytes()),
+    };
+    origin.to_text()
+}
+
+#[test]
+fn a_fork_knows_how_far_it_has_drifted() {
+    let forked = |original: &str, own: &str| {
+        let origin = origin(original);
+        drift(&[("fruits/plum.md", own), ("forks/fruit/plum.json", &origin)])
+    };
+    assert_eq!(drift(&[]), None);
+    assert_eq!(
+        drift(&[("fruits/plum.md", "Red.")]),
+        Some(Drift::Unrecorded)
+    );
+    assert_eq!(forked("Blue.", "Red."), Some(Drift::Changed));
+    assert_eq!(forked("Green.", "Red."), Some(Drift::ChangedAndOutdated));
+    assert_eq!(forked("Green.", "Green."), Some(Drift::Outdated));
+    assert_eq!(forked("Green.", "Blue."), Some(Drift::Same));
+    let damaged = [("fruits/plum.md", "Red."), ("forks/fruit/plum.json", "{")];
+    assert_eq!(drift(&damaged), Some(Drift::Unrecorded));
+}
+
+#[test]
+fn the_text_that_a_fork_came_from_is_kept_and_checked() {
+    let text = origin("Green.");
+    let kept = |original: &str| {
+        let original = ("forks/fruit/plum.md.original", original);
+        let sandbox = Sandbox::with(&[("forks/fruit/plum.json", &text), original]);
+        layers(&sandbox)
+            .origin("fruit", "plum")
+            .map(|it| it.unwrap().1)
+    };
+    assert_eq!(kept("Green."), Ok("Green.".to_owned()));
+    assert!(matches!(kept("Grey."), Err(OriginFault::Changed { .. })));
 }
 
 #[test]

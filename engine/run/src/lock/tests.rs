@@ -108,7 +108,7 @@ fn another_process_holds_the_lock_when_asked_to() {
     let root = Root::open(std::path::Path::new(&place)).unwrap();
     let _lock = Lock::take(&root, &holder(std::process::id())).unwrap();
     std::fs::write(root.absolute(&path("ready")), "").unwrap();
-    std::thread::sleep(std::time::Duration::from_secs(600));
+    std::thread::sleep(std::time::Duration::from_mins(10));
 }
 
 #[test]

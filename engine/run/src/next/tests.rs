@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use gemstack_lang::catalogue::{Catalogue, Effect, Operation};
+use gemstack_lang::catalogue::{Catalogue, Effects, Operation, Trust};
 use gemstack_lang::check::Checker;
 use gemstack_lang::document::Document;
 use gemstack_lang::library::EmptyLibrary;
@@ -34,8 +34,8 @@ fn plan() -> Arc<PipelinePlan> {
         outputs: Type::from_schema(&schema),
         parameters_schema: schema.clone(),
         outputs_schema: schema,
-        effect: Effect::None,
-        sees_tree: false,
+        effects: Effects::READS,
+        trust: Trust::FULL,
         calls: None,
         texts: None,
     };

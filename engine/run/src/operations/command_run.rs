@@ -1,6 +1,6 @@
 //! `command.run`: a program and its arguments, without a shell.
 
-use gemstack_lang::catalogue::Effect;
+use gemstack_lang::catalogue::{Again, Author, Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -44,8 +44,14 @@ pub(super) struct Outputs {
 impl Operation for CommandRun {
     const NAME: &'static str = "command.run";
     const SUMMARY: &'static str = "Runs a program with arguments, without a shell.";
-    const EFFECT: Effect = Effect::Outside;
-    const SEES_TREE: bool = true;
+    const EFFECTS: Effects = Effects {
+        again: Again::DoneTwice("a program may have done a part of its work before it failed"),
+        ..Effects::STARTS_PROGRAM
+    };
+    const TRUST: Trust = Trust {
+        outputs: &[("output", Holds::Words(Author::Program))],
+        sinks: &[("argv", Sink::Argument), ("directory", Sink::Path)],
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

@@ -1,5 +1,6 @@
 //! `costs.check`: whether a call may be made, before any money is spent.
 
+use gemstack_lang::catalogue::{Effects, Money, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,11 @@ impl Operation for CostsCheck {
     const NAME: &'static str = "costs.check";
     const SUMMARY: &'static str =
         "Estimates what a call may cost, and refuses it where a limit would be exceeded.";
+    const EFFECTS: Effects = Effects {
+        money: Money::Checks,
+        ..Effects::READS
+    };
+    const TRUST: Trust = Trust::FULL;
     type Parameters = Parameters;
     type Outputs = Outputs;
 

@@ -1,8 +1,8 @@
 //! `costs.record`: writes down what a call cost, at once and once only.
 
+use gemstack_lang::catalogue::{Effect, Effects, Money, Trust};
 use std::time::Duration;
 
-use gemstack_lang::catalogue::Effect;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -52,7 +52,12 @@ impl Operation for CostsRecord {
     const NAME: &'static str = "costs.record";
     const SUMMARY: &'static str =
         "Writes down what a call cost, at once and once only, whatever becomes of the run.";
-    const EFFECT: Effect = Effect::Outside;
+    const EFFECTS: Effects = Effects {
+        acts: Effect::Outside,
+        money: Money::Records("call"),
+        ..Effects::READS
+    };
+    const TRUST: Trust = Trust::FULL;
     type Parameters = Parameters;
     type Outputs = Outputs;
 

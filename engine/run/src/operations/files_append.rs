@@ -1,5 +1,6 @@
 //! `files.append`: a line at the end of a file that there is.
 
+use gemstack_lang::catalogue::{Effects, Sink, Trust, Writes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,11 @@ impl Operation for FilesAppend {
     const NAME: &'static str = "files.append";
     const SUMMARY: &'static str =
         "Adds a line, as a paragraph of its own, at the end of a file that there is.";
+    const EFFECTS: Effects = Effects::proposes(Writes::At(&["path"]));
+    const TRUST: Trust = Trust {
+        sinks: &[("path", Sink::Path)],
+        ..Trust::FULL
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

@@ -1,5 +1,6 @@
 //! `files.archive`: moves files out of the way, under their names and over nothing.
 
+use gemstack_lang::catalogue::{Effects, Sink, Trust, Writes};
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
@@ -44,6 +45,11 @@ pub(super) struct Archived {
 impl Operation for FilesArchive {
     const NAME: &'static str = "files.archive";
     const SUMMARY: &'static str = "Moves files into a folder; a name that is taken gets a number, and nothing is overwritten.";
+    const EFFECTS: Effects = Effects::proposes(Writes::At(&["paths", "to"]));
+    const TRUST: Trust = Trust {
+        sinks: &[("paths", Sink::Path), ("to", Sink::Path)],
+        ..Trust::FULL
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

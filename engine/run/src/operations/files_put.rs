@@ -1,5 +1,6 @@
 //! `files.put`: a file with a content that the document itself gives.
 
+use gemstack_lang::catalogue::{Effects, Sink, Trust, Writes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,11 @@ pub(super) struct Outputs {
 impl Operation for FilesPut {
     const NAME: &'static str = "files.put";
     const SUMMARY: &'static str = "Proposes a file with the content that the document gives.";
+    const EFFECTS: Effects = Effects::proposes(Writes::At(&["path"]));
+    const TRUST: Trust = Trust {
+        sinks: &[("path", Sink::Path)],
+        ..Trust::FULL
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

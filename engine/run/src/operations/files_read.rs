@@ -2,6 +2,7 @@
 
 mod secrets;
 
+use gemstack_lang::catalogue::{Author, Effects, Holds, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,16 @@ impl Operation for FilesRead {
     const NAME: &'static str = "files.read";
     const SUMMARY: &'static str =
         "Reads files of the project by path, folder or pattern; secrets and large files stay out.";
+    const EFFECTS: Effects = Effects::READS;
+    const TRUST: Trust = Trust {
+        outputs: &[
+            ("files.path", Holds::Paths(Author::File)),
+            ("files.title", Holds::Paths(Author::File)),
+            ("files.body", Holds::Words(Author::File)),
+            ("withheld.path", Holds::Paths(Author::File)),
+        ],
+        ..Trust::FULL
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

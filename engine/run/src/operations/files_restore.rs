@@ -1,5 +1,6 @@
 //! `files.restore`: puts back what the replies of this run changed, and only that.
 
+use gemstack_lang::catalogue::{Author, Effects, Holds, Trust, Writes};
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
@@ -33,6 +34,14 @@ impl Operation for FilesRestore {
     const NAME: &'static str = "files.restore";
     const SUMMARY: &'static str =
         "Puts back what the replies of this run changed, except what someone changed since.";
+    const EFFECTS: Effects = Effects::proposes(Writes::Anywhere);
+    const TRUST: Trust = Trust {
+        outputs: &[
+            ("restored", Holds::Paths(Author::Model)),
+            ("kept", Holds::Paths(Author::Model)),
+        ],
+        ..Trust::FULL
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

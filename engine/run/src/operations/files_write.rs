@@ -1,5 +1,6 @@
 //! `files.write`: proposes what a reply asks for, all of it or nothing.
 
+use gemstack_lang::catalogue::{Author, Effects, Holds, Trust, Writes};
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
@@ -50,6 +51,16 @@ impl Operation for FilesWrite {
     const NAME: &'static str = "files.write";
     const SUMMARY: &'static str =
         "Proposes the file operations of a reply: all of them, or none where one may not be done.";
+    const EFFECTS: Effects = Effects::proposes(Writes::Anywhere);
+    const TRUST: Trust = Trust {
+        outputs: &[
+            ("written", Holds::Paths(Author::Model)),
+            ("deleted", Holds::Paths(Author::Model)),
+            ("renamed", Holds::Paths(Author::Model)),
+            ("files", Holds::Paths(Author::Model)),
+        ],
+        ..Trust::FULL
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

@@ -3,6 +3,7 @@
 //! They stand in the setting `hooks`, as `event=command line`. A repository must not run programs,
 //! so what its configuration says there does not count.
 
+use gemstack_lang::catalogue::{Again, Effects, Holds, Trust};
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -49,6 +50,14 @@ impl Operation for HookFire {
     const NAME: &'static str = "hook.fire";
     const SUMMARY: &'static str =
         "Offers an event to the hooks of the user; they may replace its payload, or refuse.";
+    const EFFECTS: Effects = Effects {
+        again: Again::DoneTwice("the hooks would be told of the event twice"),
+        ..Effects::READS
+    };
+    const TRUST: Trust = Trust {
+        outputs: &[("payload", Holds::Given("payload"))],
+        ..Trust::FULL
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

@@ -1,6 +1,6 @@
 //! `lifecycle.drive`: drives a nested lifecycle to rest as the work of a stage.
 
-use gemstack_lang::catalogue::Call;
+use gemstack_lang::catalogue::{Call, Effects, Trust};
 use gemstack_lang::expression::Datum;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -28,6 +28,8 @@ pub(super) struct Parameters {
 impl Operation for LifecycleDrive {
     const NAME: &'static str = "lifecycle.drive";
     const SUMMARY: &'static str = "Drives a nested lifecycle until it rests.";
+    const EFFECTS: Effects = Effects::READS;
+    const TRUST: Trust = Trust::FULL;
     const CALLS: Option<Call> = Some(Call {
         kind: "lifecycle",
         name: "lifecycle",

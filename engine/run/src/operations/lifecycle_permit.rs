@@ -1,5 +1,6 @@
 //! `lifecycle.permit`: whether a step is permitted now; else it refuses with the router's answer.
 
+use gemstack_lang::catalogue::{Effects, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,8 @@ pub(super) struct Outputs {
 impl Operation for LifecyclePermit {
     const NAME: &'static str = "lifecycle.permit";
     const SUMMARY: &'static str = "Whether a step of the project's lifecycle is permitted now; else refuses with the next one.";
+    const EFFECTS: Effects = Effects::READS;
+    const TRUST: Trust = Trust::FULL;
     type Parameters = Parameters;
     type Outputs = Outputs;
 

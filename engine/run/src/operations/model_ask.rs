@@ -1,9 +1,9 @@
 //! `model.ask`: one call to a model.
 
+use gemstack_lang::catalogue::{Author, Effect, Effects, Holds, Money, Trust};
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
-use gemstack_lang::catalogue::Effect;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -49,7 +49,18 @@ impl Operation for ModelAsk {
     const NAME: &'static str = "model.ask";
     const SUMMARY: &'static str =
         "Asks a model once, and tells its reply piece by piece as it comes.";
-    const EFFECT: Effect = Effect::Outside;
+    const EFFECTS: Effects = Effects {
+        acts: Effect::Outside,
+        money: Money::Pays,
+        ..Effects::READS
+    };
+    const TRUST: Trust = Trust {
+        outputs: &[
+            ("text", Holds::Words(Author::Model)),
+            ("reason", Holds::Words(Author::Model)),
+        ],
+        ..Trust::FULL
+    };
     type Parameters = Parameters;
     type Outputs = Call;
 

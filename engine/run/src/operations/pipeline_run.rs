@@ -1,6 +1,6 @@
 //! `pipeline.run`: runs another pipeline as the work of a stage.
 
-use gemstack_lang::catalogue::Call;
+use gemstack_lang::catalogue::{Call, Effects, Trust};
 use gemstack_lang::expression::Datum;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -28,6 +28,8 @@ pub(super) struct Parameters {
 impl Operation for PipelineRun {
     const NAME: &'static str = "pipeline.run";
     const SUMMARY: &'static str = "Runs another pipeline; its outputs are the stage's.";
+    const EFFECTS: Effects = Effects::READS;
+    const TRUST: Trust = Trust::FULL;
     const CALLS: Option<Call> = Some(Call {
         kind: "pipeline",
         name: "pipeline",

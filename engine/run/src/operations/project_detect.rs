@@ -1,5 +1,6 @@
 //! `project.detect`: what the project is, by the rules of a detection document.
 
+use gemstack_lang::catalogue::{Effects, Trust};
 use std::cell::OnceCell;
 
 use gemstack_lang::library::Library;
@@ -34,6 +35,8 @@ impl Operation for ProjectDetect {
     const NAME: &'static str = "project.detect";
     const SUMMARY: &'static str =
         "Finds out the project's language, topology and commands by the rules of a document.";
+    const EFFECTS: Effects = Effects::READS;
+    const TRUST: Trust = Trust::FULL;
     type Parameters = Parameters;
     type Outputs = Project;
 

@@ -5,6 +5,7 @@ mod disarm;
 mod layout;
 mod piece;
 
+use gemstack_lang::catalogue::{Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -141,6 +142,11 @@ impl Operation for PromptAssemble {
     const NAME: &'static str = "prompt.assemble";
     const SUMMARY: &'static str =
         "Makes a prompt of sections; what does not fit its budget of tokens is cut by priority.";
+    const EFFECTS: Effects = Effects::READS;
+    const TRUST: Trust = Trust {
+        outputs: &[("prompt", Holds::Given("sections"))],
+        sinks: &[("sections.items.body", Sink::Prompt)],
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

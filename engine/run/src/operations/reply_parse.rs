@@ -1,5 +1,6 @@
 //! `reply.parse`: a reply becomes file operations; one that is cut or half understood is refused.
 
+use gemstack_lang::catalogue::{Author, Effects, Holds, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,14 @@ impl Operation for ReplyParse {
     const NAME: &'static str = "reply.parse";
     const SUMMARY: &'static str =
         "Reads the file operations of a reply; one that is cut or not understood is refused whole.";
+    const EFFECTS: Effects = Effects::READS;
+    const TRUST: Trust = Trust {
+        outputs: &[
+            ("operations", Holds::Words(Author::Model)),
+            ("prose", Holds::Words(Author::Model)),
+        ],
+        ..Trust::FULL
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

@@ -1,5 +1,6 @@
 //! `report.summary`: what was written and what it cost.
 
+use gemstack_lang::catalogue::{Effects, Holds, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +53,11 @@ pub(super) struct Outputs {
 impl Operation for ReportSummary {
     const NAME: &'static str = "report.summary";
     const SUMMARY: &'static str = "Tells what was written, what it took and what it cost.";
+    const EFFECTS: Effects = Effects::READS;
+    const TRUST: Trust = Trust {
+        outputs: &[("files", Holds::Given("files"))],
+        ..Trust::FULL
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

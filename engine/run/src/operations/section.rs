@@ -1,5 +1,6 @@
 //! What `section.extend` and `section.set` share: a list below a heading, and how it changes.
 
+use gemstack_lang::catalogue::{Author, Effects, Holds, Sink, Trust, Writes};
 use gemstack_lang::markdown::Markdown;
 use gemstack_lang::record::RecordFault;
 use schemars::JsonSchema;
@@ -31,6 +32,15 @@ pub(super) struct Outputs {
     /// Its items, in order.
     items: Vec<String>,
 }
+
+/// What changing a list does to the world.
+pub(super) const EFFECTS: Effects = Effects::proposes(Writes::At(&["file"]));
+
+/// Its items are those that the file holds afterwards.
+pub(super) const TRUST: Trust = Trust {
+    outputs: &[("items", Holds::Words(Author::File))],
+    sinks: &[("file", Sink::Path)],
+};
 
 /// How the list changes: the text, the heading and the items give the new text.
 pub(super) type Edit = fn(&str, &str, &[String]) -> Result<String, RecordFault>;

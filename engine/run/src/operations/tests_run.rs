@@ -1,6 +1,6 @@
 //! `tests.run`: a test command and its verdict.
 
-use gemstack_lang::catalogue::Effect;
+use gemstack_lang::catalogue::{Author, Effects, Holds, Sink, Trust};
 use gemstack_lang::suggestion::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,8 +62,14 @@ impl Operation for TestsRun {
     const NAME: &'static str = "tests.run";
     const SUMMARY: &'static str =
         "Runs the test command and tells whether tests passed, failed or could not run.";
-    const EFFECT: Effect = Effect::Outside;
-    const SEES_TREE: bool = true;
+    const EFFECTS: Effects = Effects::STARTS_PROGRAM;
+    const TRUST: Trust = Trust {
+        outputs: &[
+            ("output", Holds::Words(Author::Program)),
+            ("command", Holds::Given("command")),
+        ],
+        sinks: &[("command", Sink::Shell), ("because", Sink::Message)],
+    };
     type Parameters = Parameters;
     type Outputs = Outputs;
 

@@ -1,6 +1,6 @@
 //! `text.load`: texts of a kind by name, through the layers.
 
-use gemstack_lang::catalogue::TextUse;
+use gemstack_lang::catalogue::{Effects, TextUse, Trust};
 use gemstack_lang::library::Library;
 use gemstack_lang::suggestion::{did_you_mean, listed};
 use schemars::JsonSchema;
@@ -39,6 +39,8 @@ impl Operation for TextLoad {
     const NAME: &'static str = "text.load";
     const SUMMARY: &'static str =
         "Loads texts of a kind by name: a project's over the shipped ones.";
+    const EFFECTS: Effects = Effects::READS;
+    const TRUST: Trust = Trust::FULL;
     const TEXTS: Option<TextUse> = Some(TextUse {
         kind: "kind",
         names: "names",

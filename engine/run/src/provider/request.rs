@@ -31,7 +31,7 @@ pub struct Request {
 
 impl Request {
     /// How long a call may take where nobody says.
-    pub const TIMEOUT: Duration = Duration::from_secs(600);
+    pub const TIMEOUT: Duration = Duration::from_mins(10);
 
     /// A prompt, and nothing else said.
     pub fn new(prompt: impl Into<String>) -> Self {

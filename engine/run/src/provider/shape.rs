@@ -9,9 +9,6 @@ use serde_json::Value as Json;
 
 use super::ProviderFault;
 
-/// Functions that every expression can call; they look like names that are not there.
-const FUNCTIONS: &[&str] = &["debug", "dict", "namespace", "range"];
-
 /// Reads expressions that may refer to some names only.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader {
@@ -57,7 +54,7 @@ impl Reader {
     }
 
     fn check(self, place: &str, references: Vec<Reference>) -> Result<(), ProviderFault> {
-        let known = |name: &str| self.names.contains(&name) || FUNCTIONS.contains(&name);
+        let known = |name: &str| self.names.contains(&name);
         let roots = references.iter().filter_map(|it| it.parts().first());
         match roots.into_iter().find(|it| !known(it)) {
             None => Ok(()),

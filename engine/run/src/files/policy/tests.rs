@@ -116,6 +116,8 @@ fn the_engines_state_is_written_by_the_engine_alone() {
         ".agent/.gemstack.lock",
         ".agent/runs/1/journal.jsonl",
         ".agent/forks/x",
+        ".agent/forks/lifecycle/mine.json",
+        ".agent/Forks/lifecycle/mine.yaml.original",
         ".agent/plugins/evil",
         ".agent/config.toml",
         "ag/STATUS.md",
