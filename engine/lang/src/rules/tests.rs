@@ -228,7 +228,8 @@ impl Example {
             let source = Source::new(index.to_string(), &*file.text);
             if file.is_document {
                 let document = Arc::new(Document::yaml(source));
-                found.extend(checker.document(&document));
+                let own = checker.document(&document);
+                found.extend(settle(document.source(), document.root(), own).shown);
                 let layer = "project".to_owned();
                 documents.push(Placed { layer, document });
             } else {
