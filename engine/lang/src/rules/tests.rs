@@ -67,7 +67,8 @@ impl Library for Greeting {
         vec![("default_model".into(), Type::Text)]
     }
 
-    /// `aged` and `copied` are forks of what lies below them.
+    /// `aged`, `copied` and `changed` are forks of what lies below them; the first file of an example
+    /// is named `0`.
     fn fork(&self, _kind: &str, name: &str) -> Option<Fork> {
         let drift = match name {
             "aged" => Drift::ChangedAndOutdated,
@@ -76,7 +77,7 @@ impl Library for Greeting {
             _ => return None,
         };
         Some(Fork {
-            path: "example.yaml".into(),
+            path: "0".into(),
             below: "shipped".into(),
             drift,
         })
