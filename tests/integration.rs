@@ -37,6 +37,8 @@ mod renaming;
 mod replies;
 #[path = "integration/schemas.rs"]
 mod schemas;
+#[path = "integration/shapes.rs"]
+mod shapes;
 #[path = "integration/shipped.rs"]
 mod shipped;
 #[path = "integration/standing.rs"]

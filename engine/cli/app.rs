@@ -135,10 +135,8 @@ impl Opening<'_> {
                 (layers, settings)
             }
         };
-        Ok((
-            layers.describing(document.text_folders(), document.types()),
-            settings,
-        ))
+        let layers = layers.describing(document.text_folders(), document.types());
+        Ok((layers.rendering(document.rendered_kinds()), settings))
     }
 
     fn layers(&self, team: Option<&Path>) -> Result<Vec<Layer>, Failure> {

@@ -73,6 +73,12 @@ fn the_schemas_are_fresh() {
 }
 
 #[test]
+fn every_kind_that_has_a_folder_has_a_schema() {
+    let folders: Vec<_> = gemstack_run::layers::Layers::document_kinds().collect();
+    assert_eq!(shape::kinds().collect::<Vec<_>>(), folders);
+}
+
+#[test]
 fn every_document_fits_the_schema_of_its_kind() {
     for (path, document) in documents() {
         let kind = document.kind().expect("documents have kinds");

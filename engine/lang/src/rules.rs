@@ -37,6 +37,7 @@ mod plain_http;
 mod recursive_document;
 mod redundant_fork;
 mod shadowed_move;
+mod short_budget;
 mod skipped_reference;
 mod syntax;
 mod trapped_situation;
@@ -226,6 +227,7 @@ pub const ALL: &[Rule] = &[
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
     rule!(Forks, redundant_fork, pipeline: redundant_fork::pipeline, lifecycle: redundant_fork::lifecycle),
     rule!(Graph, shadowed_move, lifecycle: shadowed_move::lifecycle),
+    rule!(Prompts, short_budget, pipeline: short_budget::pipeline),
     rule!(References, skipped_reference, pipeline: skipped_reference::pipeline),
     rule!(Shape, syntax),
     rule!(Graph, trapped_situation, lifecycle: trapped_situation::lifecycle),

@@ -39,6 +39,29 @@ pub fn unknown_model(library: &dyn Library, name: &str) -> Option<UnknownModel> 
     (!providers.have(name)).then(|| UnknownModel::Model(cure(name, models.iter().copied())))
 }
 
+/// How many characters a token of a model has: of the one of that name, or else the most that any
+/// model has. None where no provider can be read.
+pub fn characters_per_token(library: &dyn Library, name: Option<&str>) -> Option<f64> {
+    let providers = Providers::read(library)?;
+    let all = || providers.all.iter().flat_map(|it| models(it));
+    let of = |it: &Node| {
+        let said = it.get("characters_per_token").map(Node::to_json);
+        said.and_then(|it| it.as_f64()).or_else(unsaid_characters)
+    };
+    let meant = all().find(|it| name.is_some() && it.text_of("name") == name);
+    match meant {
+        Some(model) => of(model),
+        None => all().filter_map(of).reduce(f64::max),
+    }
+}
+
+/// The characters per token of a model that does not say it, as the schema does.
+fn unsaid_characters() -> Option<f64> {
+    let shape = shape::Shape::of("provider")?;
+    let place = "/properties/models/items/properties/characters_per_token/default";
+    shape.schema().pointer(place)?.as_f64()
+}
+
 struct Providers<'l> {
     library: &'l dyn Library,
     all: Vec<Arc<Document>>,
@@ -150,5 +173,76 @@ mod tests {
                 "`{pattern}` and `{name}`"
             );
         }
+    }
+
+    /// Documents by kind, name and text.
+    struct Shelf(&'static [(&'static str, &'static str, &'static str)]);
+
+    impl Library for Shelf {
+        fn document(&self, kind: &str, name: &str) -> Option<Arc<Document>> {
+            let found = self.0.iter().find(|it| it.0 == kind && it.1 == name)?;
+            let source = crate::source::Source::new(name, found.2);
+            Some(Arc::new(Document::yaml(source)))
+        }
+
+        fn documents(&self, kind: &str) -> Vec<String> {
+            let found = self.0.iter().filter(|it| it.0 == kind);
+            found.map(|it| it.1.to_owned()).collect()
+        }
+
+        fn text_kinds(&self) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn texts(&self, _kind: &str) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn settings(&self) -> Vec<(String, crate::types::Type)> {
+            Vec::new()
+        }
+    }
+
+    const PLUM: &str = "kind: provider\nname: plum\nprotocol: script\nmodels: [{ name: plum-large, characters_per_token: 4 }, { pattern: '*' }]\n";
+
+    #[test]
+    fn a_pattern_of_scripts_has_only_scripts_that_there_are() {
+        let shelf = Shelf(&[("provider", "plum", PLUM), ("script", "tale", "")]);
+        for known in [
+            "plum-large",
+            "plum/plum-large",
+            "tale",
+            "plum/tale",
+            "plum/any",
+        ] {
+            assert_eq!(unknown_model(&shelf, known), None, "{known}");
+        }
+        let near = UnknownModel::Model("did you mean `plum-large`?".to_owned());
+        assert_eq!(unknown_model(&shelf, "plum-lrge"), Some(near));
+        let slip = unknown_model(&shelf, "plm/plum-large");
+        assert!(matches!(slip, Some(UnknownModel::Provider { name, .. }) if name == "plm"));
+        let other = unknown_model(&shelf, "meadow/plum-large");
+        assert!(matches!(other, Some(UnknownModel::Model(_))));
+    }
+
+    #[test]
+    fn where_a_provider_cannot_be_read_nothing_is_said() {
+        let broken = Shelf(&[
+            ("provider", "plum", PLUM),
+            ("provider", "x", "kind: provider\n"),
+        ]);
+        assert_eq!(unknown_model(&broken, "plum-lrge"), None);
+        assert_eq!(characters_per_token(&broken, None), None);
+        assert_eq!(unknown_model(&Shelf(&[]), "any"), None);
+    }
+
+    #[test]
+    fn a_model_that_is_not_known_may_have_the_longest_tokens() {
+        let shelf = Shelf(&[("provider", "plum", PLUM)]);
+        assert_eq!(characters_per_token(&shelf, Some("plum-large")), Some(4.0));
+        assert_eq!(
+            characters_per_token(&shelf, Some("{{ inputs.model }}")),
+            Some(4.0)
+        );
     }
 }

@@ -72,7 +72,8 @@ impl Library for Greeting {
         vec![("default_model".into(), Type::Text)]
     }
 
-    /// `aged` and `copied` are forks of what lies below them.
+    /// `aged`, `copied` and `changed` are forks of what lies below them; the first file of an example
+    /// is named `0`.
     fn fork(&self, _kind: &str, name: &str) -> Option<Fork> {
         let drift = match name {
             "aged" => Drift::ChangedAndOutdated,
@@ -140,6 +141,18 @@ fn catalogue(models: Models) -> Catalogue {
             &[],
         ),
     );
+    let assemble = operation(
+        "prompt.assemble",
+        record(
+            json!({
+                "model": { "type": "string", "x-names": "model" },
+                "budget": { "type": "integer", "x-budget": { "sections": "sections" } },
+                "sections": { "type": "array" },
+            }),
+            &["model", "sections"],
+        ),
+        record(json!({ "prompt": text }), &[]),
+    );
     let run = operation(
         "pipeline.run",
         record(
@@ -172,7 +185,12 @@ fn catalogue(models: Models) -> Catalogue {
         },
         ..ask
     };
-    let known = [ask, Operation { texts, ..load }, Operation { calls, ..run }];
+    let known = [
+        ask,
+        assemble,
+        Operation { texts, ..load },
+        Operation { calls, ..run },
+    ];
     Catalogue::new(known.into_iter().chain(operations::operations()))
 }
 

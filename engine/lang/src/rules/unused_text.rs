@@ -55,8 +55,14 @@ use crate::expression::Text;
 use crate::written::{WrittenLifecycle, WrittenPipeline, WrittenStage, WrittenText, texts};
 
 pub(super) fn project(view: &ProjectView<'_>, found: &mut Vec<Diagnostic>) {
-    let mut reached = Reached::default();
-    view.texts.iter().for_each(|it| reached.by_text(it, view));
+    if !view.texts.iter().any(|it| it.is_own) {
+        return;
+    }
+    let mut reached = Reached {
+        kinds: view.library.text_kinds(),
+        ..Reached::default()
+    };
+    view.texts.iter().for_each(|it| reached.by_text(it));
     view.documents
         .iter()
         .for_each(|it| reached.by_document(&it.document, view));
@@ -79,6 +85,8 @@ fn unused(text: &WrittenText, reached: &Reached) -> Option<Diagnostic> {
 /// The texts that something names, by kind.
 #[derive(Default)]
 struct Reached {
+    /// All kinds of texts.
+    kinds: Vec<String>,
     names: HashMap<String, HashSet<String>>,
     /// The kinds that some stage loads.
     loaded: HashSet<String>,
@@ -97,8 +105,8 @@ impl Reached {
         self.names.get(kind).is_some_and(|it| it.contains(name))
     }
 
-    fn by_text(&mut self, text: &WrittenText, view: &ProjectView<'_>) {
-        for kind in view.library.text_kinds() {
+    fn by_text(&mut self, text: &WrittenText) {
+        for kind in self.kinds.clone() {
             let names = text.names(&format!("{kind}s")).filter_map(Node::text);
             names.for_each(|it| self.name(&kind, it));
         }
@@ -123,9 +131,8 @@ impl Reached {
     }
 
     fn by_stage(&mut self, stage: WrittenStage<'_>, view: &ProjectView<'_>) {
-        let kinds = view.library.text_kinds();
         if let Some(with) = stage.with() {
-            self.by_records(with, &kinds);
+            self.by_records(with);
         }
         let operation = stage.operation().and_then(|it| view.catalogue.get(it));
         let Some(uses) = operation.and_then(|it| it.texts.as_ref()) else {
@@ -135,23 +142,25 @@ impl Reached {
             Some(kind) if !kind.contains("{{") => {
                 self.loaded.insert(kind.to_owned());
                 let names = stage.parameter(uses.names).map(texts).unwrap_or_default();
-                names.into_iter().for_each(|it| self.by_name(kind, it));
+                for name in names {
+                    self.by_name(kind, name);
+                }
             }
             _ => self.any_kind = true,
         }
     }
 
     /// Records with a kind and a name, wherever they stand.
-    fn by_records(&mut self, node: &Node, kinds: &[String]) {
+    fn by_records(&mut self, node: &Node) {
         let kind = node
             .text_of("kind")
-            .filter(|kind| kinds.iter().any(|it| it == kind));
+            .filter(|kind| self.kinds.iter().any(|it| it == kind));
         if let (Some(kind), Some(name)) = (kind, node.get("name")) {
             self.by_name(kind, name);
         }
         let items = node.items().iter();
         let below = items.chain(node.fields().iter().map(|it| &it.node));
-        below.for_each(|it| self.by_records(it, kinds));
+        below.for_each(|it| self.by_records(it));
     }
 
     fn by_name(&mut self, kind: &str, node: &Node) {

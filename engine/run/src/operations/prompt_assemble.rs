@@ -38,6 +38,7 @@ pub(super) struct Parameters {
     model: String,
     /// How many tokens the prompt may have; any number where nothing is said.
     #[serde(default)]
+    #[schemars(extend("x-budget" = { "sections": "sections", "model": "model" }))]
     budget: Option<u64>,
 }
 

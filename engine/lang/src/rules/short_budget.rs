@@ -1,0 +1,135 @@
+//! A budget of tokens under which a section of the prompt is always cut.
+//!
+//! Only what is written down counts: a budget that is a number, and bodies without expressions.
+//! What is computed can only make the prompt longer.
+//!
+//! ```yaml bad
+//! kind: pipeline
+//! name: example
+//! stages:
+//!   prompt:
+//!     uses: prompt.assemble
+//!     with:
+//!       model: small-1
+//!       budget: 12 # !
+//!       sections:
+//!         - { heading: GOAL, priority: 1, items: [{ body: "Answer in one short sentence." }] }
+//!         - { heading: STYLE, priority: 2, items: [{ body: "Use plain words, and no jargon." }] }
+//! ```
+//!
+//! ```yaml good
+//! kind: pipeline
+//! name: example
+//! stages:
+//!   prompt:
+//!     uses: prompt.assemble
+//!     with:
+//!       model: small-1
+//!       budget: 200
+//!       sections:
+//!         - { heading: GOAL, priority: 1, items: [{ body: "Answer in one short sentence." }] }
+//!         - { heading: STYLE, priority: 2, items: [{ body: "Use plain words, and no jargon." }] }
+//! ```
+
+use serde_json::Value as Json;
+
+use crate::check::{PipelineView, characters_per_token};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Node, Value};
+use crate::written::WrittenStage;
+
+pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(view.written.stages().filter_map(|it| short(view, it)));
+}
+
+fn short<'a>(view: &PipelineView<'a>, stage: WrittenStage<'a>) -> Option<Diagnostic> {
+    let (parameter, layout) = budget_of(view, stage)?;
+    let node = stage.parameter(parameter)?;
+    let Value::Integer(budget) = node.value else {
+        return None;
+    };
+    let model = stage.parameter(layout.of("model")).and_then(Node::text);
+    let per_token = characters_per_token(view.library, model)?;
+    let room = f64::from(u32::try_from(budget).ok()?) * per_token;
+    let cut = first_cut(layout.pieces(stage), room)?;
+    let message = format!(
+        "a budget of {budget} tokens always cuts the section `{}`",
+        cut.heading
+    );
+    let fault = Diagnostic::warning("short_budget", view.place(node), message)
+        .related(view.place(cut.node), "this section does not fit")
+        .help("raise the budget, or say less in this section and those that matter more");
+    Some(fault)
+}
+
+/// The parameter of an operation that is a budget, and how what it bounds is written.
+fn budget_of<'a>(
+    view: &PipelineView<'a>,
+    stage: WrittenStage<'a>,
+) -> Option<(&'a str, Layout<'a>)> {
+    let operation = view.catalogue.get(stage.operation()?)?;
+    let properties = operation.parameters_schema.get("properties")?.as_object()?;
+    let mut noted = properties.iter();
+    noted.find_map(|(name, it)| Some((name.as_str(), Layout(it.get("x-budget")?))))
+}
+
+/// By which names the parts of a prompt go: the schema of the operation says it.
+struct Layout<'a>(&'a Json);
+
+/// A section whose place among the others is known.
+struct Piece<'a> {
+    node: &'a Node,
+    heading: &'a str,
+    /// Those that must stay come first, then those that matter more.
+    rank: (bool, i64),
+    characters: usize,
+}
+
+impl<'a> Layout<'a> {
+    fn of(&self, part: &'a str) -> &'a str {
+        self.0.get(part).and_then(Json::as_str).unwrap_or(part)
+    }
+
+    /// The sections that are written down, the most important first.
+    fn pieces(&self, stage: WrittenStage<'a>) -> Vec<Piece<'a>> {
+        let sections = stage
+            .parameter(self.of("sections"))
+            .map_or(&[][..], Node::items);
+        let mut pieces: Vec<_> = sections.iter().filter_map(|it| self.piece(it)).collect();
+        pieces.sort_by_key(|it| it.rank);
+        pieces
+    }
+
+    fn piece(&self, node: &'a Node) -> Option<Piece<'a>> {
+        // Of a section that keeps some of its items, not all have the same place.
+        if node.get(self.of("keep_titles")).is_some() {
+            return None;
+        }
+        let keep = match node.get(self.of("keep")).map(|it| &it.value) {
+            None => false,
+            Some(Value::Boolean(keep)) => *keep,
+            Some(_) => return None,
+        };
+        let Value::Integer(priority) = node.get(self.of("priority"))?.value else {
+            return None;
+        };
+        let items = node.get(self.of("items")).map_or(&[][..], Node::items);
+        let bodies = items.iter().filter_map(|it| it.text_of(self.of("body")));
+        let written = bodies.filter(|it| !it.contains("{{") && !it.contains("{%"));
+        Some(Piece {
+            node,
+            heading: node.text_of(self.of("heading")).unwrap_or_default(),
+            rank: (!keep, priority),
+            characters: written.map(|it| it.trim().chars().count()).sum(),
+        })
+    }
+}
+
+/// The first section that does not fit with all that matters more.
+fn first_cut(pieces: Vec<Piece<'_>>, room: f64) -> Option<Piece<'_>> {
+    let mut taken = 0;
+    pieces.into_iter().find(|it| {
+        taken += it.characters;
+        u32::try_from(taken).is_ok_and(|taken| f64::from(taken) > room)
+    })
+}
