@@ -8,7 +8,7 @@ use super::with_exit_codes;
 ///
 /// Without paths, everything that the project can run is checked: its own documents and texts,
 /// the team's, the user's and the shipped ones. With paths, the files and folders named; `-` is
-/// standard input. Faults go to standard output, each at its place; `gemstack explain RULE` tells
+/// standard input, YAML or KDL as it seems. Faults go to standard output, each at its place; `gemstack explain RULE` tells
 /// more.
 #[derive(Debug, Args)]
 #[command(after_long_help = with_exit_codes!(

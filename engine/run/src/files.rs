@@ -67,6 +67,14 @@ pub enum FilesError {
         /// The name it was asked by.
         digest: Digest,
     },
+    /// One document stands in two files.
+    #[error("the same document is in `{first}` and in `{second}`; remove one of them")]
+    InTwoFormats {
+        /// One of the files.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// The system refuses.
     #[error("cannot {deed} `{}`: {source}", path.display())]
     Io {
@@ -145,6 +153,7 @@ impl FilesError {
                 "PathTraversalBlocked"
             }
             Self::BlobDamaged { .. } | Self::BlobMissing { .. } => "RunDamaged",
+            Self::InTwoFormats { .. } => "DocumentInTwoFormats",
             Self::Pattern(_) => "PatternInvalid",
             Self::NotText { .. } => "TextNotUtf8",
             Self::TooLarge { .. } => "FileTooLarge",

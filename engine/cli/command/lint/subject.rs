@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::diagnostic::Diagnostic;
-use gemstack_lang::document::Document;
+use gemstack_lang::document::{Document, Format};
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Source;
 use gemstack_lang::suggestion::closest;
@@ -101,7 +101,9 @@ pub fn named(paths: &[String]) -> Result<Vec<Subject>, Failure> {
 
 fn one(path: &str) -> Result<Vec<Subject>, Failure> {
     if path == "-" {
-        return Ok(vec![yaml("standard input", standard_input()?)]);
+        let text = standard_input()?;
+        let format = Format::sniff(&text);
+        return Ok(vec![document_of("standard input", text, format)]);
     }
     let place = Path::new(path);
     match outside::directory(place).map_err(tree::failure)? {
@@ -120,14 +122,14 @@ fn file(place: &Path, path: &str) -> Result<Subject, Failure> {
     Ok(if is_markdown {
         Subject::Text(Source::new(path, text))
     } else {
-        yaml(path, text)
+        document_of(path, text, Format::of(path))
     })
 }
 
-/// The documents of a folder. YAML of other programs, which there may be, is left alone.
+/// The documents of a folder. YAML and KDL of other programs, which there may be, is left alone.
 fn folder(root: &Root, path: &str) -> Result<Vec<Subject>, Failure> {
     let found = root
-        .find(&["**/*.yaml", "**/*.yml"])
+        .find(&["**/*.kdl", "**/*.yaml", "**/*.yml"])
         .map_err(tree::failure)?;
     let mut subjects = Vec::new();
     for file in found {
@@ -135,7 +137,7 @@ fn folder(root: &Root, path: &str) -> Result<Vec<Subject>, Failure> {
             continue;
         };
         let name = format!("{}/{file}", path.trim_end_matches('/'));
-        let document = Document::yaml(Source::new(name, text));
+        let document = Document::parse(Source::new(name, text));
         if is_ours(&document) {
             subjects.push(Subject::Document(Arc::new(document)));
         }
@@ -159,6 +161,7 @@ fn is_ours(document: &Document) -> bool {
     known().any(|it| it == kind) || (document.name().is_some() && closest(kind, known()).is_some())
 }
 
-fn yaml(name: &str, text: String) -> Subject {
-    Subject::Document(Arc::new(Document::yaml(Source::new(name, text))))
+fn document_of(name: &str, text: String, format: Format) -> Subject {
+    let source = Source::new(name, text);
+    Subject::Document(Arc::new(Document::in_format(format, source)))
 }

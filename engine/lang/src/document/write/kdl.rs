@@ -13,7 +13,7 @@ const WIDTH: usize = 100;
 /// The longest text that is written as a property.
 const LONGEST_PROPERTY: usize = 80;
 
-const INDENT: usize = 4;
+const INDENT: usize = 2;
 
 /// The KDL of a document.
 pub(super) fn write(root: &Node, kind: Option<&str>, comments: Comments) -> String {
@@ -169,15 +169,17 @@ impl Writer {
         let leading = self.leading(fields, room);
         for (index, field) in fields.iter().enumerate() {
             let may_stand = guide.is_record() || index < leading;
-            match self
-                .property(field)
-                .filter(|it| may_stand && it.chars().count() < room)
-            {
+            let property = self.property(field).filter(|_| may_stand);
+            match property.filter(|it| it.chars().count() < room) {
                 Some(property) => {
                     room -= property.chars().count() + 1;
                     line.properties.push(property);
                 }
-                None => rest.push(field),
+                None => {
+                    // What follows a scalar that has no room keeps its place behind it.
+                    room = if is_scalar(&field.node) { 0 } else { room };
+                    rest.push(field);
+                }
             }
         }
         line.children = self.fields(rest, guide, depth + 1);

@@ -3,7 +3,7 @@
 use super::super::comment::{Comments, Remarks};
 use super::super::{Field, Node, Value};
 use super::is_scalar;
-use super::yaml_scalar::{block, scalar, string};
+use super::yaml_scalar::{block, key, scalar};
 
 /// Where a line is full.
 const WIDTH: usize = 110;
@@ -56,7 +56,7 @@ impl Writer {
             let remarks = self.comments.take(field.key_span.start);
             self.before(&remarks, indent);
             self.blank(indent);
-            self.out.push_str(&string(&field.key, true));
+            self.out.push_str(&key(&field.key));
             self.out.push(':');
             self.value(&field.node, indent, indent > 0, remarks);
         }
@@ -111,7 +111,8 @@ impl Writer {
             return brackets(node, 0);
         }
         let is_map = matches!(node.value, Value::Map(_));
-        if (is_map && !may_shrink) || self.comments.speak_of(node) {
+        let has_maps = node.items().iter().any(|it| !it.fields().is_empty());
+        if (is_map && !may_shrink) || has_maps || self.comments.speak_of(node) {
             return None;
         }
         let line = self.out.rfind('\n').map_or(0, |it| it + 1);
@@ -168,7 +169,7 @@ fn brackets(node: &Node, deepest: usize) -> Option<String> {
             let deeper = deepest.checked_sub(1)?;
             let field = |it: &Field| {
                 let value = brackets(&it.node, deeper)?;
-                Some(format!("{}: {value}", string(&it.key, true)))
+                Some(format!("{}: {value}", key(&it.key)))
             };
             let fields: Option<Vec<_>> = fields.iter().map(field).collect();
             Some(format!("{{ {} }}", fields?.join(", ")))

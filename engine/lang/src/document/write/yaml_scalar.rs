@@ -19,8 +19,17 @@ pub(super) fn scalar(node: &Node, is_flow: bool) -> String {
     }
 }
 
-/// A key, or a text of one line.
-pub(super) fn string(text: &str, is_flow: bool) -> String {
+/// A key.
+pub(super) fn key(key: &str) -> String {
+    // `on` and its like are quoted as values only: keys of that name are common.
+    if is_plain(key, true) || (TRUTHS.contains(&key) && is_text(key)) {
+        key.to_owned()
+    } else {
+        string(key, true)
+    }
+}
+
+fn string(text: &str, is_flow: bool) -> String {
     if is_plain(text, is_flow) {
         return text.to_owned();
     }
