@@ -17,6 +17,8 @@ mod detection;
 mod init;
 #[path = "integration/invariants.rs"]
 mod invariants;
+#[path = "integration/kdl.rs"]
+mod kdl;
 #[path = "integration/killed.rs"]
 mod killed;
 #[path = "integration/lint.rs"]
