@@ -7,7 +7,7 @@ use super::*;
 const PIPELINE: &str = r##"kind "pipeline"; name "run" // the name
 /* before
    everything */
-input "step" type="string" /- default="none" summary=#"the "step""#
+input "step" type="string" /- default="none" summary=#"the "one" step"#
 stage "api_call" uses="model.ask" timeout="15m" {
   needs "pre_run_hook"
   retry attempts=4 factor=2.5 { on "overloaded" "unreachable" }
@@ -51,7 +51,7 @@ fn a_pipeline_reads_as_its_schema_says() {
         document.root().to_json(),
         json!({
             "kind": "pipeline", "name": "run",
-            "inputs": { "step": { "type": "string", "summary": "the \"step\"" } },
+            "inputs": { "step": { "type": "string", "summary": "the \"one\" step" } },
             "stages": {
                 "api_call": {
                     "uses": "model.ask", "timeout": "15m", "needs": ["pre_run_hook"],
@@ -77,7 +77,7 @@ fn every_node_knows_its_bytes() {
     assert_eq!(written(&document, "/kind"), "\"pipeline\"");
     assert_eq!(
         written(&document, "/inputs/step/summary"),
-        "#\"the \"step\"\"#"
+        "#\"the \"one\" step\"#"
     );
     assert_eq!(written(&document, "/stages/api_call/uses"), "\"model.ask\"");
     assert_eq!(

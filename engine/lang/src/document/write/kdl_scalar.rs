@@ -126,7 +126,7 @@ fn escaped(text: &str, also: impl Fn(char) -> bool) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' if also('"') => out.push_str("\\t"),
-            it if must_escape(it) => out.push_str(&format!("\\u{{{:x}}}", u32::from(it))),
+            it if must_escape(it) => out.extend([format!("\\u{{{:x}}}", u32::from(it))]),
             it => out.push(it),
         }
     }

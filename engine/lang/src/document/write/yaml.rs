@@ -78,25 +78,29 @@ impl Writer {
             .beside
             .map_or_else(String::new, |it| format!(" # {it}"));
         if let Some(small) = self.small(node, may_shrink) {
-            self.out.push_str(&format!(" {small}{beside}\n"));
+            self.out.extend([format!(" {small}{beside}\n")]);
             return;
         }
         let block = node.text().and_then(|it| block(it, indent + INDENT));
         match (&node.value, block) {
             (_, Some((header, lines))) => {
-                self.out.push_str(&format!(" {header}{beside}\n{lines}"));
+                self.out.extend([format!(" {header}{beside}\n{lines}")]);
             }
             (Value::List(items), _) => {
-                self.out.push_str(&format!("{beside}\n"));
+                self.out.extend([format!("{beside}\n")]);
                 self.list(items, indent + INDENT);
             }
             (Value::Map(fields), _) => {
-                self.out.push_str(&format!("{beside}\n"));
+                self.out.extend([format!("{beside}\n")]);
                 self.map(fields, indent + INDENT);
             }
-            _ => self
-                .out
-                .push_str(&format!(" {}{beside}\n", scalar(node, false))),
+            _ => {
+                let text = scalar(node, false);
+                self.out.extend([format!(
+                    " {text}{beside}
+"
+                )]);
+            }
         }
     }
 
@@ -145,7 +149,7 @@ impl Writer {
         let beside = [remarks.beside.take(), first.beside].into_iter().flatten();
         let said: Vec<_> = first.before.into_iter().chain(beside).collect();
         if !said.is_empty() {
-            self.out.push_str(&format!("# {}\n", said.join(" ")));
+            self.out.extend([format!("# {}\n", said.join(" "))]);
             self.map(fields, indent);
             return;
         }
