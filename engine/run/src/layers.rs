@@ -238,14 +238,9 @@ impl Layers {
     }
 
     fn folder(&self, kind: &str) -> Option<(&str, &'static [&'static str])> {
-        let documents = DOCUMENT_FOLDERS.iter().find(|(it, _)| *it == kind);
-        match documents {
-            Some((_, folder)) => Some((folder, DOCUMENT_EXTENSIONS)),
-            None => {
-                let folder = self.text_folders.get(kind)?;
-                Some((folder, TEXT_EXTENSIONS))
-            }
-        }
+        let text = || self.text_folders.get(kind).map(String::as_str);
+        let document = Self::document_folder(kind).map(|it| (it, DOCUMENT_EXTENSIONS));
+        document.or_else(|| Some((text()?, TEXT_EXTENSIONS)))
     }
 
     fn names(&self, kind: &str) -> Vec<String> {

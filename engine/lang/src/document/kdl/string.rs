@@ -14,30 +14,30 @@ struct Quoted<'t> {
     is_raw: bool,
 }
 
+/// How a string opens.
+struct Opening {
+    /// Where its text begins.
+    start: usize,
+    is_raw: bool,
+    is_long: bool,
+    /// What ends it.
+    closing: String,
+}
+
 /// Reads the string that begins at `at`; its text, and where it ends.
 pub(super) fn string(text: &str, at: usize) -> Result<(String, usize), Fault> {
-    let rest = &text[at..];
-    let hashes = rest.len() - rest.trim_start_matches('#').len();
-    let rest = &rest[hashes..];
-    let is_long = rest.starts_with("\"\"\"") && newline_length(&rest[3..]) > 0;
-    let quotes = if is_long { "\"\"\"" } else { "\"" };
-    let closing = format!("{quotes}{}", "#".repeat(hashes));
-    let start = at + hashes + quotes.len();
-    let body = &text[start..];
-    let is_raw = hashes > 0;
-    let Some(length) = closing_at(body, &closing, !is_raw, is_long) else {
-        let fault = Fault::new(Span::new(at, start), "this string is never closed");
-        return Err(fault.help(unclosed(is_long, &closing)));
-    };
-    let end = start + length + closing.len();
+    let opening = Opening::at(text, at);
+    let body = &text[opening.start..];
+    let length = closing_at(body, &opening).ok_or_else(|| opening.unclosed(at))?;
+    let end = opening.start + length + opening.closing.len();
     let quoted = Quoted {
         body: &body[..length],
         span: Span::new(at, end),
-        start,
-        is_raw,
+        start: opening.start,
+        is_raw: opening.is_raw,
     };
     quoted.allowed()?;
-    let text = if is_long {
+    let text = if opening.is_long {
         quoted.of_lines()
     } else {
         quoted.of_line()
@@ -45,16 +45,34 @@ pub(super) fn string(text: &str, at: usize) -> Result<(String, usize), Fault> {
     Ok((text?, end))
 }
 
-fn unclosed(is_long: bool, closing: &str) -> String {
-    if is_long {
-        format!("end it with `{closing}` on a line of its own")
-    } else {
-        format!("end it with `{closing}` on its line; a text of many lines stands in `\"\"\"`")
+impl Opening {
+    fn at(text: &str, at: usize) -> Self {
+        let rest = &text[at..];
+        let hashes = rest.len() - rest.trim_start_matches('#').len();
+        let rest = &rest[hashes..];
+        let is_long = rest.starts_with("\"\"\"") && newline_length(&rest[3..]) > 0;
+        let quotes = if is_long { "\"\"\"" } else { "\"" };
+        Self {
+            start: at + hashes + quotes.len(),
+            is_raw: hashes > 0,
+            is_long,
+            closing: format!("{quotes}{}", "#".repeat(hashes)),
+        }
+    }
+
+    fn unclosed(&self, at: usize) -> Fault {
+        let closing = &self.closing;
+        let help = if self.is_long {
+            format!("end it with `{closing}` on a line of its own")
+        } else {
+            format!("end it with `{closing}` on its line; a text of many lines stands in `\"\"\"`")
+        };
+        Fault::new(Span::new(at, self.start), "this string is never closed").help(help)
     }
 }
 
 /// Where the closing quotes stand.
-fn closing_at(body: &str, closing: &str, has_escapes: bool, is_long: bool) -> Option<usize> {
+fn closing_at(body: &str, opening: &Opening) -> Option<usize> {
     let mut escape: Option<bool> = None;
     for (at, character) in body.char_indices() {
         match escape {
@@ -69,11 +87,11 @@ fn closing_at(body: &str, closing: &str, has_escapes: bool, is_long: bool) -> Op
             }
             _ => escape = None,
         }
-        if has_escapes && character == '\\' {
+        if !opening.is_raw && character == '\\' {
             escape = Some(false);
-        } else if character == '"' && body[at..].starts_with(closing) {
+        } else if character == '"' && body[at..].starts_with(&opening.closing) {
             return Some(at);
-        } else if !is_long && NEWLINES.contains(&character) {
+        } else if !opening.is_long && NEWLINES.contains(&character) {
             return None;
         }
     }

@@ -81,27 +81,27 @@ impl Writer {
             self.out.extend([format!(" {small}{beside}\n")]);
             return;
         }
-        let block = node.text().and_then(|it| block(it, indent + INDENT));
-        match (&node.value, block) {
-            (_, Some((header, lines))) => {
-                self.out.extend([format!(" {header}{beside}\n{lines}")]);
-            }
-            (Value::List(items), _) => {
+        match &node.value {
+            Value::List(items) => {
                 self.out.extend([format!("{beside}\n")]);
                 self.list(items, indent + INDENT);
             }
-            (Value::Map(fields), _) => {
+            Value::Map(fields) => {
                 self.out.extend([format!("{beside}\n")]);
                 self.map(fields, indent + INDENT);
             }
-            _ => {
-                let text = scalar(node, false);
-                self.out.extend([format!(
-                    " {text}{beside}
-"
-                )]);
-            }
+            _ => self.long_text(node, indent + INDENT, &beside),
         }
+    }
+
+    /// A text of many lines: as a block, if it can be one.
+    fn long_text(&mut self, node: &Node, indent: usize, beside: &str) {
+        let block = node.text().and_then(|it| block(it, indent));
+        let written = match block {
+            Some((header, lines)) => format!(" {header}{beside}\n{lines}"),
+            None => format!(" {}{beside}\n", scalar(node, false)),
+        };
+        self.out.push_str(&written);
     }
 
     /// The value on the line that is begun, if it has its place there.
