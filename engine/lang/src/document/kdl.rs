@@ -8,7 +8,7 @@
 
 //!
 //! The parser is our own: the crate `kdl` ends the process on a few thousand stray brackets or a
-//! hundred levels, and takes a hundred times as long. It is the oracle of the tests.
+//! hundred levels, and takes thirty times as long. It is the oracle of the tests.
 
 use std::sync::Arc;
 
