@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use gemstack_lang::check::{Checker, LifecycleView, Signatures, Verdict};
-use gemstack_lang::document::Document;
+use gemstack_lang::document::{Document, Format, convert};
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Source;
 use gemstack_lang::written::{WrittenLifecycle, words};
@@ -42,6 +42,14 @@ fn main() {
         "parse a lifecycle",
         measure(|| Document::yaml(Source::new("x", text)).root().fields().len()),
     );
+    for format in Format::ALL {
+        let (text, name) = (long(format), format.extension());
+        let document = || Document::in_format(format, Source::new("x", text.as_str()));
+        row(
+            &format!("parse 100 KB of {name}"),
+            measure(|| document().root().fields().len()),
+        );
+    }
     let signatures = Signatures::new(&catalogue, &layers);
     let written = WrittenLifecycle::new(&lifecycle);
     let view = || LifecycleView::new(written, &catalogue, &layers, &signatures);
@@ -93,6 +101,20 @@ fn layers_bytes(layers: &Layers) -> usize {
     let names = layers.documents("pipeline");
     let found = names.iter().filter_map(|it| layers.find("pipeline", it));
     found.map(|it| it.text.len()).sum()
+}
+
+/// A pipeline of about 100 KB.
+fn long(format: Format) -> String {
+    let stage = |n: usize| {
+        format!(
+            "  stage_{n}:\n    uses: model.ask\n    needs: [stage_x]\n    timeout: 15m\n    \
+             with: {{ model: \"{{{{ inputs.model }}}}\", prompt: \"{{{{ stages.stage_x.prompt }}}}\" }}\n"
+        )
+    };
+    let stages: String = (0..640).map(stage).collect();
+    let yaml = format!("kind: pipeline\nname: long\nstages:\n{stages}");
+    let document = Document::yaml(Source::new("x", yaml));
+    convert(&document, format)
 }
 
 /// The mean of some runs, after one that warms up.

@@ -23,6 +23,8 @@ mod forks;
 mod init;
 #[path = "integration/invariants.rs"]
 mod invariants;
+#[path = "integration/kdl.rs"]
+mod kdl;
 #[path = "integration/killed.rs"]
 mod killed;
 #[path = "integration/lint.rs"]

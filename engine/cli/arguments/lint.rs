@@ -11,7 +11,7 @@ use super::with_exit_codes;
 ///
 /// Without paths, everything that the project can run is checked: its own documents, texts and
 /// configuration, the team's, the user's and the shipped ones. With paths, the files and folders
-/// named; `-` is standard input. Findings go to standard output, each at its place; `gemstack
+/// named; `-` is standard input, YAML or KDL as it seems. Findings go to standard output, each at its place; `gemstack
 /// explain RULE` tells more.
 ///
 /// A finding that is as it should be is allowed by a comment with a reason, behind it or on the line

@@ -23,13 +23,11 @@ pub fn run(arguments: &Convert, shell: &Shell) -> Result<Answer, Failure> {
         return Ok(refused(document.diagnostics(), shell));
     }
     let text = document::convert(&document, arguments.to.into());
-    match &arguments.output {
-        Some(place) => written(place, &text),
-        None => {
-            let json = json!({ "text": text });
-            Ok(Answer::new(text, json))
-        }
+    if let Some(place) = &arguments.output {
+        return written(place, &text);
     }
+    let json = json!({ "text": text });
+    Ok(Answer::new(text, json))
 }
 
 fn read(file: &str) -> Result<Document, Failure> {

@@ -75,6 +75,14 @@ pub enum FilesError {
         /// Its kind and name.
         document: String,
     },
+    /// One document stands in two files.
+    #[error("the same document is in `{first}` and in `{second}`; remove one of them")]
+    InTwoFormats {
+        /// One of the files.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// The system refuses.
     #[error("cannot {deed} `{}`: {source}", path.display())]
     Io {
@@ -154,6 +162,7 @@ impl FilesError {
             }
             Self::BlobDamaged { .. } | Self::BlobMissing { .. } => "RunDamaged",
             Self::Empty { .. } => "EmptyFile",
+            Self::InTwoFormats { .. } => "DocumentInTwoFormats",
             Self::Pattern(_) => "PatternInvalid",
             Self::NotText { .. } => "TextNotUtf8",
             Self::TooLarge { .. } => "FileTooLarge",

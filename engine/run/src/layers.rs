@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use gemstack_lang::document::Document;
+use gemstack_lang::document::{Document, Format};
 use gemstack_lang::fork::{Drift, Fork};
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Source;
@@ -37,6 +37,25 @@ pub struct Layer {
     pub prefix: String,
     /// Its files.
     pub store: Box<dyn Store>,
+}
+
+impl Layer {
+    /// The path and text of the one file of these that is there; two would be a riddle.
+    fn read(&self, paths: &[String]) -> Result<Option<(String, String)>, FilesError> {
+        let mut found: Option<(String, String)> = None;
+        for path in paths {
+            let Some(text) = self.store.read(path)? else {
+                continue;
+            };
+            if let Some((first, _)) = found {
+                let shown = |it: &str| format!("{}{it}", self.prefix);
+                let (first, second) = (shown(&first), shown(path));
+                return Err(FilesError::InTwoFormats { first, second });
+            }
+            found = Some((path.clone(), text));
+        }
+        Ok(found)
+    }
 }
 
 /// A folder of a project or user as a layer's files.
@@ -87,6 +106,12 @@ const DOCUMENT_FOLDERS: &[(&str, &str)] = &[
     ("script", "pipelines/scripts"),
     ("settings", "pipelines/settings"),
 ];
+
+/// How the files of documents end: one for each format. The first is the usual one.
+const DOCUMENT_EXTENSIONS: &[&str] = &[Format::Yaml.extension(), Format::Kdl.extension()];
+
+/// How the files of texts end.
+const TEXT_EXTENSIONS: &[&str] = &["md"];
 
 /// Documents by kind and name, once they were looked for.
 type Documents = HashMap<(String, String), Option<Arc<Document>>>;
@@ -205,12 +230,11 @@ impl Layers {
         kind: &str,
         name: &str,
     ) -> impl Iterator<Item = Result<(usize, Found), FilesError>> {
-        let path = self.path(kind, name);
+        let paths = self.paths(kind, name);
         let layers = self.all.iter().enumerate();
         layers.filter_map(move |(number, layer)| {
-            let path = path.as_ref()?;
-            let text = layer.store.read(path).transpose()?;
-            Some(text.map(|text| (number, layer.found(path, text))))
+            let read = layer.read(&paths).transpose()?;
+            Some(read.map(|(path, text)| (number, layer.found(&path, text))))
         })
     }
 
@@ -252,8 +276,8 @@ impl Layers {
 
     /// The layer that a document or text comes from.
     pub fn layer_of(&self, kind: &str, name: &str) -> Option<&'static str> {
-        let path = self.path(kind, name)?;
-        let has = |it: &&Layer| !matches!(it.store.read(&path), Ok(None));
+        let paths = self.paths(kind, name);
+        let has = |it: &&Layer| !matches!(it.read(&paths), Ok(None));
         self.all.iter().find(has).map(|it| it.name)
     }
 
@@ -266,8 +290,8 @@ impl Layers {
     /// The file in a project's `.agent` folder that a text would come from first; none where there
     /// is no such kind or no file could have that name.
     pub fn place_in_project(&self, kind: &str, name: &str) -> Option<String> {
-        self.path(kind, name)
-            .map(|it| format!("{PROJECT_FOLDER}/{it}"))
+        let first = self.paths(kind, name).into_iter().next();
+        first.map(|it| format!("{PROJECT_FOLDER}/{it}"))
     }
 
     /// The kind of the text that lies at this path of a project; none where no text is looked for.
@@ -294,21 +318,23 @@ impl Layers {
         self.document(kind, name).map(|it| it.root().to_json())
     }
 
-    fn path(&self, kind: &str, name: &str) -> Option<String> {
+    /// The files that may be it, in a layer: one for each format.
+    fn paths(&self, kind: &str, name: &str) -> Vec<String> {
         // A name is one step of a path: it can neither climb nor hide.
         if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
-            return None;
+            return Vec::new();
         }
-        let (folder, extension) = self.folder(kind)?;
-        Some(format!("{folder}/{name}.{extension}"))
+        let Some((folder, extensions)) = self.folder(kind) else {
+            return Vec::new();
+        };
+        let path = |extension: &&str| format!("{folder}/{name}.{extension}");
+        extensions.iter().map(path).collect()
     }
 
-    fn folder(&self, kind: &str) -> Option<(&str, &'static str)> {
-        let documents = DOCUMENT_FOLDERS.iter().find(|(it, _)| *it == kind);
-        match documents {
-            Some((_, folder)) => Some((folder, "yaml")),
-            None => self.text_folders.get(kind).map(|it| (it.as_str(), "md")),
-        }
+    fn folder(&self, kind: &str) -> Option<(&str, &'static [&'static str])> {
+        let text = || self.text_folders.get(kind).map(String::as_str);
+        let document = Self::document_folder(kind).map(|it| (it, DOCUMENT_EXTENSIONS));
+        document.or_else(|| Some((text()?, TEXT_EXTENSIONS)))
     }
 
     /// The names of a kind that some layer above the last one has: only these can be forks.
@@ -322,13 +348,15 @@ impl Layers {
     }
 
     fn names_in(&self, layers: &[Layer], kind: &str) -> Vec<String> {
-        let Some((folder, extension)) = self.folder(kind) else {
+        let Some((folder, extensions)) = self.folder(kind) else {
             return Vec::new();
         };
-        let suffix = format!(".{extension}");
         let files = layers.iter().flat_map(|it| it.store.list(folder));
         let mut names: Vec<_> = files
-            .filter_map(|it| it.strip_suffix(&suffix).map(str::to_owned))
+            .filter_map(|it| {
+                let (name, extension) = it.rsplit_once('.')?;
+                extensions.contains(&extension).then(|| name.to_owned())
+            })
             .collect();
         names.sort();
         names.dedup();
@@ -337,7 +365,7 @@ impl Layers {
 
     fn read_document(&self, kind: &str, name: &str) -> Option<Arc<Document>> {
         let found = self.find(kind, name)?;
-        Some(Arc::new(Document::yaml(Source::new(
+        Some(Arc::new(Document::parse(Source::new(
             found.path, found.text,
         ))))
     }

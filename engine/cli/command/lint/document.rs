@@ -46,7 +46,10 @@ pub fn misplaced(document: &Document, looked_for: &str) -> Diagnostic {
     let message = format!("a {kind} is not looked for here, where each {looked_for} lies");
     let fault = Diagnostic::error("bad_word", document.place(span), message);
     match Layers::document_folder(kind) {
-        Some(folder) => fault.help(format!("move it to `{AGENT}/{folder}/{name}.yaml`")),
+        Some(folder) => {
+            let extension = document.format().extension();
+            fault.help(format!("move it to `{AGENT}/{folder}/{name}.{extension}`"))
+        }
         None => fault,
     }
 }

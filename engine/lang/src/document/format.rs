@@ -37,7 +37,7 @@ impl Format {
     }
 
     /// How files in it end, without the dot.
-    pub fn extension(self) -> &'static str {
+    pub const fn extension(self) -> &'static str {
         match self {
             Self::Kdl => "kdl",
             Self::Yaml => "yaml",

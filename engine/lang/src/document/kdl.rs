@@ -1,4 +1,4 @@
-//! KDL 2 to nodes, by the crate `kdl`: every node with its bytes.
+//! KDL 2 to nodes: every node with its bytes.
 //!
 //! How a document reads in KDL: a key is a node, or a property where its value is a scalar. The
 //! values of a node's arguments are a list, unless there is but one. The schema of the kind says
@@ -6,21 +6,31 @@
 //! argument. Where that does not tell one value from another, a type annotation does: `(list)`,
 //! `(map)`, `(value)`; and nodes named `-` are the items of a list.
 
+//!
+//! The parser is our own: the crate `kdl` ends the process on a few thousand stray brackets or a
+//! hundred levels, and takes thirty times as long. It is the oracle of the tests.
+
 use std::sync::Arc;
 
-use kdl::{KdlDiagnostic, KdlDocument, KdlNode};
-
 use super::Node;
+use super::comment::Comment;
 use super::guide::Guide;
 use crate::diagnostic::Diagnostic;
-use crate::source::{Place, Source, Span};
+use crate::source::{Place, Source};
 
+mod cursor;
+mod fault;
 mod line;
+mod parser;
 mod reader;
-mod scan;
+mod string;
+mod word;
 pub(super) mod written;
 
-pub(super) use scan::{NEWLINES, scan};
+pub(super) use cursor::{NEWLINES, is_forbidden};
+use fault::Fault;
+use line::Line;
+use parser::Parser;
 
 /// The name of the nodes that are the items of a list.
 pub(super) const ITEM: &str = "-";
@@ -46,69 +56,34 @@ impl Form {
 }
 
 pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
-    let scan = scan(source.text());
-    let broken = |span, message: String| {
-        let fault = Diagnostic::error("syntax", Place::new(source, span), message);
-        (Node::null(Span::new(0, source.text().len())), fault)
-    };
-    if let Some((span, message)) = scan.fault {
-        let (node, fault) = broken(span, message);
-        return (node, vec![fault]);
+    let (lines, fault) = Parser::new(source.text()).document();
+    let (node, mut diagnostics) = reader::Reader::new(source).read(lines);
+    if let Some(fault) = fault {
+        let place = Place::new(source, fault.span);
+        let diagnostic = Diagnostic::error("syntax", place, fault.message);
+        // What follows from the text's breaking off is not told too.
+        diagnostics.retain(|it| it.rule != "syntax");
+        diagnostics.insert(0, diagnostic.maybe_help(fault.help));
     }
-    match KdlDocument::parse_v2(&scan.text) {
-        Ok(document) => reader::Reader::new(source, &scan.text).read(&document),
-        Err(error) => {
-            let first = error.diagnostics.iter().min_by_key(|it| it.span.offset());
-            let (span, message, help) = first.map_or_else(unknown, |it| plain(source, it));
-            let (node, fault) = broken(span, message);
-            (node, vec![fault.maybe_help(help)])
-        }
-    }
+    (node, diagnostics)
+}
+
+/// The comments of a text, as far as it can be parsed.
+pub(super) fn comments(text: &str) -> Vec<Comment> {
+    let mut parser = Parser::new(text);
+    parser.document();
+    parser.cursor.comments
 }
 
 /// What the document says about itself by its kind.
-fn guide(document: &KdlDocument) -> Guide {
-    let node = document.get("kind");
-    let is_text =
-        |it: &&KdlNode| it.ty().is_none() && it.len() == 1 && it.iter_children().next().is_none();
-    let kind = node.filter(is_text).and_then(|it| it.get(0)?.as_string());
+fn guide(lines: &[Line]) -> Guide {
+    let node = lines.iter().find(|it| it.name == "kind");
+    let is_text = |it: &&Line| {
+        let is_plain = it.form.is_none() && it.properties.is_empty() && it.children.is_empty();
+        is_plain && it.arguments.len() == 1
+    };
+    let kind = node.filter(is_text).and_then(|it| it.arguments[0].text());
     Guide::of_kind(kind)
-}
-
-fn unknown() -> (Span, String, Option<String>) {
-    (Span::default(), "this is not KDL".to_owned(), None)
-}
-
-/// What the parser says, at bytes and in plain words.
-fn plain(source: &Source, found: &KdlDiagnostic) -> (Span, String, Option<String>) {
-    let span = fitted(source.text(), found.span.offset(), found.span.len());
-    let written = source.slice(span).trim();
-    if matches!(written, "true" | "false" | "null") {
-        let message = format!("a bare `{written}` is neither a text nor a truth");
-        let help = format!("write `#{written}`, or `\"{written}\"` for the text");
-        return (span, message, Some(help));
-    }
-    let message = found.message.as_deref().unwrap_or("This is not KDL");
-    (
-        span,
-        lower_case(message),
-        found.help.as_deref().map(lower_case),
-    )
-}
-
-/// A span that fits the text, on the boundaries of characters and not over several lines.
-fn fitted(text: &str, offset: usize, length: usize) -> Span {
-    let start = text.floor_char_boundary(offset.min(text.len()));
-    let end = text.ceil_char_boundary((offset + length.max(1)).min(text.len()));
-    let line = text[start..end].find(NEWLINES).unwrap_or(end - start);
-    Span::new(start, start + line)
-}
-
-fn lower_case(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().into_iter().flat_map(char::to_lowercase);
-    let text: String = first.chain(characters).collect();
-    text.trim_end_matches('.').replace('\'', "`")
 }
 
 #[cfg(test)]

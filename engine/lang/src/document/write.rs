@@ -25,7 +25,7 @@ pub fn convert(document: &Document, format: Format) -> String {
 fn comments(document: &Document, format: Format) -> Vec<Comment> {
     let text = document.source().text();
     let mut comments = match document.format() {
-        Format::Kdl => super::kdl::scan(text).comments,
+        Format::Kdl => super::kdl::comments(text),
         Format::Yaml => super::yaml::comments(text),
     };
     let is_modeline = |it: &Comment| it.lines.iter().any(|it| it.starts_with(MODELINE));

@@ -97,3 +97,42 @@ fn a_file_that_cannot_be_read_is_not_replaced_by_another_layers() {
     assert!(fault.contains("fruits/plum.md"), "{fault}");
     assert!(layers.fault("fruit", "pear").is_none());
 }
+
+/// A project's folder of documents.
+fn documents(sandbox: &Sandbox) -> Layers {
+    let root = Root::open(sandbox.root.place()).unwrap();
+    Layers::new(vec![Layer {
+        name: "project",
+        prefix: ".agent/".to_owned(),
+        store: Box::new(FolderStore::new(root, "")),
+    }])
+}
+
+#[test]
+fn documents_of_both_formats_lie_beside_each_other() {
+    let sandbox = Sandbox::with(&[
+        ("pipelines/pear.kdl", "kind \"pipeline\"\nname \"pear\"\n"),
+        ("pipelines/plum.yaml", "kind: pipeline\nname: plum\n"),
+    ]);
+    let layers = documents(&sandbox);
+    assert_eq!(layers.documents("pipeline"), ["pear", "plum"]);
+    for name in ["pear", "plum"] {
+        let document = layers.document("pipeline", name).unwrap();
+        assert_eq!(document.name(), Some(name));
+    }
+}
+
+#[test]
+fn a_document_in_two_formats_is_neither_until_one_is_removed() {
+    let sandbox = Sandbox::with(&[
+        ("pipelines/plum.kdl", "kind \"pipeline\""),
+        ("pipelines/plum.yaml", "kind: pipeline"),
+    ]);
+    let layers = documents(&sandbox);
+    assert!(layers.document("pipeline", "plum").is_none());
+    let fault = layers.fault("pipeline", "plum").unwrap().to_string();
+    assert!(
+        fault.contains(".agent/pipelines/plum.yaml") && fault.contains(".agent/pipelines/plum.kdl"),
+        "{fault}"
+    );
+}

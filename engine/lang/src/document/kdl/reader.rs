@@ -3,23 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use kdl::{KdlDocument, KdlNode};
-
 use super::super::guide::{Guide, Many};
-use super::super::limits::MOST_NODES;
 use super::super::{Field, Node, Value};
 use super::line::Line;
-use super::{Form, ITEM, guide};
+use super::{Form, guide};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
 
 /// Reads one document.
 pub(super) struct Reader<'s> {
     source: &'s Arc<Source>,
-    /// The text without comments.
-    text: &'s str,
-    nodes: usize,
-    is_full: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -33,41 +26,36 @@ struct Fields {
 }
 
 impl<'s> Reader<'s> {
-    pub(super) fn new(source: &'s Arc<Source>, text: &'s str) -> Self {
+    pub(super) fn new(source: &'s Arc<Source>) -> Self {
         Self {
             source,
-            text,
-            nodes: 0,
-            is_full: false,
             diagnostics: Vec::new(),
         }
     }
 
-    pub(super) fn read(mut self, document: &KdlDocument) -> (Node, Vec<Diagnostic>) {
-        let root = self.root(document);
+    pub(super) fn read(mut self, lines: Vec<Line>) -> (Node, Vec<Diagnostic>) {
+        let root = self.root(lines);
         (root, self.diagnostics)
     }
 
-    fn root(&mut self, document: &KdlDocument) -> Node {
-        let guide = guide(document);
-        match document.nodes() {
-            [] => Node::null(Span::new(0, self.text.len())),
-            [only] if only.name().value() == ITEM && only.ty().is_some() => {
-                let line = self.line(only);
-                self.value(line, &guide)
-            }
-            nodes if nodes.iter().all(is_item) => self.list(Vec::new(), nodes, &guide, None),
-            nodes => self.map(Vec::new(), nodes, &guide, None),
+    fn root(&mut self, mut lines: Vec<Line>) -> Node {
+        let guide = guide(&lines);
+        if let [only] = lines.as_slice()
+            && only.is_item()
+            && only.form.is_some()
+        {
+            return self.value(lines.remove(0), &guide);
         }
-    }
-
-    fn line<'k>(&mut self, node: &'k KdlNode) -> Line<'k> {
-        let mut line = Line::new(node, self.text);
-        self.nodes += 1 + line.arguments.len() + line.properties.len();
-        for (span, message) in std::mem::take(&mut line.faults) {
-            self.fault(span, message, None);
+        let whole = Span::new(0, self.source.text().len());
+        let around = lines.first().zip(lines.last());
+        let span = around.map_or(whole, |(first, last)| {
+            Span::new(first.span.start, last.span.end)
+        });
+        match lines.iter().all(Line::is_item) {
+            _ if lines.is_empty() => Node::null(whole),
+            true => self.list(Vec::new(), lines, &guide, span),
+            false => self.map(Vec::new(), lines, &guide, span),
         }
-        line
     }
 
     fn fault(&mut self, span: Span, message: String, help: Option<&str>) {
@@ -77,7 +65,7 @@ impl<'s> Reader<'s> {
     }
 
     /// What a node says about its name.
-    fn value(&mut self, line: Line<'_>, guide: &Guide) -> Node {
+    fn value(&mut self, line: Line, guide: &Guide) -> Node {
         match line.form.unwrap_or_else(|| form(&line, guide)) {
             Form::List => self.annotated_list(line, guide),
             Form::Map => self.annotated_map(line, guide),
@@ -85,34 +73,33 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn scalar(&mut self, line: Line<'_>) -> Node {
+    fn scalar(&mut self, line: Line) -> Node {
         let is_one = line.arguments.len() == 1;
         if !is_one || !line.properties.is_empty() || !line.children.is_empty() {
-            let message = format!("`{}` is one value, and not this", line.name);
+            let message = format!("`{}` is one value, and not this", &line.name);
             self.fault(line.span, message, None);
         }
         let mut arguments = line.arguments.into_iter();
         arguments.next().unwrap_or(Node::null(line.span))
     }
 
-    fn annotated_list(&mut self, line: Line<'_>, guide: &Guide) -> Node {
+    fn annotated_list(&mut self, line: Line, guide: &Guide) -> Node {
         if let Some(property) = line.properties.first() {
-            self.two_kinds(property.key_span, line.name);
+            self.two_kinds(property.key_span, &line.name);
         }
-        self.list(line.arguments, line.children, guide, Some(line.span))
+        self.list(line.arguments, line.children, guide, line.span)
     }
 
-    fn annotated_map(&mut self, line: Line<'_>, guide: &Guide) -> Node {
+    fn annotated_map(&mut self, line: Line, guide: &Guide) -> Node {
         if let Some(argument) = line.arguments.first() {
-            self.two_kinds(argument.span, line.name);
+            self.two_kinds(argument.span, &line.name);
         }
         let is_forced = line.form == Some(Form::Map);
-        let item = line.children.iter().find(|it| is_item(it));
+        let item = line.children.iter().find(|it| it.is_item());
         if let (false, Some(item)) = (is_forced, item) {
-            let span = super::line::identifier_span(item.name());
-            self.two_kinds(span, line.name);
+            self.two_kinds(item.name_span, &line.name);
         }
-        self.map(line.properties, line.children, guide, Some(line.span))
+        self.map(line.properties, line.children, guide, line.span)
     }
 
     fn two_kinds(&mut self, span: Span, name: &str) {
@@ -125,28 +112,24 @@ impl<'s> Reader<'s> {
     fn list(
         &mut self,
         mut items: Vec<Node>,
-        children: &[KdlNode],
+        children: Vec<Line>,
         guide: &Guide,
-        span: Option<Span>,
+        span: Span,
     ) -> Node {
         let item_guide = guide.item();
-        for child in children {
-            let line = self.line(child);
+        let is_inline = children.is_empty();
+        for line in children {
             if !line.is_item() {
                 let message = format!("`{}` stands in a list and is no item of it", line.name);
                 self.fault(line.name_span, message, Some("an item begins with `-`"));
             }
-            if self.is_full(line.span) {
-                break;
-            }
             items.push(self.value(line, &item_guide));
         }
-        let span = span.unwrap_or_else(|| around(items.iter().map(|it| it.span)));
+        // A list on one line is its values, without the name before them.
+        let first = items.first().filter(|_| is_inline);
+        let start = first.map_or(span.start, |it| it.span.start);
         Node {
-            span: items
-                .first()
-                .filter(|_| children.is_empty())
-                .map_or(span, |it| Span::new(it.span.start, span.end)),
+            span: Span::new(start, span.end),
             value: Value::List(items),
         }
     }
@@ -154,40 +137,34 @@ impl<'s> Reader<'s> {
     fn map(
         &mut self,
         properties: Vec<Field>,
-        children: &[KdlNode],
+        children: Vec<Line>,
         guide: &Guide,
-        span: Option<Span>,
+        span: Span,
     ) -> Node {
         let mut fields = Fields::default();
         for property in properties {
             self.insert(&mut fields, property);
         }
-        let mut ends = Span::default();
-        for child in children {
-            let line = self.line(child);
-            ends = around([ends, line.span].into_iter().filter(|it| !it.is_empty()));
-            if self.is_full(line.span) {
-                break;
-            }
+        for line in children {
             self.child(&mut fields, line, guide);
         }
         Node {
-            span: span.unwrap_or(ends),
+            span,
             value: Value::Map(fields.all),
         }
     }
 
     /// A node within a map: an entry or item of what is written as repeated nodes, or a field.
-    fn child(&mut self, fields: &mut Fields, line: Line<'_>, guide: &Guide) {
-        let repeated = guide.key_of_node(line.name);
+    fn child(&mut self, fields: &mut Fields, line: Line, guide: &Guide) {
+        let repeated = guide.key_of_node(&line.name);
         match repeated.filter(|_| line.form.is_none()) {
-            Some((key, Many::Items)) => self.repeated_item(fields, line, key, guide),
+            Some((key, Many::Items)) => self.repeated(fields, line, key, Many::Items, guide),
             Some((key, Many::Entries)) if key != line.name || !line.arguments.is_empty() => {
-                self.repeated_entry(fields, line, key, guide);
+                self.repeated(fields, line, key, Many::Entries, guide);
             }
             _ => {
                 let field = Field {
-                    key: line.name.to_owned(),
+                    key: line.name.clone(),
                     key_span: line.name_span,
                     node: self.value_of_key(line, guide),
                 };
@@ -196,37 +173,47 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn value_of_key(&mut self, line: Line<'_>, guide: &Guide) -> Node {
-        let guide = guide.property(line.name);
+    fn repeated(
+        &mut self,
+        fields: &mut Fields,
+        line: Line,
+        key: &'static str,
+        many: Many,
+        guide: &Guide,
+    ) {
+        if fields.is_written_out(key) {
+            let message = format!("`{key}` is said twice, in two ways");
+            return self.fault(line.name_span, message, Some("keep one of the two"));
+        }
+        let guide = guide.property(key);
+        match many {
+            Many::Items => self.repeated_item(fields, line, key, &guide),
+            Many::Entries if line.arguments.is_empty() => self.nameless(&line),
+            Many::Entries => self.repeated_entry(fields, line, key, &guide),
+        }
+    }
+
+    fn value_of_key(&mut self, line: Line, guide: &Guide) -> Node {
+        let guide = guide.property(&line.name);
         self.value(line, &guide)
     }
 
-    fn repeated_item(&mut self, fields: &mut Fields, line: Line<'_>, key: &str, guide: &Guide) {
-        let (span, name_span) = (line.span, line.name_span);
-        let item = self.value(line, &guide.property(key).item());
+    fn repeated_item(&mut self, fields: &mut Fields, line: Line, key: &str, guide: &Guide) {
+        let (name_span, span) = (line.name_span, line.span);
+        let item = self.value(line, &guide.item());
         let empty = Value::List(Vec::new());
-        match fields.gather(key, name_span, span, empty) {
-            Some(Value::List(items)) => items.push(item),
-            _ => self.mixed(name_span, key),
+        if let Value::List(items) = fields.gathered(key, name_span, span, empty) {
+            items.push(item);
         }
     }
 
-    fn repeated_entry(
-        &mut self,
-        fields: &mut Fields,
-        mut line: Line<'_>,
-        key: &str,
-        guide: &Guide,
-    ) {
-        let (span, name_span) = (line.span, line.name_span);
-        if line.arguments.is_empty() {
-            return self.nameless(&line);
-        }
+    fn repeated_entry(&mut self, fields: &mut Fields, mut line: Line, key: &str, guide: &Guide) {
+        let (name_span, span) = (line.name_span, line.span);
         let name = line.arguments.remove(0);
         let written = || self.source.slice(name.span).to_owned();
         let name_text = name.text().map_or_else(written, str::to_owned);
         let entry = Field {
-            node: self.value(line, &guide.property(key).property(&name_text)),
+            node: self.value(line, &guide.property(&name_text)),
             key: name_text,
             key_span: name.span,
         };
@@ -234,24 +221,18 @@ impl<'s> Reader<'s> {
             return self.duplicate(first, &entry);
         }
         let empty = Value::Map(Vec::new());
-        match fields.gather(key, name_span, span, empty) {
-            Some(Value::Map(entries)) => entries.push(entry),
-            _ => self.mixed(name_span, key),
+        if let Value::Map(entries) = fields.gathered(key, name_span, span, empty) {
+            entries.push(entry);
         }
     }
 
-    fn nameless(&mut self, line: &Line<'_>) {
-        let message = format!("this `{}` has no name", line.name);
+    fn nameless(&mut self, line: &Line) {
+        let message = format!("this `{}` has no name", &line.name);
         let help = format!(
             "write it as the first value, such as `{} \"name\"`",
             line.name
         );
         self.fault(line.name_span, message, Some(&help));
-    }
-
-    fn mixed(&mut self, span: Span, key: &str) {
-        let message = format!("`{key}` is said twice, in two ways");
-        self.fault(span, message, Some("keep one of the two"));
     }
 
     fn insert(&mut self, fields: &mut Fields, field: Field) {
@@ -272,22 +253,17 @@ impl<'s> Reader<'s> {
             .help("keep one of the two");
         self.diagnostics.push(diagnostic);
     }
-
-    /// Whether there are more values than a document may have; told once.
-    fn is_full(&mut self, span: Span) -> bool {
-        if self.nodes > MOST_NODES && !self.is_full {
-            self.is_full = true;
-            let message = format!("the document has more than {MOST_NODES} values");
-            self.fault(span, message, None);
-        }
-        self.is_full
-    }
 }
 
 impl Fields {
     fn push(&mut self, field: Field) {
         self.by_key.insert(field.key.clone(), self.all.len());
         self.all.push(field);
+    }
+
+    /// Whether the key stands there itself, and not as repeated nodes.
+    fn is_written_out(&self, key: &str) -> bool {
+        self.by_key.contains_key(key) && !self.gathered.contains_key(key)
     }
 
     /// Notes an entry of what is gathered; the place of an earlier one of that name.
@@ -298,15 +274,8 @@ impl Fields {
         first
     }
 
-    /// The value that repeated nodes add to; it begins with the first of them. None where the key
-    /// was written out before.
-    fn gather(
-        &mut self,
-        key: &str,
-        key_span: Span,
-        span: Span,
-        empty: Value,
-    ) -> Option<&mut Value> {
+    /// The value that repeated nodes add to; it begins with the first of them.
+    fn gathered(&mut self, key: &str, key_span: Span, span: Span, empty: Value) -> &mut Value {
         if !self.by_key.contains_key(key) {
             self.gathered.entry(key.to_owned()).or_default();
             let node = Node { span, value: empty };
@@ -316,15 +285,14 @@ impl Fields {
                 node,
             });
         }
-        let is_gathered = self.gathered.contains_key(key);
         let node = &mut self.all[self.by_key[key]].node;
         node.span = around([node.span, span]);
-        is_gathered.then_some(&mut node.value)
+        &mut node.value
     }
 }
 
 /// What a node without an annotation is.
-fn form(line: &Line<'_>, guide: &Guide) -> Form {
+fn form(line: &Line, guide: &Guide) -> Form {
     if line.is_bare() {
         return if guide.is_list() {
             Form::List
@@ -332,7 +300,7 @@ fn form(line: &Line<'_>, guide: &Guide) -> Form {
             Form::Map
         };
     }
-    let has_items = !line.children.is_empty() && line.children.iter().all(is_item);
+    let has_items = !line.children.is_empty() && line.children.iter().all(Line::is_item);
     match line.arguments.len() {
         0 if line.properties.is_empty() && has_items => Form::List,
         0 => Form::Map,
@@ -341,10 +309,6 @@ fn form(line: &Line<'_>, guide: &Guide) -> Form {
         }
         _ => Form::List,
     }
-}
-
-fn is_item(node: &KdlNode) -> bool {
-    node.name().value() == ITEM
 }
 
 /// From the first byte of all to the last.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::scan::NEWLINES;
+use super::cursor::{NEWLINES, newline_length};
 
 /// The bytes, within the string as written, of a range of its text.
 pub(in crate::document) fn locate(written: &str, range: Range<usize>) -> Range<usize> {
@@ -127,14 +127,6 @@ impl<'w> Literal<'w> {
         }
         at
     }
-}
-
-fn newline_length(text: &str) -> usize {
-    if text.starts_with("\r\n") {
-        return 2;
-    }
-    let first = text.chars().next().filter(|it| NEWLINES.contains(it));
-    first.map_or(0, char::len_utf8)
 }
 
 /// The bytes of an escape in the text, and as it is written.

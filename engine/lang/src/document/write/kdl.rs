@@ -5,7 +5,7 @@ use super::super::guide::{Guide, Many};
 use super::super::kdl::{Form, ITEM};
 use super::super::{Field, Node, Value};
 use super::is_scalar;
-use super::kdl_scalar::{name, scalar};
+use super::kdl_scalar::{name, quoted, scalar};
 
 /// Where a line is full.
 const WIDTH: usize = 100;
@@ -13,7 +13,7 @@ const WIDTH: usize = 100;
 /// The longest text that is written as a property.
 const LONGEST_PROPERTY: usize = 80;
 
-const INDENT: usize = 4;
+const INDENT: usize = 2;
 
 /// The KDL of a document.
 pub(super) fn write(root: &Node, kind: Option<&str>, comments: Comments) -> String {
@@ -24,7 +24,7 @@ pub(super) fn write(root: &Node, kind: Option<&str>, comments: Comments) -> Stri
         line.print(0, &mut out);
     }
     for comment in writer.comments.rest() {
-        out.push_str(&format!("// {comment}\n"));
+        out.extend([format!("// {comment}\n")]);
     }
     out
 }
@@ -45,26 +45,65 @@ struct Writer {
     comments: Comments,
 }
 
+/// How the line of a value begins.
+struct Head<'h> {
+    node: &'h str,
+    /// The name of an entry, behind that of the node.
+    entry: Option<&'h str>,
+    /// Whether the form of the value must be told, for the node's name has a meaning of its own.
+    is_annotated: bool,
+}
+
+impl<'h> Head<'h> {
+    fn of(node: &'h str) -> Self {
+        Self {
+            node,
+            entry: None,
+            is_annotated: false,
+        }
+    }
+
+    fn text(&self, value: &Node, guide: &Guide) -> String {
+        let form = annotation(value, guide).or_else(|| self.is_annotated.then(|| form(value)));
+        let form = form.map_or_else(String::new, |it| format!("({})", it.name()));
+        let entry = self.entry.map(|it| format!(" {}", quoted(it)));
+        format!("{form}{}{}", name(self.node), entry.unwrap_or_default())
+    }
+}
+
 impl Writer {
     fn root(&mut self, root: &Node, guide: &Guide) -> Vec<Line> {
+        // Where the kind cannot be seen from outside, there is no schema.
+        let unknown = Guide::default();
         match &root.value {
             Value::Null => Vec::new(),
             Value::Map(fields) if !fields.is_empty() && fields.iter().all(|it| it.key != ITEM) => {
-                self.fields(fields.iter().collect(), guide, 0)
+                self.fields(fields, guide, 0)
             }
-            Value::List(items) if items.len() > 1 => self.items(items, &Guide::default(), 0),
-            // The kind cannot be seen from outside, and with it the schema.
-            _ => vec![self.value(String::new(), ITEM, true, root, &Guide::default(), 0)],
+            Value::List(items) if items.len() > 1 => self.items(items, ITEM, &unknown, 0),
+            _ => {
+                let is_annotated = true;
+                let head = Head {
+                    is_annotated,
+                    ..Head::of(ITEM)
+                };
+                vec![self.value(&head, root, &unknown, 0)]
+            }
         }
     }
 
     /// The lines of a map.
-    fn fields(&mut self, fields: Vec<&Field>, guide: &Guide, depth: usize) -> Vec<Line> {
+    fn fields<'f>(
+        &mut self,
+        fields: impl IntoIterator<Item = &'f Field>,
+        guide: &Guide,
+        depth: usize,
+    ) -> Vec<Line> {
         let mut lines = Vec::new();
         for field in fields {
             let remarks = self.comments.take(field.key_span.start);
             let begun = lines.len();
-            self.field(field, guide, depth, &mut lines);
+            lines.extend(self.field(field, guide, depth));
             if let Some(first) = lines.get_mut(begun) {
                 first.remarks.precede(remarks);
             }
@@ -72,79 +111,59 @@ impl Writer {
         lines
     }
 
-    fn field(&mut self, field: &Field, guide: &Guide, depth: usize, lines: &mut Vec<Line>) {
+    fn field(&mut self, field: &Field, guide: &Guide, depth: usize) -> Vec<Line> {
         let inner = guide.property(&field.key);
         match (guide.node_of_key(&field.key), &field.node.value) {
             (Some((node, Many::Entries)), Value::Map(entries))
                 if can_repeat_entries(entries, &inner) =>
             {
-                lines.extend(entries.iter().map(|it| self.entry(node, it, &inner, depth)));
+                let entry = |it| self.entry(node, it, &inner, depth);
+                entries.iter().map(entry).collect()
             }
             (Some((node, Many::Items)), Value::List(items)) if can_repeat_items(items) => {
-                for item in items {
-                    let remarks = self.comments.take(item.span.start);
-                    let mut line =
-                        self.value(String::new(), node, false, item, &inner.item(), depth);
-                    line.remarks.precede(remarks);
-                    lines.push(line);
-                }
+                self.items(items, node, &inner, depth)
             }
             _ => {
-                let is_repeated = guide.key_of_node(&field.key).is_some();
-                let line = self.value(
-                    String::new(),
-                    &field.key,
-                    is_repeated,
-                    &field.node,
-                    &inner,
-                    depth,
-                );
-                lines.push(line);
+                let head = Head {
+                    is_annotated: guide.key_of_node(&field.key).is_some(),
+                    ..Head::of(&field.key)
+                };
+                vec![self.value(&head, &field.node, &inner, depth)]
             }
         }
     }
 
     fn entry(&mut self, node: &str, entry: &Field, guide: &Guide, depth: usize) -> Line {
         let remarks = self.comments.take(entry.key_span.start);
-        let key = format!(" {}", super::kdl_scalar::quoted(&entry.key));
-        let guide = guide.property(&entry.key);
-        let mut line = self.value(key, node, false, &entry.node, &guide, depth);
+        let head = Head {
+            entry: Some(&entry.key),
+            ..Head::of(node)
+        };
+        let mut line = self.value(&head, &entry.node, &guide.property(&entry.key), depth);
         line.remarks.precede(remarks);
         line
     }
 
-    fn items(&mut self, items: &[Node], guide: &Guide, depth: usize) -> Vec<Line> {
+    fn items(&mut self, items: &[Node], node: &str, guide: &Guide, depth: usize) -> Vec<Line> {
         let guide = guide.item();
         let mut lines = Vec::new();
         for item in items {
             let remarks = self.comments.take(item.span.start);
-            let mut line = self.value(String::new(), ITEM, false, item, &guide, depth);
+            let mut line = self.value(&Head::of(node), item, &guide, depth);
             line.remarks.precede(remarks);
             lines.push(line);
         }
         lines
     }
 
-    /// The line of a value. `key` stands behind the node's name; `annotated` says that the form
-    /// of the value must be told.
-    fn value(
-        &mut self,
-        key: String,
-        node: &str,
-        annotated: bool,
-        value: &Node,
-        guide: &Guide,
-        depth: usize,
-    ) -> Line {
-        let form = annotation(value, guide).or_else(|| annotated.then(|| form(value)));
-        let form = form.map_or_else(String::new, |it| format!("({})", it.name()));
+    fn value(&mut self, head: &Head<'_>, value: &Node, guide: &Guide, depth: usize) -> Line {
         let mut line = Line {
-            head: format!("{form}{}{key}", name(node)),
+            head: head.text(value, guide),
             ..Line::default()
         };
         match &value.value {
             Value::Map(fields) => {
-                line.braces = fields.is_empty() && key.is_empty() && node != ITEM;
+                line.braces = fields.is_empty() && head.entry.is_none() && head.node != ITEM;
                 self.body(&mut line, fields, guide, depth);
             }
             Value::List(items) => self.list(&mut line, items, guide, depth),
@@ -156,9 +175,11 @@ impl Writer {
     fn list(&mut self, line: &mut Line, items: &[Node], guide: &Guide, depth: usize) {
         let silent = !items.iter().any(|it| self.comments.has(it.span.start));
         if silent && items.iter().all(is_short) && fits(line, items, depth) {
-            items.iter().for_each(|it| line.argument(it, depth));
+            for item in items {
+                line.argument(item, depth);
+            }
         } else {
-            line.children = self.items(items, guide, depth + 1);
+            line.children = self.items(items, ITEM, guide, depth + 1);
         }
     }
 
@@ -169,15 +190,15 @@ impl Writer {
         let leading = self.leading(fields, room);
         for (index, field) in fields.iter().enumerate() {
             let may_stand = guide.is_record() || index < leading;
-            match self
-                .property(field)
-                .filter(|it| may_stand && it.chars().count() < room)
-            {
-                Some(property) => {
-                    room -= property.chars().count() + 1;
-                    line.properties.push(property);
-                }
-                None => rest.push(field),
+            let property = self.property(field).filter(|_| may_stand);
+            let width = property.as_ref().map_or(room, |it| it.chars().count());
+            if let Some(property) = property.filter(|_| width < room) {
+                room -= width + 1;
+                line.properties.push(property);
+            } else {
+                // What follows a scalar that has no room keeps its place behind it.
+                room = if is_scalar(&field.node) { 0 } else { room };
+                rest.push(field);
             }
         }
         line.children = self.fields(rest, guide, depth + 1);
@@ -265,7 +286,7 @@ impl Line {
         let mut text = self.start();
         if !self.children.is_empty() {
             let children: Option<Vec<_>> = self.children.iter().map(|it| it.within(room)).collect();
-            text.push_str(&format!(" {{ {} }}", children?.join("; ")));
+            text.extend([format!(" {{ {} }}", children?.join("; "))]);
         }
         (text.chars().count() <= room && !text.contains('\n')).then_some(text)
     }
@@ -299,13 +320,15 @@ impl Line {
         let beside = beside.map_or_else(String::new, |it| format!(" // {it}"));
         let room = WIDTH.saturating_sub(indent.len());
         if let Some(line) = self.on_one_line(room).filter(|_| self.is_flat()) {
-            out.push_str(&format!("{indent}{line}{beside}\n"));
+            out.extend([format!("{indent}{line}{beside}\n")]);
         } else if self.children.is_empty() {
-            out.push_str(&format!("{indent}{}{beside}\n", self.start()));
+            out.extend([format!("{indent}{}{beside}\n", self.start())]);
         } else {
-            out.push_str(&format!("{indent}{} {{{beside}\n", self.start()));
-            self.children.iter().for_each(|it| it.print(depth + 1, out));
-            out.push_str(&format!("{indent}}}\n"));
+            out.extend([format!("{indent}{} {{{beside}\n", self.start())]);
+            for child in &self.children {
+                child.print(depth + 1, out);
+            }
+            out.extend([format!("{indent}}}\n")]);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Scalars and names as KDL writes them.
 
-use super::super::kdl::NEWLINES;
+use super::super::kdl::{ITEM, NEWLINES, is_forbidden};
 use super::super::{Node, Value};
 use super::number;
 
@@ -19,7 +19,7 @@ pub(super) fn scalar(node: &Node, indent: usize) -> String {
 
 /// A name of a node or property: bare where it can be.
 pub(super) fn name(name: &str) -> String {
-    if is_bare(name) {
+    if name == ITEM || is_bare(name) {
         name.to_owned()
     } else {
         string_of_one_line(name)
@@ -126,7 +126,7 @@ fn escaped(text: &str, also: impl Fn(char) -> bool) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' if also('"') => out.push_str("\\t"),
-            it if must_escape(it) => out.push_str(&format!("\\u{{{:x}}}", u32::from(it))),
+            it if must_escape(it) => out.extend([format!("\\u{{{:x}}}", u32::from(it))]),
             it => out.push(it),
         }
     }
@@ -135,7 +135,6 @@ fn escaped(text: &str, also: impl Fn(char) -> bool) -> String {
 
 /// What may not stand in a string as it is, or could not be seen there.
 fn must_escape(character: char) -> bool {
-    (character.is_control() && character != '\t')
-        || NEWLINES.contains(&character)
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    let is_hidden = character.is_control() && character != '\t';
+    is_hidden || is_forbidden(character) || NEWLINES.contains(&character)
 }

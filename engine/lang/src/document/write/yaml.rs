@@ -3,7 +3,7 @@
 use super::super::comment::{Comments, Remarks};
 use super::super::{Field, Node, Value};
 use super::is_scalar;
-use super::yaml_scalar::{block, scalar, string};
+use super::yaml_scalar::{block, key, scalar};
 
 /// Where a line is full.
 const WIDTH: usize = 110;
@@ -56,7 +56,7 @@ impl Writer {
             let remarks = self.comments.take(field.key_span.start);
             self.before(&remarks, indent);
             self.blank(indent);
-            self.out.push_str(&string(&field.key, true));
+            self.out.push_str(&key(&field.key));
             self.out.push(':');
             self.value(&field.node, indent, indent > 0, remarks);
         }
@@ -78,26 +78,30 @@ impl Writer {
             .beside
             .map_or_else(String::new, |it| format!(" # {it}"));
         if let Some(small) = self.small(node, may_shrink) {
-            self.out.push_str(&format!(" {small}{beside}\n"));
+            self.out.extend([format!(" {small}{beside}\n")]);
             return;
         }
-        let block = node.text().and_then(|it| block(it, indent + INDENT));
-        match (&node.value, block) {
-            (_, Some((header, lines))) => {
-                self.out.push_str(&format!(" {header}{beside}\n{lines}"));
-            }
-            (Value::List(items), _) => {
-                self.out.push_str(&format!("{beside}\n"));
+        match &node.value {
+            Value::List(items) => {
+                self.out.extend([format!("{beside}\n")]);
                 self.list(items, indent + INDENT);
             }
-            (Value::Map(fields), _) => {
-                self.out.push_str(&format!("{beside}\n"));
+            Value::Map(fields) => {
+                self.out.extend([format!("{beside}\n")]);
                 self.map(fields, indent + INDENT);
             }
-            _ => self
-                .out
-                .push_str(&format!(" {}{beside}\n", scalar(node, false))),
+            _ => self.long_text(node, indent + INDENT, &beside),
         }
+    }
+
+    /// A text of many lines: as a block, if it can be one.
+    fn long_text(&mut self, node: &Node, indent: usize, beside: &str) {
+        let block = node.text().and_then(|it| block(it, indent));
+        let written = match block {
+            Some((header, lines)) => format!(" {header}{beside}\n{lines}"),
+            None => format!(" {}{beside}\n", scalar(node, false)),
+        };
+        self.out.push_str(&written);
     }
 
     /// The value on the line that is begun, if it has its place there.
@@ -111,7 +115,8 @@ impl Writer {
             return brackets(node, 0);
         }
         let is_map = matches!(node.value, Value::Map(_));
-        if (is_map && !may_shrink) || self.comments.speak_of(node) {
+        let has_maps = node.items().iter().any(|it| !it.fields().is_empty());
+        if (is_map && !may_shrink) || has_maps || self.comments.speak_of(node) {
             return None;
         }
         let line = self.out.rfind('\n').map_or(0, |it| it + 1);
@@ -144,7 +149,7 @@ impl Writer {
         let beside = [remarks.beside.take(), first.beside].into_iter().flatten();
         let said: Vec<_> = first.before.into_iter().chain(beside).collect();
         if !said.is_empty() {
-            self.out.push_str(&format!("# {}\n", said.join(" ")));
+            self.out.extend([format!("# {}\n", said.join(" "))]);
             self.map(fields, indent);
             return;
         }
@@ -168,7 +173,7 @@ fn brackets(node: &Node, deepest: usize) -> Option<String> {
             let deeper = deepest.checked_sub(1)?;
             let field = |it: &Field| {
                 let value = brackets(&it.node, deeper)?;
-                Some(format!("{}: {value}", string(&it.key, true)))
+                Some(format!("{}: {value}", key(&it.key)))
             };
             let fields: Option<Vec<_>> = fields.iter().map(field).collect();
             Some(format!("{{ {} }}", fields?.join(", ")))

@@ -19,8 +19,17 @@ pub(super) fn scalar(node: &Node, is_flow: bool) -> String {
     }
 }
 
-/// A key, or a text of one line.
-pub(super) fn string(text: &str, is_flow: bool) -> String {
+/// A key.
+pub(super) fn key(key: &str) -> String {
+    // `on` and its like are quoted as values only: keys of that name are common.
+    if is_plain(key, true) || (TRUTHS.contains(&key) && is_text(key)) {
+        key.to_owned()
+    } else {
+        string(key, true)
+    }
+}
+
+fn string(text: &str, is_flow: bool) -> String {
     if is_plain(text, is_flow) {
         return text.to_owned();
     }
@@ -44,7 +53,7 @@ fn is_plain(text: &str, is_flow: bool) -> bool {
         && !text.contains(": ")
         && !text.contains(" #")
         && !(first_is_digit && text.contains(':'))
-        && !(is_flow && text.contains(":") && !text.contains("://"))
+        && !(is_flow && text.contains(':') && !text.contains("://"))
         && !TRUTHS.contains(&text.to_ascii_lowercase().as_str())
         && is_text(text)
 }
@@ -58,7 +67,7 @@ fn double_quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            it if must_escape(it) => out.push_str(&format!("\\U{:08x}", u32::from(it))),
+            it if must_escape(it) => out.extend([format!("\\U{:08x}", u32::from(it))]),
             it => out.push(it),
         }
     }
