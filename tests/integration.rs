@@ -13,6 +13,8 @@ mod config;
 mod demo;
 #[path = "integration/detection.rs"]
 mod detection;
+#[path = "integration/graph.rs"]
+mod graph;
 #[path = "integration/init.rs"]
 mod init;
 #[path = "integration/invariants.rs"]
@@ -21,6 +23,8 @@ mod invariants;
 mod killed;
 #[path = "integration/lint.rs"]
 mod lint;
+#[path = "integration/pages.rs"]
+mod pages;
 #[path = "integration/renaming.rs"]
 mod renaming;
 #[path = "integration/replies.rs"]
