@@ -9,6 +9,8 @@
 mod breaker;
 #[path = "integration/config.rs"]
 mod config;
+#[path = "integration/corpus.rs"]
+mod corpus;
 #[path = "integration/demo.rs"]
 mod demo;
 #[path = "integration/detection.rs"]

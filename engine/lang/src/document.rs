@@ -12,6 +12,9 @@ mod yaml;
 
 pub use scalar::{Scalar, Style};
 
+/// The largest text that is read as a document, in bytes.
+pub const LARGEST: usize = 16 << 20;
+
 /// One value of a document. There is no node without a span.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {

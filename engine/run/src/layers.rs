@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use gemstack_lang::document::Document;
+use gemstack_lang::document::{Document, LARGEST};
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Source;
 use gemstack_lang::types::Type;
@@ -61,7 +61,7 @@ impl Store for FolderStore {
         let Some(path) = self.path(path) else {
             return Ok(None);
         };
-        let text = self.root.read_text(&path)?;
+        let text = self.root.read_text_at_most(&path, LARGEST as u64)?;
         Ok(text.filter(|it| !it.is_empty()))
     }
 
