@@ -67,8 +67,9 @@ impl Bench {
     /// All of it, the same with defects, one file, and what reading the bytes takes.
     fn corpus(&self) {
         let whole = self.write("whole", &corpus::files(WHOLE));
-        let (defects, _) = corpus::with_defects(WHOLE, 10);
-        let defects = self.write("defects", &defects);
+        let (files, kinds) = corpus::with_defects(WHOLE, 10);
+        let defects = self.write("defects", &files);
+        self.check(&defects, &kinds);
         let one = self.write("one", &corpus::files(1));
         let begin = Instant::now();
         let bytes = read_all(&whole);
@@ -89,6 +90,17 @@ impl Bench {
             RUNS,
         );
         self.lint_row("lint one file", &["lint", &one], RUNS);
+    }
+
+    /// Lint does find what it is measured by.
+    fn check(&self, folder: &str, kinds: &[(usize, corpus::Defect)]) {
+        let mut lint = command(&program(), &self.folder);
+        let lint = lint.args(["--json", "lint", folder]).stdout(Stdio::piped());
+        let output = lint.output().expect("it starts");
+        let told = String::from_utf8_lossy(&output.stdout);
+        for (_, kind) in kinds {
+            assert!(told.contains(kind.rule()), "{kind:?} is not found");
+        }
     }
 
     fn linearity(&self) {
@@ -150,12 +162,7 @@ impl Bench {
     }
 
     fn lint(&self, arguments: &[&str], runs: usize) -> Taken {
-        measure(
-            env!("CARGO_BIN_EXE_gemstack"),
-            arguments,
-            &self.folder,
-            runs,
-        )
+        measure(&program(), arguments, &self.folder, runs)
     }
 
     fn lint_row(&self, name: &str, arguments: &[&str], runs: usize) {
@@ -175,7 +182,13 @@ impl Bench {
     }
 }
 
-/// Files and lines.
+/// The program; `GEMSTACK_BENCH_PROGRAM` names another build of it.
+fn program() -> String {
+    let said = std::env::var("GEMSTACK_BENCH_PROGRAM").ok();
+    said.unwrap_or_else(|| env!("CARGO_BIN_EXE_gemstack").to_owned())
+}
+
+/// Lines and files.
 fn size(files: &[File]) -> (usize, usize) {
     (
         files.iter().map(|it| it.text.lines().count()).sum(),

@@ -45,9 +45,7 @@ pub struct Checked<P> {
 }
 
 impl<P> Checked<P> {
-    fn new(mut diagnostics: Vec<Diagnostic>, assemble: impl FnOnce() -> P) -> Self {
-        diagnostics.sort_by_key(|it| (it.place.span, it.rule));
-        diagnostics.dedup();
+    fn new(diagnostics: Vec<Diagnostic>, assemble: impl FnOnce() -> P) -> Self {
         let broken = diagnostics.iter().any(|it| it.severity == Severity::Error);
         let plan = (!broken).then(|| Arc::new(assemble()));
         Self { plan, diagnostics }
@@ -73,45 +71,72 @@ impl<'a> Checker<'a> {
 
     /// Checks a pipeline.
     pub fn pipeline(&self, document: &Document) -> Checked<PipelinePlan> {
-        let mut diagnostics = syntax_and_shape("pipeline", document);
+        let view = self.pipeline_view(document);
+        Checked::new(in_pipeline(&view), || assemble::pipeline(&view))
+    }
+
+    fn pipeline_view<'d>(&'d self, document: &'d Document) -> PipelineView<'d> {
         let written = WrittenPipeline::new(document);
-        let view = PipelineView::new(written, self.catalogue, self.library, &self.signatures);
-        if document.diagnostics().iter().all(|it| it.rule != "syntax") {
-            rules::ALL
-                .iter()
-                .filter_map(|it| it.pipeline)
-                .for_each(|it| it(&view, &mut diagnostics));
-        }
-        Checked::new(diagnostics, || assemble::pipeline(&view))
+        PipelineView::new(written, self.catalogue, self.library, &self.signatures)
     }
 
     /// Checks a lifecycle.
     pub fn lifecycle(&self, document: &Document) -> Checked<LifecyclePlan> {
-        let mut diagnostics = syntax_and_shape("lifecycle", document);
-        let written = WrittenLifecycle::new(document);
-        let view = LifecycleView::new(written, self.catalogue, self.library, &self.signatures);
-        if document.diagnostics().iter().all(|it| it.rule != "syntax") {
-            rules::ALL
-                .iter()
-                .filter_map(|it| it.lifecycle)
-                .for_each(|it| it(&view, &mut diagnostics));
-        }
-        Checked::new(diagnostics, || assemble::lifecycle(&view))
+        let view = self.lifecycle_view(document);
+        Checked::new(in_lifecycle(&view), || assemble::lifecycle(&view))
     }
 
-    /// Checks a document of any kind that has rules; nothing is known of other kinds here.
+    fn lifecycle_view<'d>(&'d self, document: &'d Document) -> LifecycleView<'d> {
+        let written = WrittenLifecycle::new(document);
+        LifecycleView::new(written, self.catalogue, self.library, &self.signatures)
+    }
+
+    /// What is wrong with a document of any kind that has rules; nothing is known of other kinds here. No plan is made.
     pub fn document(&self, document: &Document) -> Vec<Diagnostic> {
         match document.kind() {
-            Some("pipeline") => self.pipeline(document).diagnostics,
-            Some("lifecycle") => self.lifecycle(document).diagnostics,
+            Some("pipeline") => in_pipeline(&self.pipeline_view(document)),
+            Some("lifecycle") => in_lifecycle(&self.lifecycle_view(document)),
             _ => document.diagnostics().to_vec(),
         }
     }
 }
 
+/// All faults of a pipeline, in the order of their places.
+fn in_pipeline(view: &PipelineView<'_>) -> Vec<Diagnostic> {
+    let document = view.written.document;
+    let mut diagnostics = syntax_and_shape("pipeline", document);
+    if is_readable(document) {
+        let rules = rules::ALL.iter().filter_map(|it| it.pipeline);
+        rules.for_each(|it| it(view, &mut diagnostics));
+    }
+    in_order(diagnostics)
+}
+
+/// All faults of a lifecycle, in the order of their places.
+fn in_lifecycle(view: &LifecycleView<'_>) -> Vec<Diagnostic> {
+    let document = view.written.document;
+    let mut diagnostics = syntax_and_shape("lifecycle", document);
+    if is_readable(document) {
+        let rules = rules::ALL.iter().filter_map(|it| it.lifecycle);
+        rules.for_each(|it| it(view, &mut diagnostics));
+    }
+    in_order(diagnostics)
+}
+
+fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|it| (it.place.span, it.rule));
+    diagnostics.dedup();
+    diagnostics
+}
+
+/// Whether the document could be read to its end.
+fn is_readable(document: &Document) -> bool {
+    document.diagnostics().iter().all(|it| it.rule != "syntax")
+}
+
 fn syntax_and_shape(kind: &'static str, document: &Document) -> Vec<Diagnostic> {
     let mut diagnostics = document.diagnostics().to_vec();
-    if diagnostics.iter().all(|it| it.rule != "syntax") {
+    if is_readable(document) {
         diagnostics.extend(shape::check(kind, document));
     }
     diagnostics
