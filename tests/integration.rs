@@ -13,12 +13,16 @@ mod breaker;
 mod breaking;
 #[path = "integration/config.rs"]
 mod config;
+#[path = "integration/corpus.rs"]
+mod corpus;
 #[path = "integration/demo.rs"]
 mod demo;
 #[path = "integration/detection.rs"]
 mod detection;
 #[path = "integration/forks.rs"]
 mod forks;
+#[path = "integration/graph.rs"]
+mod graph;
 #[path = "integration/init.rs"]
 mod init;
 #[path = "integration/invariants.rs"]
@@ -33,6 +37,8 @@ mod lint;
 mod lint_fixes;
 #[path = "integration/lsp.rs"]
 mod lsp;
+#[path = "integration/pages.rs"]
+mod pages;
 #[path = "integration/renaming.rs"]
 mod renaming;
 #[path = "integration/replies.rs"]

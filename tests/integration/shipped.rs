@@ -11,7 +11,7 @@ use gemstack_run::layers::{FolderStore, Layer, Layers};
 use gemstack_run::provider::Provider;
 use gemstack_run::settings::SettingsDocument;
 
-/// All that is shipped.
+/// All that is shipped, as the files of the repository.
 pub fn layers() -> Layers {
     let root = Root::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository");
     let layer = Layer {

@@ -16,7 +16,7 @@ use layered::Layered;
 use sheet::Sheet;
 
 /// The most nodes and bends of edges that are placed; more take long and nobody reads them.
-const MOST: usize = 4_000;
+const MOST: usize = 12_000;
 
 /// The picture as SVG; none where it is too large to be read.
 pub fn svg(picture: &Picture) -> Option<String> {

@@ -84,7 +84,6 @@ impl<P> Checked<P> {
         diagnostics: Vec<Diagnostic>,
         assemble: impl FnOnce() -> P,
     ) -> Self {
-        let diagnostics = sorted(diagnostics);
         let broken = leaves_errors(document.source(), document.root(), &diagnostics);
         let plan = (!broken).then(|| Arc::new(assemble()));
         Self { plan, diagnostics }
@@ -110,39 +109,57 @@ impl<'a> Checker<'a> {
 
     /// Checks a pipeline.
     pub fn pipeline(&self, document: &Document) -> Checked<PipelinePlan> {
-        let mut diagnostics = self.whatever_its_kind("pipeline", document);
-        let written = WrittenPipeline::new(document);
-        let view = PipelineView::new(written, self.catalogue, self.library, &self.signatures);
-        if is_readable(document) {
-            rules::ALL
-                .iter()
-                .filter_map(|it| it.pipeline)
-                .for_each(|it| it(&view, &mut diagnostics));
-        }
-        Checked::new(document, diagnostics, || assemble::pipeline(&view))
+        let view = self.pipeline_view(document);
+        Checked::new(document, self.in_pipeline(&view), || {
+            assemble::pipeline(&view)
+        })
     }
 
     /// Checks a lifecycle.
     pub fn lifecycle(&self, document: &Document) -> Checked<LifecyclePlan> {
-        let mut diagnostics = self.whatever_its_kind("lifecycle", document);
-        let written = WrittenLifecycle::new(document);
-        let view = LifecycleView::new(written, self.catalogue, self.library, &self.signatures);
-        if is_readable(document) {
-            rules::ALL
-                .iter()
-                .filter_map(|it| it.lifecycle)
-                .for_each(|it| it(&view, &mut diagnostics));
-        }
-        Checked::new(document, diagnostics, || assemble::lifecycle(&view))
+        let view = self.lifecycle_view(document);
+        Checked::new(document, self.in_lifecycle(&view), || {
+            assemble::lifecycle(&view)
+        })
     }
 
-    /// Checks a document of any kind.
+    /// Checks a document of any kind; no plan is made.
     pub fn document(&self, document: &Document) -> Vec<Diagnostic> {
         match document.kind() {
-            Some("pipeline") => self.pipeline(document).diagnostics,
-            Some("lifecycle") => self.lifecycle(document).diagnostics,
+            Some("pipeline") => self.in_pipeline(&self.pipeline_view(document)),
+            Some("lifecycle") => self.in_lifecycle(&self.lifecycle_view(document)),
             kind => sorted(self.whatever_its_kind(kind.unwrap_or_default(), document)),
         }
+    }
+
+    fn pipeline_view<'d>(&'d self, document: &'d Document) -> PipelineView<'d> {
+        let written = WrittenPipeline::new(document);
+        PipelineView::new(written, self.catalogue, self.library, &self.signatures)
+    }
+
+    fn lifecycle_view<'d>(&'d self, document: &'d Document) -> LifecycleView<'d> {
+        let written = WrittenLifecycle::new(document);
+        LifecycleView::new(written, self.catalogue, self.library, &self.signatures)
+    }
+
+    fn in_pipeline(&self, view: &PipelineView<'_>) -> Vec<Diagnostic> {
+        let document = view.written.document;
+        let mut diagnostics = self.whatever_its_kind("pipeline", document);
+        if is_readable(document) {
+            let rules = rules::ALL.iter().filter_map(|it| it.pipeline);
+            rules.for_each(|it| it(view, &mut diagnostics));
+        }
+        sorted(diagnostics)
+    }
+
+    fn in_lifecycle(&self, view: &LifecycleView<'_>) -> Vec<Diagnostic> {
+        let document = view.written.document;
+        let mut diagnostics = self.whatever_its_kind("lifecycle", document);
+        if is_readable(document) {
+            let rules = rules::ALL.iter().filter_map(|it| it.lifecycle);
+            rules.for_each(|it| it(view, &mut diagnostics));
+        }
+        sorted(diagnostics)
     }
 
     /// Checks a text.

@@ -21,6 +21,9 @@ pub use format::Format;
 pub use scalar::{Scalar, Style};
 pub use write::convert;
 
+/// The largest text that is read as a document, in bytes.
+pub const LARGEST: usize = 16 << 20;
+
 /// One value of a document. There is no node without a span.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use gemstack_lang::document::{Document, Format};
+use gemstack_lang::document::{Document, Format, LARGEST};
 use gemstack_lang::fork::{Drift, Fork};
 use gemstack_lang::library::Library;
 use gemstack_lang::source::Source;
@@ -84,7 +84,7 @@ impl Store for FolderStore {
         let Some(path) = self.path(path) else {
             return Ok(None);
         };
-        self.root.read_text(&path)
+        self.root.read_text_at_most(&path, LARGEST as u64)
     }
 
     fn list(&self, folder: &str) -> Vec<String> {

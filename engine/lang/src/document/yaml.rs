@@ -8,13 +8,17 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::comment::Comment;
 use super::limits::{DEEPEST, MOST_NODES};
-use super::{Field, Node, Scalar, Style, Value};
+use super::{Field, LARGEST, Node, Scalar, Style, Value};
 use crate::diagnostic::Diagnostic;
 use crate::fix::{Safety, removal};
 use crate::source::{Place, Source, Span};
 
 pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
     let mut builder = Builder::new(source);
+    if source.text().len() > LARGEST {
+        builder.too_large();
+        return builder.finish();
+    }
     // Comments are no values, and many of them in a row are no fault.
     let options = granit_parser::options! { emit_comments: false };
     for event in Parser::new_from_str_with_options(source.text(), options) {
@@ -102,6 +106,11 @@ impl<'a> Builder<'a> {
             Event::DocumentStart(..) if self.root.is_some() => self.second_document(span),
             _ => true,
         }
+    }
+
+    fn too_large(&mut self) {
+        let message = format!("the document is larger than {} MiB", LARGEST >> 20);
+        self.stop(Span::default(), message);
     }
 
     fn begin(&mut self, span: Span, anchor: usize, kind: Container) -> bool {
@@ -197,19 +206,18 @@ impl<'a> Builder<'a> {
         let (merges, own): (Vec<_>, Vec<_>) = fields
             .into_iter()
             .partition(|it| self.source.slice(it.key_span) == "<<");
-        let mut kept: Vec<Field> = Vec::with_capacity(own.len());
+        let mut kept = Unique::default();
         for field in own {
-            match kept.iter().find(|it| it.key == field.key) {
-                Some(first) => self.duplicate(first.key_span, &field),
-                None => kept.push(field),
+            if let Err((first, field)) = kept.add(field) {
+                self.duplicate(first, &field);
             }
         }
         for field in merges.iter().flat_map(merge_sources).flat_map(Node::fields) {
-            if !kept.iter().any(|it| it.key == field.key) {
-                kept.push(field.clone());
+            if !kept.has(&field.key) {
+                let _ = kept.add(field.clone());
             }
         }
-        kept
+        kept.fields
     }
 
     fn duplicate(&mut self, first: Span, field: &Field) {
@@ -260,6 +268,46 @@ impl<'a> Builder<'a> {
             .root
             .unwrap_or_else(|| Node::null(Span::new(0, end.end)));
         (root, self.diagnostics)
+    }
+}
+
+/// How many keys are looked through one by one, which is faster while they are few.
+const FEW: usize = 16;
+
+/// Fields of which no two have the same key.
+#[derive(Default)]
+struct Unique {
+    fields: Vec<Field>,
+    /// The bytes of each key, once there are many.
+    places: HashMap<String, Span>,
+}
+
+impl Unique {
+    fn has(&self, key: &str) -> bool {
+        self.place(key).is_some()
+    }
+
+    fn place(&self, key: &str) -> Option<Span> {
+        if self.places.is_empty() {
+            let first = self.fields.iter().find(|it| it.key == key);
+            return first.map(|it| it.key_span);
+        }
+        self.places.get(key).copied()
+    }
+
+    /// Adds a field, or gives it back with the place of the key that is the same.
+    fn add(&mut self, field: Field) -> Result<(), (Span, Field)> {
+        if let Some(first) = self.place(&field.key) {
+            return Err((first, field));
+        }
+        if !self.places.is_empty() {
+            self.places.insert(field.key.clone(), field.key_span);
+        } else if self.fields.len() == FEW {
+            let all = self.fields.iter().chain([&field]);
+            self.places = all.map(|it| (it.key.clone(), it.key_span)).collect();
+        }
+        self.fields.push(field);
+        Ok(())
     }
 }
 
@@ -395,6 +443,28 @@ mod tests {
             ("duplicate_key", Span::new(10, 11))
         );
         assert_eq!(found.related[0].0.span, Span::new(0, 1));
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_found_among_many() {
+        let mut text: String = (0..100).map(|it| format!("k{it}: {it}\n")).collect();
+        text += "k7: again\nk70: again\n";
+        let document = document(&text);
+        let found = document.diagnostics().iter().map(|it| it.related[0].0.span);
+        let first: Vec<_> = found.map(|it| document.source().slice(it)).collect();
+        assert_eq!(first, ["k7", "k70"]);
+        assert_eq!(document.root().fields().len(), 100);
+    }
+
+    #[test]
+    fn a_document_that_is_too_large_is_not_read() {
+        let document = document(&format!("a: {}\n", "x".repeat(LARGEST)));
+        assert!(
+            document.diagnostics()[0]
+                .message
+                .contains("larger than 16 MiB")
+        );
+        assert_eq!(document.root().fields(), []);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use gemstack_lang::document::LARGEST;
+
 use super::stage::{Access, NEW_FILE, Staged};
 use super::{FilesError, Root, beneath, utf8};
 
@@ -81,8 +83,14 @@ pub fn read(place: &Path) -> Result<Option<Vec<u8>>, FilesError> {
     }
 }
 
-/// The UTF-8 text of a file, or `None` where there is none.
+/// The UTF-8 text of a file, or `None` where there is none. No text that is looked for outside a project is as large as
+/// a document must not be; more is not taken into memory.
 pub fn read_text(place: &Path) -> Result<Option<String>, FilesError> {
+    if std::fs::metadata(place).is_ok_and(|it| it.len() > LARGEST as u64) {
+        let message = format!("it is larger than {} MiB", LARGEST >> 20);
+        let error = io::Error::new(io::ErrorKind::FileTooLarge, message);
+        return Err(FilesError::io("read", place, error));
+    }
     read(place)?.map(|bytes| utf8(place, bytes)).transpose()
 }
 

@@ -15,6 +15,17 @@ fn a_file_is_read_or_is_none() {
 }
 
 #[test]
+fn a_file_that_is_too_large_is_not_taken_into_memory() {
+    let sandbox = Sandbox::with(&[("huge", "")]);
+    let file = std::fs::File::options()
+        .write(true)
+        .open(sandbox.at("huge"));
+    file.unwrap().set_len(1 << 40).unwrap();
+    let fault = read_text(&sandbox.at("huge")).unwrap_err();
+    assert!(fault.to_string().contains("larger than 16 MiB"), "{fault}");
+}
+
+#[test]
 fn a_private_file_is_for_its_owner_alone_and_so_is_its_new_folder() {
     let sandbox = Sandbox::with(&[("config.toml", "old")]);
     sandbox.chmod("config.toml", 0o644);
