@@ -447,7 +447,8 @@ mod tests {
 
     #[test]
     fn a_key_that_stands_twice_is_found_among_many() {
-        let mut text: String = (0..100).map(|it| format!("k{it}: {it}\n")).collect();
+        let lines: Vec<_> = (0..100).map(|it| format!("k{it}: {it}\n")).collect();
+        let mut text = lines.concat();
         text += "k7: again\nk70: again\n";
         let document = document(&text);
         let found = document.diagnostics().iter().map(|it| it.related[0].0.span);

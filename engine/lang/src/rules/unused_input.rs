@@ -48,7 +48,7 @@ fn unused(
     used: Option<BTreeSet<&str>>,
 ) -> Vec<Diagnostic> {
     let known = |name: &&str| declared.iter().any(|it| it.key == **name);
-    let Some(used) = used.filter(|it| it.iter().all(|it| known(it))) else {
+    let Some(used) = used.filter(|it| it.iter().all(known)) else {
         return Vec::new();
     };
     let unused = declared.iter().filter(|it| !used.contains(it.key.as_str()));
