@@ -21,7 +21,6 @@ mod config;
 mod document;
 mod fingerprint;
 mod fixing;
-mod forks;
 mod format;
 pub mod given;
 mod levels;
