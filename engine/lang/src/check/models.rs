@@ -21,9 +21,20 @@ pub enum UnknownModel {
     },
 }
 
+/// The names of models of which something is not there, among all that is named.
+pub fn unknown_models<'d>(
+    library: &dyn Library,
+    named: Vec<(&str, &'d Node)>,
+) -> Vec<(&'d Node, UnknownModel)> {
+    let models = named.into_iter().filter(|(kind, _)| *kind == "model");
+    let unknown =
+        models.filter_map(|(_, node)| Some((node, unknown_model(library, node.text()?)?)));
+    unknown.collect()
+}
+
 /// What of the name of a model is not there: a name, or `provider/name`. None where all is there,
 /// and where a provider cannot be read: the model may be one of its.
-pub fn unknown_model(library: &dyn Library, name: &str) -> Option<UnknownModel> {
+fn unknown_model(library: &dyn Library, name: &str) -> Option<UnknownModel> {
     let providers = Providers::read(library)?;
     if let Some((first, model)) = name.split_once('/') {
         if let Some(provider) = providers.named(first) {

@@ -39,35 +39,26 @@
 //! ```
 
 use crate::check::{
-    DocumentView, PipelineView, UnknownModel, named_in_settings, named_in_stages, unknown_model,
+    DocumentView, PipelineView, UnknownModel, named_in_settings, named_in_stages, unknown_models,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
-use crate::library::Library;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    let names = named_in_stages(view.written, view.catalogue);
-    found.extend(faults(view.written.document, view.library, names));
+    let named = named_in_stages(view.written, view.catalogue);
+    let unknown = unknown_models(view.library, named).into_iter();
+    found.extend(unknown.filter_map(|(node, it)| diagnostic(view.written.document, node, it)));
 }
 
 pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
-    let names = named_in_settings(view.document);
-    found.extend(faults(view.document, view.library, names));
+    let unknown = unknown_models(view.library, named_in_settings(view.document)).into_iter();
+    found.extend(unknown.filter_map(|(node, it)| diagnostic(view.document, node, it)));
 }
 
-fn faults(
-    document: &Document,
-    library: &dyn Library,
-    names: Vec<(&str, &Node)>,
-) -> Vec<Diagnostic> {
-    let models = names.into_iter().filter(|(kind, _)| *kind == "model");
-    let faults = models.filter_map(|(_, node)| {
-        let name = node.text()?;
-        let UnknownModel::Model(help) = unknown_model(library, name)? else {
-            return None;
-        };
-        let message = format!("no provider has a model `{name}`");
-        Some(Diagnostic::error("unknown_model", document.place(node.span), message).help(help))
-    });
-    faults.collect()
+fn diagnostic(document: &Document, node: &Node, unknown: UnknownModel) -> Option<Diagnostic> {
+    let UnknownModel::Model(help) = unknown else {
+        return None;
+    };
+    let message = format!("no provider has a model `{}`", node.text()?);
+    Some(Diagnostic::error("unknown_model", document.place(node.span), message).help(help))
 }
