@@ -87,6 +87,8 @@ fn name(place: usize) -> String {
 struct Writing {
     place: usize,
     chance: Chance,
+    /// The last stages that write, for those that follow.
+    writers: Vec<String>,
     out: String,
 }
 
@@ -95,6 +97,7 @@ impl Writing {
         Self {
             place,
             chance: Chance::new(place),
+            writers: vec!["relevant_next".into(), "note".into()],
             out: String::new(),
         }
     }
@@ -267,6 +270,7 @@ impl Writing {
             .map(|it| format!("\"{it}\""))
             .collect::<Vec<_>>()
             .join(", ");
+        self.writers.push("style_note".into());
         self.lines(format_args!(
             "  style:\n    uses: command.run\n    needs: [write]\n    timeout: 5m\n    with:\n      argv: [{argv}]\n      expect_exit: [0, 1]\n  \
                style_note:\n    if: stages.style.exit_code == 1\n    uses: files.put\n    with:\n      path: .agent/notes/style.md\n      \
@@ -289,8 +293,10 @@ impl Writing {
         let strict = self
             .chance
             .one(&["true", "false", "\"{{ inputs.strict }}\""]);
+        let needs = self.writers.join(", ");
+        self.writers.push(format!("follow_up_{number}"));
         self.lines(format_args!(
-            "  follow_up_{number}:\n    # Runs only where something was written.\n    if: stages.write.written | length > 0\n    \
+            "  follow_up_{number}:\n    # Runs only where something was written.\n    if: stages.write.written | length > 0\n    needs: [{needs}]\n    \
              uses: pipeline.run\n    with:\n      pipeline: {called}\n      inputs: {{ step: \"{{{{ inputs.step }}}}\", feature: \"{{{{ inputs.feature }}}}\", \
              strict: {strict}, focus: \"{{{{ stages.write.written }}}}\" }}"
         ));

@@ -275,7 +275,7 @@ const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
         "pipelines/providers/gemini.yaml",
         "protocol: http",
         "protocol: htp",
-        "wrong_shape",
+        "bad_word",
     ),
     (
         "settings/defaults",

@@ -83,7 +83,7 @@ fn a_project_in_kdl_is_without_faults_and_runs() {
     let place = Workplace::new();
     write_shipped_as_kdl(&place);
     let (json, exit) = place.json(&["lint"]);
-    assert_eq!((exit, &json["diagnostics"]), (0, &json!([])));
+    assert_eq!((exit, &json["diagnostics"]), (0, &json!([])), "{json:#}");
     place.run(&["init"]).success();
     place.run(&["start", "user search"]).success();
     let design = "A design.\n\n````file:docs/designs/x.md\n# X\n````\n";

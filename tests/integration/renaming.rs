@@ -83,8 +83,8 @@ fn expression(text: &str, names: &Names) -> String {
 fn rename(value: &Json, key: &str, names: &Names) -> Json {
     match value {
         Json::String(text) => match key {
-            "state" | "then" | "from" | "resets_on" | "needs" | "pipeline" | "lifecycle"
-            | "workflow" => Json::from(renamed(text)),
+            "state" | "then" | "from" | "resets_on" | "reach" | "needs" | "pipeline"
+            | "lifecycle" | "workflow" => Json::from(renamed(text)),
             _ => Json::from(expression(text, names)),
         },
         Json::Array(items) => items.iter().map(|it| rename(it, key, names)).collect(),

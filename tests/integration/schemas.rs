@@ -62,13 +62,14 @@ fn the_schemas_are_fresh() {
              repair it with `cargo run -- schema --into schemas`"
         );
     }
-    let files = fs::read_dir(root().join("schemas"))
-        .expect("a folder")
-        .count();
-    assert_eq!(
-        files,
-        shape::kinds().count(),
-        "`schemas/` holds nothing else"
+    let files = fs::read_dir(root().join("schemas")).expect("a folder");
+    let names = files.map(|it| it.expect("an entry").file_name());
+    let names = names.filter_map(|it| it.to_str()?.strip_suffix(".schema.json").map(str::to_owned));
+    let known = |name: &str| name == "lint-report" || shape::kinds().any(|it| it == name);
+    let others: Vec<_> = names.filter(|it| !known(it)).collect();
+    assert!(
+        others.is_empty(),
+        "`schemas/` holds nothing else: {others:?}"
     );
 }
 
@@ -93,7 +94,10 @@ fn every_document_fits_the_schema_of_its_kind() {
 
 #[test]
 fn every_document_names_its_schema_in_its_first_line() {
-    for (path, document) in documents() {
+    // The projects in `examples/forks` are a team's, whose schemas lie elsewhere.
+    let documents = documents().into_iter();
+    let ours = documents.filter(|(path, _)| !path.starts_with(root().join("examples/forks")));
+    for (path, document) in ours {
         let kind = document.kind().expect("documents have kinds");
         let text = document.source().text();
         let first = text.lines().next().unwrap_or_default();

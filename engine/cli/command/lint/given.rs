@@ -76,6 +76,10 @@ impl Library for Given<'_> {
         self.below.texts(kind)
     }
 
+    fn is_rendered(&self, kind: &str) -> bool {
+        self.below.is_rendered(kind)
+    }
+
     fn settings(&self) -> Vec<(String, Type)> {
         self.below.settings()
     }

@@ -186,11 +186,8 @@ pub fn everything(library: &Layers, project: &Root) -> Result<Vec<Subject>, Fail
     let project = Root::open(project.place()).map_err(tree::failure)?;
     let project = Arc::new(project);
     let named = kinds(library).into_iter().flat_map(|kind| {
-        let names = library
-            .documents(&kind)
-            .into_iter()
-            .chain(library.texts(&kind));
-        names.map(move |it| (kind.clone(), it)).collect::<Vec<_>>()
+        let names = library.texts(&kind).into_iter();
+        names.map(move |it| (kind.clone(), it))
     });
     let subjects = named.filter_map(|(kind, name)| {
         let mut subject = of_layers(library, &kind, &name)?;

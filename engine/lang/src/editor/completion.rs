@@ -69,7 +69,7 @@ fn in_text(
     catalogue: &Catalogue,
     library: &dyn Library,
 ) -> Vec<Completion> {
-    let document = Document::yaml(Source::new(name, text));
+    let document = Document::parse(Source::new(name, text));
     let signatures = Signatures::new(catalogue, library);
     EditorView::new(&document, catalogue, library, &signatures).completions(offset)
 }

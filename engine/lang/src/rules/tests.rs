@@ -141,18 +141,6 @@ fn catalogue(models: Models) -> Catalogue {
             &[],
         ),
     );
-    let assemble = operation(
-        "prompt.assemble",
-        record(
-            json!({
-                "model": { "type": "string", "x-names": "model" },
-                "budget": { "type": "integer", "x-budget": { "sections": "sections" } },
-                "sections": { "type": "array" },
-            }),
-            &["model", "sections"],
-        ),
-        record(json!({ "prompt": text }), &[]),
-    );
     let run = operation(
         "pipeline.run",
         record(
@@ -185,12 +173,7 @@ fn catalogue(models: Models) -> Catalogue {
         },
         ..ask
     };
-    let known = [
-        ask,
-        assemble,
-        Operation { texts, ..load },
-        Operation { calls, ..run },
-    ];
+    let known = [ask, Operation { texts, ..load }, Operation { calls, ..run }];
     Catalogue::new(known.into_iter().chain(operations::operations()))
 }
 

@@ -487,7 +487,10 @@ fn a_document_that_is_wrong_says_where() {
         fault("/request/body/model", json!("{{ modle.name }}")),
         "`request.body.model` refers to `modle`, but only `base_url`, `request`, `model` can be named there"
     );
-    assert!(fault("/errors/0/if", json!("status ==")).starts_with("`errors[0].if`: syntax error"));
+    assert_eq!(
+        fault("/errors/0/if", json!("status ==")),
+        "`errors[0].if`: it ends where a value is expected"
+    );
     assert!(fault("/errors/0/kind", json!("busy")).contains("unknown variant `busy`"));
     assert!(fault("/reply/finishes/stop", json!("end")).contains("unknown variant `end`"));
     assert_eq!(

@@ -79,17 +79,28 @@ fn is_golden(name: &str, text: &str) {
         .eq(text, expected.raw());
 }
 
+/// SARIF without the pages of the rules, which change with the rules.
+fn sarif_without_pages() -> String {
+    let mut sarif: Json = serde_json::from_str(&written(Format::Sarif)).expect("JSON");
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array_mut();
+    for rule in rules.expect("rules") {
+        let help = rule["help"].take();
+        assert!(help["markdown"].is_string() && help["text"].is_string());
+    }
+    format!("{sarif:#}\n")
+}
+
 #[test]
 fn every_format_is_written_as_it_was() {
     for (format, golden) in [
         (Format::Human, "human.txt"),
         (Format::Json, "report.json"),
-        (Format::Sarif, "report.sarif"),
         (Format::Github, "github.txt"),
         (Format::Junit, "junit.xml"),
     ] {
         is_golden(golden, &written(format));
     }
+    is_golden("report.sarif", &sarif_without_pages());
 }
 
 #[test]

@@ -144,7 +144,11 @@ fn prompts() -> Vec<Operation> {
     let assemble = operation(
         "prompt.assemble",
         record(
-            json!({ "sections": { "type": "array" }, "model": text }),
+            json!({
+                "model": { "type": "string", "x-names": "model" },
+                "budget": { "type": "integer", "x-budget": { "sections": "sections" } },
+                "sections": { "type": "array" },
+            }),
             &["sections", "model"],
         ),
         record(json!({ "prompt": text }), &[]),
