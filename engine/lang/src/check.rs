@@ -53,7 +53,7 @@ pub use deeds::Deeds;
 pub use document_view::DocumentView;
 pub use drains::OpenInput;
 pub use fit::fit;
-pub use known::{Known, Unresolved, needs};
+pub use known::{Known, Unresolved};
 pub use lifecycle_view::LifecycleView;
 pub use models::{UnknownModel, characters_per_token, unknown_models};
 pub use named::{named_in_settings, named_in_stages};

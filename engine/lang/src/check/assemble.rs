@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::calls::call_of;
 use super::signature::input_type;
-use super::{LifecycleView, PipelineView, known};
+use super::{LifecycleView, PipelineView};
 use crate::document::{Field, Node, Value};
 use crate::expression::{Expression, Template, Text};
 use crate::plan::{
@@ -21,7 +21,6 @@ pub struct Proof(());
 
 pub(super) fn pipeline(view: &PipelineView<'_>) -> PipelinePlan {
     let root = view.written.document.root();
-    let names: Vec<_> = view.written.stage_names().collect();
     let outputs = view.written.outputs().iter();
     PipelinePlan {
         name: owned(root.get("name")),
@@ -31,7 +30,8 @@ pub(super) fn pipeline(view: &PipelineView<'_>) -> PipelinePlan {
         stages: view
             .written
             .stages()
-            .map(|it| stage(view, it, &names))
+            .zip(view.order().needs())
+            .map(|(it, needs)| stage(view, it, needs))
             .collect(),
         outputs: outputs
             .map(|it| (it.key.clone(), template(Some(&it.node))))
@@ -40,13 +40,13 @@ pub(super) fn pipeline(view: &PipelineView<'_>) -> PipelinePlan {
     }
 }
 
-fn stage(view: &PipelineView<'_>, written: WrittenStage<'_>, names: &[&str]) -> Stage {
+fn stage(view: &PipelineView<'_>, written: WrittenStage<'_>, needs: &[usize]) -> Stage {
     Stage {
         name: written.name().to_owned(),
         operation: owned(written.uses()),
         with: template(written.with()),
         calls: call_of(written, view.catalogue).map(|(kind, name)| (kind, owned(Some(name)))),
-        needs: known::needs(written, names),
+        needs: needs.to_vec(),
         condition: expression(written.get("if")),
         always: written.always(),
         retry: written.get("retry").map(retry),

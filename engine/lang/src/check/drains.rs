@@ -2,7 +2,7 @@
 
 use super::calls::call_of;
 use super::whose::{self, Nature, Whose};
-use super::{LifecycleView, PipelineView, Signature, sanitiser};
+use super::{LifecycleView, PipelineView, Readings, Signature, sanitiser};
 use crate::catalogue::{Author, Holds, Sink};
 use crate::diagnostic::{Confidence, Diagnostic, Severity};
 use crate::document::{Document, Node, Value};
@@ -196,7 +196,7 @@ impl<'a> PipelineView<'a> {
 
     fn drains_of(&self, inlet: &Inlet<'a>) -> Vec<Drain<'a>> {
         let whose = |flow: &Flow| self.whose(&[&flow.path[..], &inlet.rest].concat());
-        drains_of(inlet, whose)
+        drains_of(inlet, &self.readings, whose)
     }
 
     fn inlets(&self, stage: WrittenStage<'a>) -> Vec<Inlet<'a>> {
@@ -272,8 +272,8 @@ impl<'a> PipelineView<'a> {
     }
 
     /// What a stage was given that passes it on, where a text names exactly that.
-    fn passed_on(&self, node: &Node) -> Option<&'a Node> {
-        let flows = Flow::all(node.text()?);
+    fn passed_on(&self, node: &'a Node) -> Option<&'a Node> {
+        let flows = self.readings.flows(node);
         let [flow] = &flows[..] else {
             return None;
         };
@@ -310,12 +310,17 @@ fn fence(node: &Node, sink: Sink) -> Option<bool> {
     }
 }
 
-fn drains_of<'a>(inlet: &Inlet<'a>, whose: impl Fn(&Flow) -> Vec<Whose>) -> Vec<Drain<'a>> {
-    let flows = Flow::all(inlet.node.text().unwrap_or_default()).into_iter();
+fn drains_of<'a>(
+    inlet: &Inlet<'a>,
+    readings: &Readings<'a>,
+    whose: impl Fn(&Flow) -> Vec<Whose>,
+) -> Vec<Drain<'a>> {
+    let flows = readings.flows(inlet.node);
+    let flows = flows.iter();
     let reaching = flows.filter(|it| !inlet.first_only || it.leads);
     let unsafe_ones = reaching.filter(|it| !sanitiser::is_safe(it, inlet.sink));
     let drains = unsafe_ones.flat_map(|flow| {
-        let whose = whose(&flow).into_iter();
+        let whose = whose(flow).into_iter();
         whose.map(move |whose| (flow.clone(), whose))
     });
     drains
@@ -416,7 +421,7 @@ impl<'a> LifecycleView<'a> {
                 _ => Vec::new(),
             }
         });
-        let before = with.flat_map(|it| drains_of(&it, |flow| self.whose(flow, None)));
+        let before = with.flat_map(|it| drains_of(&it, &self.readings, |flow| self.whose(flow, None)));
         before.chain(self.drains_of_reasons()).collect()
     }
 
@@ -438,7 +443,7 @@ impl<'a> LifecycleView<'a> {
                 first_only: false,
             });
             let whose = |flow: &Flow| self.whose(flow, result.as_deref());
-            drains.extend(reasons.flat_map(|it| drains_of(&it, whose)));
+            drains.extend(reasons.flat_map(|it| drains_of(&it, &self.readings, whose)));
         }
         drains
     }

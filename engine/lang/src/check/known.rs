@@ -1,9 +1,7 @@
 //! The names that expressions of a document may use, with their types.
 
-use crate::document::Node;
-use crate::expression::{Expression, Reference, Text};
+use crate::expression::Reference;
 use crate::types::{NoField, Record, RecordField, Type};
-use crate::written::{WrittenStage, texts};
 
 /// The names that expressions of one place may use.
 #[derive(Debug, Clone)]
@@ -127,37 +125,4 @@ fn unresolved(part: usize, no_field: NoField) -> Unresolved {
         NoField::NotARecord => Vec::new(),
     };
     Unresolved { part, candidates }
-}
-
-/// The indices of the stages that a stage waits for: those it names, and those it refers to in
-/// its parameters and its condition.
-pub fn needs(stage: WrittenStage<'_>, stages: &[&str]) -> Vec<usize> {
-    let named = stage.needs().filter_map(Node::text).map(str::to_owned);
-    let mut needs: Vec<_> = named
-        .chain(referred(stage))
-        .filter_map(|it| stages.iter().position(|name| *name == it))
-        .collect();
-    needs.sort_unstable();
-    needs.dedup();
-    needs
-}
-
-fn referred(stage: WrittenStage<'_>) -> Vec<String> {
-    let with = stage
-        .with()
-        .into_iter()
-        .flat_map(texts)
-        .filter_map(Node::text);
-    let mut references: Vec<_> = with
-        .filter_map(|it| Text::parse(it).ok())
-        .flat_map(|it| it.references())
-        .collect();
-    let condition = stage.condition().and_then(Node::text);
-    let condition = condition.and_then(|it| Expression::parse(it).ok());
-    references.extend(condition.into_iter().flat_map(|it| it.references()));
-    let stage_of = |it: &Reference| match it.parts() {
-        [root, stage, ..] if root == "stages" => Some(stage.clone()),
-        _ => None,
-    };
-    references.iter().filter_map(stage_of).collect()
 }

@@ -1,9 +1,11 @@
 //! Which stages of a pipeline come after which.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::needs;
-use crate::written::WrittenPipeline;
+use super::Readings;
+use crate::document::Node;
+use crate::expression::Reference;
+use crate::written::{WrittenPipeline, WrittenStage, texts};
 
 /// The most stages whose order is looked at pair by pair.
 const MOST_STAGES: usize = 500;
@@ -17,11 +19,19 @@ pub struct Order {
 
 impl Order {
     /// The order of a pipeline's stages.
-    pub(super) fn of(written: WrittenPipeline<'_>) -> Self {
-        let names: Vec<_> = written.stage_names().collect();
+    pub(super) fn of<'d>(written: WrittenPipeline<'d>, readings: &Readings<'d>) -> Self {
+        let names = written.stage_names().enumerate();
+        let places: HashMap<_, _> = names.map(|(place, name)| (name, place)).collect();
+        let stages = written.stages();
         Self {
-            needs: written.stages().map(|it| needs(it, &names)).collect(),
+            needs: stages.map(|it| needs(it, &places, readings)).collect(),
         }
+    }
+
+    /// For each stage, those that it waits for: those it names, and those it refers to in its
+    /// parameters and its condition.
+    pub fn needs(&self) -> &[Vec<usize>] {
+        &self.needs
     }
 
     /// The stages that a stage waits for, at once or through others.
@@ -79,4 +89,43 @@ impl Order {
             .flat_map(|a| second.iter().map(move |b| (*a, *b)));
         pairs.filter(|(a, b)| a != b && apart(*a, *b)).collect()
     }
+}
+
+fn needs<'d>(
+    stage: WrittenStage<'d>,
+    places: &HashMap<&str, usize>,
+    readings: &Readings<'d>,
+) -> Vec<usize> {
+    let place = |name: &str| places.get(name).copied();
+    let mut needs: Vec<_> = stage.needs().filter_map(|it| place(it.text()?)).collect();
+    let condition = stage.condition().and_then(|it| readings.condition(it));
+    if let Some(Ok(condition)) = condition.as_deref() {
+        needs.extend(stages_in(&condition.references(), place));
+    }
+    for node in stage.with().map(texts).unwrap_or_default() {
+        needs.extend(referred(node, readings, place));
+    }
+    needs.sort_unstable();
+    needs.dedup();
+    needs
+}
+
+fn referred<'d>(
+    node: &'d Node,
+    readings: &Readings<'d>,
+    place: impl Fn(&str) -> Option<usize>,
+) -> Vec<usize> {
+    match readings.text(node).as_deref() {
+        Some(Ok(text)) => stages_in(&text.references(), place),
+        _ => Vec::new(),
+    }
+}
+
+/// The stages that references lead to.
+fn stages_in(references: &[Reference], place: impl Fn(&str) -> Option<usize>) -> Vec<usize> {
+    let stages = references.iter().filter_map(|it| match it.parts() {
+        [root, stage, ..] if root == "stages" => place(stage),
+        _ => None,
+    });
+    stages.collect()
 }

@@ -85,7 +85,8 @@ impl<'a> PipelineView<'a> {
 
     /// Which stages come after which.
     pub fn order(&self) -> &Order {
-        self.order.get_or_init(|| Order::of(self.written))
+        self.order
+            .get_or_init(|| Order::of(self.written, &self.readings))
     }
 
     /// The names of the operations that do a thing, for messages.

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 
 use crate::document::Node;
-use crate::expression::{Expression, ExpressionFault, Text};
+use crate::expression::{Expression, ExpressionFault, Flow, Text};
 
 /// What reading a text gave.
 pub type Reading<T> = Rc<Result<T, ExpressionFault>>;
@@ -17,6 +17,7 @@ pub type Reading<T> = Rc<Result<T, ExpressionFault>>;
 pub struct Readings<'d> {
     texts: RefCell<HashMap<usize, Reading<Text>>>,
     conditions: RefCell<HashMap<usize, Reading<Expression>>>,
+    flows: RefCell<HashMap<usize, Rc<[Flow]>>>,
     document: PhantomData<&'d Node>,
 }
 
@@ -39,5 +40,19 @@ impl<'d> Readings<'d> {
         Some(Rc::clone(
             kept.or_insert_with(|| Rc::new(Expression::parse(source))),
         ))
+    }
+
+    /// The values that reach the result of a text; none where it cannot be read.
+    pub fn flows(&self, node: &'d Node) -> Rc<[Flow]> {
+        let address = std::ptr::from_ref(node).addr();
+        if let Some(kept) = self.flows.borrow().get(&address) {
+            return Rc::clone(kept);
+        }
+        let flows: Rc<[Flow]> = match (node.text(), self.text(node).as_deref()) {
+            (Some(source), Some(Ok(text))) => Flow::of_text(text, source).into(),
+            _ => Rc::default(),
+        };
+        self.flows.borrow_mut().insert(address, Rc::clone(&flows));
+        flows
     }
 }

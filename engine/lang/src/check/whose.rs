@@ -171,7 +171,7 @@ impl<'a> PipelineView<'a> {
     }
 
     /// Whose words a value holds as written, or the field of it that a path leads to.
-    fn whose_in(&self, node: &Node, path: &[String], depth: usize) -> Vec<Whose> {
+    fn whose_in(&self, node: &'a Node, path: &[String], depth: usize) -> Vec<Whose> {
         if let [first, rest @ ..] = path
             && node.text().is_none()
         {
@@ -180,12 +180,13 @@ impl<'a> PipelineView<'a> {
             let items = items.flat_map(|it| self.whose_in(it, path, depth));
             return inner.into_iter().flatten().chain(items).collect();
         }
-        let flows = texts(node).into_iter().filter_map(Node::text);
-        let flows = flows.flat_map(Flow::all);
-        let whose = flows
-            .filter(|it| !is_counted(it))
-            .flat_map(|it| self.whose_at(&[&it.path[..], path].concat(), depth - 1));
-        distinct(whose.collect())
+        let mut whose = Vec::new();
+        for text in texts(node) {
+            for flow in self.readings.flows(text).iter().filter(|it| !is_counted(it)) {
+                whose.extend(self.whose_at(&[&flow.path[..], path].concat(), depth - 1));
+            }
+        }
+        distinct(whose)
     }
 }
 

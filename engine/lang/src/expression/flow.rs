@@ -28,9 +28,11 @@ pub struct Flow {
 impl Flow {
     /// The values that reach the result of a text; none where it cannot be read.
     pub fn all(source: &str) -> Vec<Self> {
-        let Ok(text) = Text::parse(source) else {
-            return Vec::new();
-        };
+        Text::parse(source).map_or_else(|_| Vec::new(), |it| Self::of_text(&it, source))
+    }
+
+    /// The values that reach the result of a text that is read already.
+    pub fn of_text(text: &Text, source: &str) -> Vec<Self> {
         match text.code() {
             Code::None => Vec::new(),
             Code::Whole(term) => Walk::default().carried(term),

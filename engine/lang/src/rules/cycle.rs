@@ -31,7 +31,7 @@
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::check::{PipelineView, needs};
+use crate::check::PipelineView;
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
@@ -45,12 +45,12 @@ pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn graph(view: &PipelineView<'_>) -> DiGraph<(), ()> {
-    let names: Vec<_> = view.written.stage_names().collect();
+    let needs = view.order().needs();
     let mut graph = DiGraph::new();
-    let nodes: Vec<_> = names.iter().map(|_| graph.add_node(())).collect();
-    for (to, stage) in view.written.stages().enumerate() {
-        for from in needs(stage, &names) {
-            graph.add_edge(nodes[from], nodes[to], ());
+    let nodes: Vec<_> = needs.iter().map(|_| graph.add_node(())).collect();
+    for (to, needs) in needs.iter().enumerate() {
+        for from in needs {
+            graph.add_edge(nodes[*from], nodes[to], ());
         }
     }
     graph

@@ -37,8 +37,8 @@
 
 use crate::check::PipelineView;
 use crate::diagnostic::{Confidence, Diagnostic};
-use crate::document::{Field, Node};
-use crate::expression::{Expression, Text};
+use crate::document::Field;
+use crate::expression::Text;
 use crate::types::Type;
 use crate::written::WrittenStage;
 
@@ -47,7 +47,7 @@ pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(always.flat_map(|it| diagnostics(view, it)));
 }
 
-fn diagnostics(view: &PipelineView<'_>, stage: WrittenStage<'_>) -> Vec<Diagnostic> {
+fn diagnostics<'d>(view: &PipelineView<'d>, stage: WrittenStage<'d>) -> Vec<Diagnostic> {
     let parameters = view
         .operation(stage)
         .and_then(|it| it.parameters.as_record());
@@ -71,12 +71,13 @@ fn accepts_null(of: &Type) -> bool {
     }
 }
 
-fn diagnostic(
-    view: &PipelineView<'_>,
-    stage: WrittenStage<'_>,
-    field: &Field,
+fn diagnostic<'d>(
+    view: &PipelineView<'d>,
+    stage: WrittenStage<'d>,
+    field: &'d Field,
 ) -> Option<Diagnostic> {
-    let Ok(Text::Whole { expression }) = Text::parse(field.node.text()?) else {
+    let reading = view.readings.text(&field.node)?;
+    let Ok(Text::Whole { expression }) = &*reading else {
         return None;
     };
     let reference = expression.is_reference()?;
@@ -84,7 +85,7 @@ fn diagnostic(
         return None;
     };
     let needed = view.written.stages().find(|it| it.name() == name)?;
-    if root != "stages" || is_asked(stage, name) {
+    if root != "stages" || is_asked(view, stage, name) {
         return None;
     }
     let document = view.written.document;
@@ -103,10 +104,14 @@ fn diagnostic(
 }
 
 /// Whether the stage runs only under a condition that asks for the other one.
-fn is_asked(stage: WrittenStage<'_>, other: &str) -> bool {
-    let condition = stage.condition().and_then(Node::text);
-    let condition = condition.and_then(|it| Expression::parse(it).ok());
-    let references = condition.map(|it| it.references()).unwrap_or_default();
+fn is_asked<'d>(view: &PipelineView<'d>, stage: WrittenStage<'d>, other: &str) -> bool {
+    let reading = stage
+        .condition()
+        .and_then(|it| view.readings.condition(it));
+    let Some(Ok(condition)) = reading.as_deref() else {
+        return false;
+    };
+    let references = condition.references();
     references
         .iter()
         .any(|it| it.parts().get(1).is_some_and(|it| it == other))

@@ -59,7 +59,6 @@ use crate::catalogue::Money;
 use crate::check::PipelineView;
 use crate::diagnostic::{Confidence, Diagnostic};
 use crate::document::Node;
-use crate::expression::Flow;
 use crate::written::{WrittenStage, texts};
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
@@ -127,7 +126,8 @@ fn recorded<'a>(view: &PipelineView<'a>) -> Recorded<'a> {
     for stage in view.written.stages() {
         let money = view.operation(stage).map(|it| it.effects.money);
         if let Some(Money::Records(parameter)) = money {
-            let calls = stage.parameter(parameter).map(calls).unwrap_or_default();
+            let call = stage.parameter(parameter);
+            let calls = call.map(|it| calls(view, it)).unwrap_or_default();
             for call in calls {
                 recorded.entry(call).or_default().push(stage);
             }
@@ -137,28 +137,27 @@ fn recorded<'a>(view: &PipelineView<'a>) -> Recorded<'a> {
 }
 
 /// The stages whose call, or what it cost, the pipeline hands to somebody else.
-fn given(view: &PipelineView<'_>) -> HashSet<String> {
+fn given<'d>(view: &PipelineView<'d>) -> HashSet<String> {
     let outputs = view.written.outputs().iter().map(|it| &it.node);
     let others = view.written.stages().filter(|it| {
         let operation = view.operation(*it);
         operation.is_some_and(|it| it.calls.is_some())
     });
     let given = outputs.chain(others.filter_map(WrittenStage::with));
-    given.flat_map(calls).collect()
+    given.flat_map(|it| calls(view, it)).collect()
 }
 
 /// The stages of which a value holds the whole call, or its costs.
-fn calls(node: &Node) -> Vec<String> {
-    let flows = texts(node)
-        .into_iter()
-        .filter_map(Node::text)
-        .flat_map(Flow::all);
-    let call = |path: Vec<String>| match &path[..] {
+fn calls<'d>(view: &PipelineView<'d>, node: &'d Node) -> Vec<String> {
+    let flows = texts(node).into_iter().map(|it| view.readings.flows(it));
+    let call = |path: &[String]| match path {
         [root, stage] if root == "stages" => Some(stage.clone()),
         [root, stage, field, ..] if root == "stages" => {
             matches!(field.as_str(), "cost" | "usage").then(|| stage.clone())
         }
         _ => None,
     };
-    flows.filter_map(|it| call(it.path)).collect()
+    flows
+        .flat_map(|it| it.iter().filter_map(|it| call(&it.path)).collect::<Vec<_>>())
+        .collect()
 }
