@@ -45,6 +45,8 @@ mod renaming;
 mod replies;
 #[path = "integration/schemas.rs"]
 mod schemas;
+#[path = "integration/seeded.rs"]
+mod seeded;
 #[path = "integration/shapes.rs"]
 mod shapes;
 #[path = "integration/shipped.rs"]
