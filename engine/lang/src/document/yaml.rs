@@ -245,13 +245,16 @@ impl<'a> Builder<'a> {
     }
 
     fn syntax(&mut self, error: &ScanError) -> bool {
-        let at = error
-            .marker()
-            .byte_offset()
-            .unwrap_or(0)
-            .min(self.source.text().len());
-        let span = Span::new(at, (at + 1).min(self.source.text().len()));
-        self.stop(span, error.info())
+        let at = error.marker().byte_offset().unwrap_or(0);
+        self.stop(self.character_at(at), error.info())
+    }
+
+    /// The bytes of the character that a byte belongs to; the text's end where there is none.
+    fn character_at(&self, at: usize) -> Span {
+        let text = self.source.text();
+        let start = text.floor_char_boundary(at);
+        let length = text[start..].chars().next().map_or(0, char::len_utf8);
+        Span::new(start, start + length)
     }
 
     fn stop(&mut self, span: Span, message: String) -> bool {

@@ -43,11 +43,7 @@ fn around(text: &str, entry: Span) -> Option<(&str, &str)> {
 
 /// How many bytes go before and after: all of the lines, where nothing else stands on them but
 /// what `is_own` says.
-fn whole_lines(
-    before: &str,
-    after: &str,
-    is_own: impl Fn(&str) -> bool,
-) -> Option<(usize, usize)> {
+fn whole_lines(before: &str, after: &str, is_own: impl Fn(&str) -> bool) -> Option<(usize, usize)> {
     let start = before.rfind('\n').map_or(0, |it| it + 1);
     let line = after.find('\n').map_or(after.len(), |it| it + 1);
     let rest = after[..line].trim();
