@@ -165,7 +165,7 @@ impl Opening<'_> {
         let found = layers.filled("settings", SETTINGS).map_err(tree::failure)?;
         let found = found.expect("the settings are shipped");
         let source = Source::new(found.path, found.text);
-        let json = Document::yaml(source).root().to_json();
+        let json = Document::parse(source).root().to_json();
         let document = SettingsDocument::read(&json).map_err(setting_failure)?;
         let mut settings = Settings::new(&document);
         self.configure(&mut settings)?;
