@@ -33,7 +33,7 @@ use baseline::Baseline;
 use fingerprint::Fingerprints;
 use fixing::Fixes;
 pub use given::Given;
-use levels::Levels;
+pub use levels::Levels;
 use report::{Finding, Report, Standing};
 pub use subject::{Subject, is_ours};
 
