@@ -165,7 +165,11 @@ fn mended(checker: &Checker<'_>, twins: &Twins) -> Mended {
         let found = checker.document(&document);
         settle(it, document.root(), found).shown
     };
-    mend(&Source::new(&twins.name, &*twins.broken), Safety::Unsafe, &check)
+    mend(
+        &Source::new(&twins.name, &*twins.broken),
+        Safety::Unsafe,
+        &check,
+    )
 }
 
 /// The values that differ, by their pointers.
@@ -189,7 +193,10 @@ fn differences(at: &str, before: &Json, after: &Json, found: &mut Vec<String>) {
 /// Where `--fix=unsafe` changes the value of a seed; what is not named here, it leaves as it is. A
 /// key that stands twice is not a part of the value.
 const MENDED: &[(&str, &[&str])] = &[
-    ("misspelled_key", &["/stages/review/retry", "/stages/review/rety"]),
+    (
+        "misspelled_key",
+        &["/stages/review/retry", "/stages/review/rety"],
+    ),
     ("type_mismatch", &["/stages/resolve/if"]),
     ("unknown_operation", &["/stages/note/uses"]),
     ("unused_input", &["/inputs/command"]),
@@ -221,9 +228,15 @@ fn what_is_taken_out_of_kdl_leaves_nothing_behind() {
     let catalogue = gemstack_run::operations::catalogue();
     let checker = Checker::new(&catalogue, &layers);
     for (seed, gone) in [
-        ("duplicate_id", "stage \"archive\" uses=\"files.archive\" {\n  with { (list)paths \".agent/REFLECTION.md\"; to \".agent/archive\" }\n}\n"),
+        (
+            "duplicate_id",
+            "stage \"archive\" uses=\"files.archive\" {\n  with { (list)paths \".agent/REFLECTION.md\"; to \".agent/archive\" }\n}\n",
+        ),
         ("duplicate_key", " timeout=\"20m\""),
-        ("unused_input", "input \"command\" type=\"string\" optional=#true summary=\"the command that runs the tests, é.g. `make`\"\n"),
+        (
+            "unused_input",
+            "input \"command\" type=\"string\" optional=#true summary=\"the command that runs the tests, é.g. `make`\"\n",
+        ),
     ] {
         let twins = Twins::read(seed, Format::Kdl);
         assert!(twins.broken.contains(gone), "{}", twins.broken);

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
 
 use super::comment::Comment;
 use super::limits::{DEEPEST, MOST_NODES, too_large};
@@ -243,7 +243,7 @@ impl<'a> Builder<'a> {
         let at = error.marker().byte_offset().unwrap_or(0);
         let span = self.character_at(at);
         // The parser's own bound comes first where brackets stand in each other.
-        if error.info().contains("recursion limit") {
+        if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             return self.too_deep(span);
         }
         self.stop(span, error.info())
@@ -474,7 +474,7 @@ mod tests {
 
     #[test]
     fn a_document_that_is_too_large_is_not_read() {
-        let document = document(&format!("a: {}\n", "x".repeat(LARGEST)));
+        let document = document(&format!("a: {}\n", "x".repeat(super::super::LARGEST)));
         assert!(
             document.diagnostics()[0]
                 .message
