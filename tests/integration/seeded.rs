@@ -126,7 +126,8 @@ fn every_seeded_defect_is_found_at_its_bytes_and_nothing_else_is() {
             let found = told(&document, &found);
             if found != expected {
                 let name = &twins.name;
-                wrong += &format!("{name}:\n  found    {found:?}\n  expected {expected:?}\n");
+                let line = format!("{name}:\n  found    {found:?}\n  expected {expected:?}\n");
+                wrong.push_str(&line);
             }
         }
     }
