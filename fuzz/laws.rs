@@ -144,3 +144,14 @@ fn places(found: &[Diagnostic], text: &str) {
         }
     }
 }
+
+/// The format that a first byte tells, and what follows it: `k` is KDL, all else YAML.
+pub fn told_format(text: &str) -> Option<(Format, &str)> {
+    let first = text.chars().next()?;
+    let format = if first == 'k' {
+        Format::Kdl
+    } else {
+        Format::Yaml
+    };
+    Some((format, &text[first.len_utf8()..]))
+}

@@ -25,6 +25,8 @@ mod forks;
 mod fuzzing;
 #[path = "integration/graph.rs"]
 mod graph;
+#[path = "integration/hostile.rs"]
+mod hostile;
 #[path = "integration/init.rs"]
 mod init;
 #[path = "integration/invariants.rs"]

@@ -1,8 +1,10 @@
 //! The terminal: the only module that writes to standard output and standard error.
 
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
+use gemstack_lang::document::LARGEST;
 use gemstack_run::failure::Failure;
+use gemstack_run::files::beginning::beginning;
 use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
@@ -128,12 +130,13 @@ fn usage_fault(text: &str) -> Json {
     json!({ "code": "Usage", "kind": "usage", "message": message, "help": "gemstack --help" })
 }
 
-/// All of standard input, as text.
+/// Standard input, as text; of more than a document may have the beginning, which has more as well.
 pub fn standard_input() -> Result<String, Failure> {
-    let mut text = String::new();
-    let read = io::stdin().read_to_string(&mut text);
-    read.map_err(|it| Failure::internal(format!("standard input cannot be read: {it}")))?;
-    Ok(text)
+    let bytes = beginning(io::stdin().lock(), LARGEST);
+    let text = bytes.and_then(|it| {
+        String::from_utf8(it).map_err(|it| io::Error::new(io::ErrorKind::InvalidData, it))
+    });
+    text.map_err(|it| Failure::internal(format!("standard input cannot be read: {it}")))
 }
 
 fn write_json(json: &Json) -> io::Result<()> {

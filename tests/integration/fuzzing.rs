@@ -52,6 +52,11 @@ fn texts() -> Vec<(Format, String)> {
         let files = corpus(target).into_iter();
         texts.extend(files.filter_map(|(_, it)| Some((format, String::from_utf8(it).ok()?))));
     }
+    for (_, bytes) in corpus("check").into_iter().chain(corpus("fix")) {
+        let text = String::from_utf8_lossy(&bytes);
+        let told = laws::told_format(&text).map(|(format, it)| (format, it.to_owned()));
+        texts.extend(told);
+    }
     texts
 }
 

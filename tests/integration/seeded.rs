@@ -4,11 +4,16 @@
 //! In the files of `seeded/`, `⟦right⇒wrong⟧` is the defect and `«…»` stands around the bytes that must
 //! be found.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use gemstack_lang::check::Checker;
 use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::{Document, Format};
+use gemstack_lang::fix::{Mended, Safety, mend};
 use gemstack_lang::source::{Source, Span};
 use gemstack_lang::suppression::settle;
+use serde_json::Value as Json;
 
 use crate::shipped::layers;
 
@@ -121,7 +126,8 @@ fn every_seeded_defect_is_found_at_its_bytes_and_nothing_else_is() {
             let found = told(&document, &found);
             if found != expected {
                 let name = &twins.name;
-                wrong += &format!("{name}:\n  found    {found:?}\n  expected {expected:?}\n");
+                let line = format!("{name}:\n  found    {found:?}\n  expected {expected:?}\n");
+                wrong.push_str(&line);
             }
         }
     }
@@ -150,4 +156,92 @@ fn every_file_of_the_folder_is_a_seed() {
         .iter()
         .flat_map(|(it, _)| [format!("{it}.kdl"), format!("{it}.yaml")]);
     assert_eq!(files, named.collect::<Vec<_>>());
+}
+
+/// What is left to mend, after `--fix=unsafe`.
+fn mended(checker: &Checker<'_>, twins: &Twins) -> Mended {
+    let format = Format::of(&twins.name);
+    let check = |it: &Arc<Source>| {
+        let document = Document::in_format(format, Arc::clone(it));
+        let found = checker.document(&document);
+        settle(it, document.root(), found).shown
+    };
+    mend(
+        &Source::new(&twins.name, &*twins.broken),
+        Safety::Unsafe,
+        &check,
+    )
+}
+
+/// The values that differ, by their pointers.
+fn differences(at: &str, before: &Json, after: &Json, found: &mut Vec<String>) {
+    let (Json::Object(before), Json::Object(after)) = (before, after) else {
+        if before != after {
+            found.push(at.to_owned());
+        }
+        return;
+    };
+    let keys = before.keys().chain(after.keys()).collect::<BTreeSet<_>>();
+    for key in keys {
+        let at = format!("{at}/{key}");
+        match (before.get(key), after.get(key)) {
+            (Some(before), Some(after)) => differences(&at, before, after, found),
+            _ => found.push(at),
+        }
+    }
+}
+
+/// Where `--fix=unsafe` changes the value of a seed; what is not named here, it leaves as it is. A
+/// key that stands twice is not a part of the value.
+const MENDED: &[(&str, &[&str])] = &[
+    (
+        "misspelled_key",
+        &["/stages/review/retry", "/stages/review/rety"],
+    ),
+    ("type_mismatch", &["/stages/resolve/if"]),
+    ("unknown_operation", &["/stages/note/uses"]),
+    ("unused_input", &["/inputs/command"]),
+];
+
+#[test]
+fn fixes_change_what_is_wrong_and_the_meaning_of_nothing_else() {
+    let layers = layers();
+    let catalogue = gemstack_run::operations::catalogue();
+    let checker = Checker::new(&catalogue, &layers);
+    for (_, twins) in all() {
+        let seed = twins.name.split('.').next().expect("a name");
+        let mended = mended(&checker, &twins);
+        let said = |text: &str| twins.document(text).root().to_json();
+        let mut changed = Vec::new();
+        let text = mended.source.text();
+        differences("", &said(&twins.broken), &said(text), &mut changed);
+        let places = MENDED.iter().find(|(it, _)| *it == seed);
+        let places = places.map_or(&[][..], |(_, places)| *places);
+        assert_eq!(changed, places, "{}:\n{text}", twins.name);
+        let can = !places.is_empty() || seed.starts_with("duplicate");
+        assert_eq!(mended.left.is_empty(), can, "{}:\n{text}", twins.name);
+    }
+}
+
+#[test]
+fn what_is_taken_out_of_kdl_leaves_nothing_behind() {
+    let layers = layers();
+    let catalogue = gemstack_run::operations::catalogue();
+    let checker = Checker::new(&catalogue, &layers);
+    for (seed, gone) in [
+        (
+            "duplicate_id",
+            "stage \"archive\" uses=\"files.archive\" {\n  with { (list)paths \".agent/REFLECTION.md\"; to \".agent/archive\" }\n}\n",
+        ),
+        ("duplicate_key", " timeout=\"20m\""),
+        (
+            "unused_input",
+            "input \"command\" type=\"string\" optional=#true summary=\"the command that runs the tests, é.g. `make`\"\n",
+        ),
+    ] {
+        let twins = Twins::read(seed, Format::Kdl);
+        assert!(twins.broken.contains(gone), "{}", twins.broken);
+        let left = mended(&checker, &twins).source.text().to_owned();
+        assert_eq!(left, twins.broken.replace(gone, ""));
+    }
 }

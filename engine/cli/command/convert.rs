@@ -39,7 +39,7 @@ fn read(file: &str) -> Result<Document, Failure> {
             Source::new("standard input", text),
         ));
     }
-    let text = outside::read_text(Path::new(file)).map_err(tree::failure)?;
+    let text = outside::read_document(Path::new(file)).map_err(tree::failure)?;
     let missing =
         || Failure::internal(format!("there is no file `{file}`")).coded("FileUnavailable");
     Ok(Document::parse(Source::new(

@@ -14,6 +14,12 @@ use super::paint::Paint;
 /// How wide a diagnostic may be, in columns.
 const WIDTH: usize = 80;
 
+/// How many bytes of a text are shown at most before they are cut.
+const LONGEST: usize = 4 << 10;
+
+/// How many bytes are shown beside a place whose lines are too long.
+const BESIDE: usize = 60;
+
 /// A diagnostic for people, with the lines at fault.
 pub fn human(diagnostic: &Diagnostic, paint: Paint) -> String {
     let theme = if paint.is_on() {
@@ -78,16 +84,42 @@ impl SourceCode for Shown<'_> {
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let source = &self.diagnostic.place.source;
         let read = source.text().read_span(span, lines_before, lines_after)?;
-        let (_, column) = source.line_and_column(read.span().offset());
+        let shown = around(source.text(), span, read.span());
+        let (line, column) = source.line_and_column(shown.offset());
         Ok(Box::new(MietteSpanContents::new_named(
             source.name().to_owned(),
-            read.data(),
-            *read.span(),
-            read.line(),
+            &source.text().as_bytes()[shown.offset()..shown.offset() + shown.len()],
+            shown,
+            line - 1,
             column - 1,
             read.line_count(),
         )))
     }
+}
+
+/// The lines of a label, or what stands beside it where they are too long to be read.
+fn around(text: &str, label: &SourceSpan, lines: &SourceSpan) -> SourceSpan {
+    if lines.len() <= LONGEST {
+        return *lines;
+    }
+    let (begin, finish) = (lines.offset(), lines.offset() + lines.len());
+    let start = label.offset().saturating_sub(BESIDE).max(begin);
+    let end = (label.offset() + label.len() + BESIDE).min(finish);
+    let (start, end) = (
+        text.floor_char_boundary(start),
+        text.floor_char_boundary(end),
+    );
+    (start, end - start).into()
+}
+
+/// The bytes of a place that are underlined: of many only the beginning of the first line.
+fn underlined(place: &Place) -> (usize, usize) {
+    let text = place.source.slice(place.span);
+    if text.len() <= LONGEST {
+        return (place.span.start, place.span.len());
+    }
+    let line = text.lines().next().unwrap_or_default();
+    (place.span.start, line.floor_char_boundary(BESIDE))
 }
 
 impl miette::Diagnostic for Shown<'_> {
@@ -124,10 +156,9 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let span = |place: &Place| (place.span.start, place.span.len());
-        let first = LabeledSpan::new_primary_with_span(None, span(&self.diagnostic.place));
+        let first = LabeledSpan::new_primary_with_span(None, underlined(&self.diagnostic.place));
         let related = self.here().map(move |(place, words)| {
-            LabeledSpan::new_with_span(Some(words.clone()), span(place))
+            LabeledSpan::new_with_span(Some(words.clone()), underlined(place))
         });
         Some(Box::new(std::iter::once(first).chain(related)))
     }

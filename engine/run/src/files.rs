@@ -23,6 +23,7 @@ mod resolve;
 mod stage;
 
 pub mod append;
+pub mod beginning;
 pub mod blobs;
 pub mod commit;
 pub mod find;

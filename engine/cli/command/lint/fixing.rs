@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use gemstack_lang::check::Checker;
 use gemstack_lang::diagnostic::Diagnostic;
+use gemstack_lang::document::LARGEST;
 use gemstack_lang::fix::{Safety, mend};
 use gemstack_lang::source::Source;
 use gemstack_run::failure::Failure;
@@ -76,7 +77,10 @@ pub fn fix(subjects: &mut [Subject], how: Mending, world: &World, levels: &Level
         }
     }
     let mut read = subjects.iter();
+    // Of what is too large not all is there to be given back.
+    let is_whole = |it: &&Subject| it.source().text().len() <= LARGEST;
     let read = read.find(|it| matches!(it.home, Home::StandardInput));
+    let read = read.filter(is_whole);
     fixes.standard_input = read.map(|it| Arc::clone(it.source()));
     fixes
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gemstack_lang::check::{Checker, Placed};
 use gemstack_lang::diagnostic::Diagnostic;
-use gemstack_lang::document::{Document, Format};
+use gemstack_lang::document::{Document, Format, LARGEST};
 use gemstack_lang::library::Library as _;
 use gemstack_lang::source::Source;
 use gemstack_lang::suggestion::closest;
@@ -23,6 +23,9 @@ use crate::shell::standard_input;
 
 /// The layer that is the project's own.
 const OWN_LAYER: &str = "project";
+
+/// How many bytes of a document that is too large show whether it is one of ours.
+const HEAD: usize = 4 << 10;
 
 /// Something that is checked.
 #[derive(Clone)]
@@ -269,7 +272,7 @@ fn one(path: &str, library: &Layers) -> Result<Vec<Subject>, Failure> {
 }
 
 fn file(place: &Path, path: &str, library: &Layers) -> Result<Subject, Failure> {
-    let text = outside::read_text(place)
+    let text = outside::read_document(place)
         .map_err(tree::failure)?
         .ok_or_else(|| {
             Failure::internal(format!("there is no file `{path}`")).coded("FileUnavailable")
@@ -317,14 +320,25 @@ fn beneath(
     };
     let home = Home::Beneath(Arc::clone(root), file.clone());
     let document = Document::parse(Source::new(name, text));
-    Ok(is_ours(&document).then(|| Subject::of_document(document, home)))
+    Ok(is_likely_ours(&document).then(|| Subject::of_document(document, home)))
 }
 
 fn text_of(root: &Root, file: &RelativePath) -> Result<Option<String>, FilesError> {
-    match root.read_text(file) {
+    match root.read_beginning(file, LARGEST) {
         Err(FilesError::NotText { .. }) => Ok(None),
         read => read,
     }
+}
+
+/// Whether a document is one of gemstack's. One that is too large is known by its beginning.
+fn is_likely_ours(document: &Document) -> bool {
+    let text = document.source().text();
+    if text.len() <= LARGEST {
+        return is_ours(document);
+    }
+    let head = &text[..text.floor_char_boundary(HEAD)];
+    let source = Source::new(document.source().name(), head);
+    is_ours(&Document::in_format(document.format(), source))
 }
 
 /// Whether a document says that it is one of gemstack's, or nearly.

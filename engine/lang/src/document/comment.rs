@@ -20,6 +20,11 @@ impl Comment {
     /// A comment at `span` of `text` that says `said`.
     pub(super) fn new(text: &str, span: Span, said: &str) -> Self {
         let line = text[..span.start].rfind('\n').map_or(0, |it| it + 1);
+        Self::on_line(text, line, span, said)
+    }
+
+    /// The same, where it is known at which byte its line begins.
+    pub(super) fn on_line(text: &str, line: usize, span: Span, said: &str) -> Self {
         let is_alone = text[line..span.start].trim().is_empty();
         let lines = said.trim().lines().map(|it| it.trim().to_owned());
         Self {

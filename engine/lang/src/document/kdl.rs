@@ -15,8 +15,9 @@ use std::sync::Arc;
 use super::Node;
 use super::comment::Comment;
 use super::guide::Guide;
+use super::limits::too_large;
 use crate::diagnostic::Diagnostic;
-use crate::source::{Place, Source};
+use crate::source::{Place, Source, Span};
 
 mod cursor;
 mod fault;
@@ -56,6 +57,10 @@ impl Form {
 }
 
 pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
+    if let Some(fault) = too_large(source) {
+        let whole = Span::new(0, source.text().len());
+        return (Node::null(whole), vec![fault]);
+    }
     let (lines, fault) = Parser::new(source.text()).document();
     let (node, mut diagnostics) = reader::Reader::new(source).read(lines);
     if let Some(fault) = fault {
@@ -72,7 +77,25 @@ pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
 pub(super) fn comments(text: &str) -> Vec<Comment> {
     let mut parser = Parser::new(text);
     parser.document();
-    parser.cursor.comments
+    let (mut line, mut before) = (0, 0);
+    let comment = |span: Span| {
+        // Many comments may stand on one line: none looks further back than the one before it.
+        let broken = text[before..span.start].rfind('\n');
+        line = broken.map_or(line, |it| before + it + 1);
+        before = span.start;
+        Comment::on_line(text, line, span, said(&text[span.start..span.end]))
+    };
+    parser.cursor.comments.into_iter().map(comment).collect()
+}
+
+/// A comment without its marks.
+fn said(written: &str) -> &str {
+    let inside = &written[2..];
+    let is_block = written.starts_with("/*");
+    inside
+        .strip_suffix("*/")
+        .filter(|_| is_block)
+        .unwrap_or(inside)
 }
 
 /// What the document says about itself by its kind.

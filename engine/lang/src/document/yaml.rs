@@ -4,19 +4,19 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
 
 use super::comment::Comment;
-use super::limits::{DEEPEST, MOST_NODES};
-use super::{Field, Format, LARGEST, Node, Scalar, Style, Value};
+use super::limits::{DEEPEST, MOST_NODES, too_large};
+use super::{Field, Format, Node, Scalar, Style, Value};
 use crate::diagnostic::Diagnostic;
 use crate::fix::{Fix, Safety};
 use crate::source::{Place, Source, Span};
 
 pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
     let mut builder = Builder::new(source);
-    if source.text().len() > LARGEST {
-        builder.too_large();
+    if let Some(fault) = too_large(source) {
+        builder.diagnostics.push(fault);
         return builder.finish();
     }
     // Comments are no values, and many of them in a row are no fault.
@@ -106,11 +106,6 @@ impl<'a> Builder<'a> {
             Event::DocumentStart(..) if self.root.is_some() => self.second_document(span),
             _ => true,
         }
-    }
-
-    fn too_large(&mut self) {
-        let message = format!("the document is larger than {} MiB", LARGEST >> 20);
-        self.stop(Span::default(), message);
     }
 
     fn begin(&mut self, span: Span, anchor: usize, kind: Container) -> bool {
@@ -246,7 +241,12 @@ impl<'a> Builder<'a> {
 
     fn syntax(&mut self, error: &ScanError) -> bool {
         let at = error.marker().byte_offset().unwrap_or(0);
-        self.stop(self.character_at(at), error.info())
+        let span = self.character_at(at);
+        // The parser's own bound comes first where brackets stand in each other.
+        if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+            return self.too_deep(span);
+        }
+        self.stop(span, error.info())
     }
 
     /// The bytes of the character that a byte belongs to; the text's end where there is none.
@@ -475,7 +475,7 @@ mod tests {
 
     #[test]
     fn a_document_that_is_too_large_is_not_read() {
-        let document = document(&format!("a: {}\n", "x".repeat(LARGEST)));
+        let document = document(&format!("a: {}\n", "x".repeat(super::super::LARGEST)));
         assert!(
             document.diagnostics()[0]
                 .message

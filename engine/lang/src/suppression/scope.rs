@@ -1,7 +1,7 @@
 //! Where a comment allows something.
 
 use super::comment::{Comment, Covers};
-use crate::document::{Node, Value};
+use crate::document::{Field, Node, Value};
 use crate::source::{Source, Span};
 
 /// The bytes that a comment covers.
@@ -31,9 +31,17 @@ fn next_entry(node: &Node, after: usize) -> Option<Span> {
 }
 
 fn entries(node: &Node) -> impl Iterator<Item = Span> {
-    let fields = node.fields().iter();
+    let fields = node.fields().iter().filter(|it| !is_gathered(it));
     let fields = fields.map(|it| it.span);
     fields.chain(node.items().iter().map(|it| it.span))
+}
+
+/// Whether it stands nowhere itself: repeated nodes of KDL say it together, the first of which begins
+/// where it begins.
+fn is_gathered(field: &Field) -> bool {
+    let entries = field.node.fields().iter().map(|it| it.span);
+    let mut parts = entries.chain(field.node.items().iter().map(|it| it.span));
+    parts.any(|it| it.start == field.span.start)
 }
 
 fn children(node: &Node) -> Box<dyn Iterator<Item = &Node> + '_> {

@@ -5,7 +5,7 @@ use crate::source::Span;
 /// What stands after settling findings of `unused_suppression`'s neighbours: a warning of a rule at
 /// each of some words.
 fn settled(name: &str, text: &str, words: &[(&'static str, &str)]) -> (Vec<String>, Vec<String>) {
-    let document = Document::yaml(Source::new(name, text));
+    let document = Document::parse(Source::new(name, text));
     let source = document.source();
     let warn = |(rule, word): &(&'static str, &str)| {
         let start = text.find(word).expect("it is there");
@@ -125,4 +125,17 @@ fn texts_and_kdl_have_their_own_comments() {
         (shown, suppressed),
         (vec!["cycle".into()], vec!["a : yes".into()])
     );
+}
+
+#[test]
+fn a_comment_before_a_repeated_node_of_kdl_covers_that_node_alone() {
+    let text = "kind \"pipeline\"\n// gemstack: allow(cycle) they meet\nstage \"a\" uses=\"one\" { with x=\"two\" }\nstage \"b\" uses=\"three\"\n";
+    let words = [
+        ("cycle", "stage \"a\""),
+        ("cycle", "one"),
+        ("cycle", "two"),
+        ("cycle", "three"),
+    ];
+    let (shown, suppressed) = settled("x.kdl", text, &words);
+    assert_eq!((shown.len(), suppressed.len()), (1, 3));
 }

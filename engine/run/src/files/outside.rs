@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use gemstack_lang::document::LARGEST;
 
+use super::beginning::beginning;
 use super::stage::{Access, NEW_FILE, Staged};
 use super::{FilesError, Root, beneath, utf8};
 
@@ -92,6 +93,17 @@ pub fn read_text(place: &Path) -> Result<Option<String>, FilesError> {
         return Err(FilesError::io("read", place, error));
     }
     read(place)?.map(|bytes| utf8(place, bytes)).transpose()
+}
+
+/// The UTF-8 text of a document, or `None` where there is none. Of one that is larger than a document may be, only the
+/// beginning is taken into memory, which is too large as well: reading it as a document says so.
+pub fn read_document(place: &Path) -> Result<Option<String>, FilesError> {
+    let read = std::fs::File::open(place).and_then(|it| beginning(it, LARGEST));
+    match read {
+        Ok(bytes) => utf8(place, bytes).map(Some),
+        Err(error) if beneath::absent_kind(&error) => Ok(None),
+        Err(error) => Err(FilesError::io("read", place, error)),
+    }
 }
 
 /// Writes a file whole or not at all, and durably. Its directory is made where it is missing; a link is kept and the

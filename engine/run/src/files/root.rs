@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use cap_std::fs::Dir;
 use rustix::fs::{FileType, OFlags, Stat};
 
+use super::beginning::beginning;
 use super::{FilesError, RelativePath, ResolvedPath, beneath, resolve, utf8};
 
 /// A directory that everything is read and written beneath.
@@ -119,6 +120,20 @@ impl Root {
     ) -> Result<Option<String>, FilesError> {
         let bytes = self.read_at_most(path, limit)?;
         bytes.map(|bytes| utf8(path.as_str(), bytes)).transpose()
+    }
+
+    /// The UTF-8 text of a file, or `None` where there is none; of a file of more than `limit` bytes the beginning, which
+    /// has more as well.
+    pub fn read_beginning(
+        &self,
+        path: &RelativePath,
+        limit: usize,
+    ) -> Result<Option<String>, FilesError> {
+        let Some(file) = self.open_file(path)? else {
+            return Ok(None);
+        };
+        let bytes = beginning(file, limit).map_err(|error| self.fault("read", path, error))?;
+        utf8(path.as_str(), bytes).map(Some)
     }
 
     /// Whether anything stands at `path`.

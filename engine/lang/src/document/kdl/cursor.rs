@@ -1,6 +1,5 @@
 //! A place in a KDL text that moves forward, past white space and comments.
 
-use super::super::comment::Comment;
 use super::Fault;
 use crate::source::Span;
 
@@ -38,7 +37,8 @@ pub(super) fn newline_length(text: &str) -> usize {
 pub(super) struct Cursor<'t> {
     pub text: &'t str,
     pub at: usize,
-    pub comments: Vec<Comment>,
+    /// The bytes of each comment, with its marks.
+    pub comments: Vec<Span>,
 }
 
 /// A place to which a cursor can go back.
@@ -142,12 +142,11 @@ impl<'t> Cursor<'t> {
     pub(super) fn line_comment(&mut self) {
         let rest = self.rest();
         let end = rest.find(NEWLINES).unwrap_or(rest.len());
-        self.comment(end, &rest[2..end]);
+        self.comment(end);
     }
 
-    fn comment(&mut self, bytes: usize, said: &str) {
-        let span = Span::new(self.at, self.at + bytes);
-        self.comments.push(Comment::new(self.text, span, said));
+    fn comment(&mut self, bytes: usize) {
+        self.comments.push(Span::new(self.at, self.at + bytes));
         self.at += bytes;
     }
 
@@ -163,7 +162,7 @@ impl<'t> Cursor<'t> {
                 _ => at += 1,
             }
             if depth == 0 {
-                self.comment(at, &rest[2..at - 2]);
+                self.comment(at);
                 return Ok(());
             }
         }
