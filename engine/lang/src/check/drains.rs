@@ -421,7 +421,8 @@ impl<'a> LifecycleView<'a> {
                 _ => Vec::new(),
             }
         });
-        let before = with.flat_map(|it| drains_of(&it, &self.readings, |flow| self.whose(flow, None)));
+        let before =
+            with.flat_map(|it| drains_of(&it, &self.readings, |flow| self.whose(flow, None)));
         before.chain(self.drains_of_reasons()).collect()
     }
 

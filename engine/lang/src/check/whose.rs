@@ -182,7 +182,12 @@ impl<'a> PipelineView<'a> {
         }
         let mut whose = Vec::new();
         for text in texts(node) {
-            for flow in self.readings.flows(text).iter().filter(|it| !is_counted(it)) {
+            for flow in self
+                .readings
+                .flows(text)
+                .iter()
+                .filter(|it| !is_counted(it))
+            {
                 whose.extend(self.whose_at(&[&flow.path[..], path].concat(), depth - 1));
             }
         }

@@ -105,9 +105,7 @@ fn diagnostic<'d>(
 
 /// Whether the stage runs only under a condition that asks for the other one.
 fn is_asked<'d>(view: &PipelineView<'d>, stage: WrittenStage<'d>, other: &str) -> bool {
-    let reading = stage
-        .condition()
-        .and_then(|it| view.readings.condition(it));
+    let reading = stage.condition().and_then(|it| view.readings.condition(it));
     let Some(Ok(condition)) = reading.as_deref() else {
         return false;
     };

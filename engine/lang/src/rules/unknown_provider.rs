@@ -19,30 +19,30 @@
 //! ```
 
 use crate::check::{
-    DocumentView, PipelineView, UnknownModel, named_in_settings, named_in_stages, unknown_model,
+    DocumentView, Models, PipelineView, UnknownModel, named_in_settings, named_in_stages,
+    unknown_model,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
-use crate::library::Library;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     let names = named_in_stages(view.written, view.catalogue);
-    found.extend(faults(view.written.document, view.library, names));
+    found.extend(faults(
+        view.written.document,
+        view.signatures.models(),
+        names,
+    ));
 }
 
 pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
     let names = named_in_settings(view.document);
-    found.extend(faults(view.document, view.library, names));
+    found.extend(faults(view.document, &Models::new(view.library), names));
 }
 
-fn faults(
-    document: &Document,
-    library: &dyn Library,
-    names: Vec<(&str, &Node)>,
-) -> Vec<Diagnostic> {
-    let models = names.into_iter().filter(|(kind, _)| *kind == "model");
-    let faults = models.filter_map(|(_, node)| {
-        let UnknownModel::Provider { name, help } = unknown_model(library, node.text()?)? else {
+fn faults(document: &Document, models: &Models<'_>, names: Vec<(&str, &Node)>) -> Vec<Diagnostic> {
+    let named = names.into_iter().filter(|(kind, _)| *kind == "model");
+    let faults = named.filter_map(|(_, node)| {
+        let UnknownModel::Provider { name, help } = unknown_model(models, node.text()?)? else {
             return None;
         };
         let span = node.locate(document.source(), 0..name.len());

@@ -158,6 +158,10 @@ fn calls<'d>(view: &PipelineView<'d>, node: &'d Node) -> Vec<String> {
         _ => None,
     };
     flows
-        .flat_map(|it| it.iter().filter_map(|it| call(&it.path)).collect::<Vec<_>>())
+        .flat_map(|it| {
+            it.iter()
+                .filter_map(|it| call(&it.path))
+                .collect::<Vec<_>>()
+        })
         .collect()
 }
