@@ -149,3 +149,57 @@ impl<'a> Array<'a, Written> for &'a [Node] {
         self.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::document::Document;
+    use crate::source::Source;
+
+    fn errors(text: &str) -> (Vec<String>, Vec<String>) {
+        let schema = json!({
+            "type": "object",
+            "propertyNames": { "pattern": "^[a-z]+$" },
+            "additionalProperties": false,
+            "required": ["a"],
+            "properties": {
+                "a": { "type": ["integer", "null"], "minimum": 2 },
+                "b": { "type": "array", "items": { "enum": ["x", 1, 2.5, true, { "k": [] }] }, "uniqueItems": true },
+                "c": { "type": "string", "minLength": 2 },
+            },
+        });
+        let ours = jsonschema::options_for::<Written>().build(&schema);
+        let plain = jsonschema::validator_for(&schema).expect("a schema");
+        let document = Document::yaml(Source::new("x.yaml", text));
+        let json = document.root().to_json();
+        let told = |it: jsonschema::ValidationError<'_>| format!("{} {it}", it.instance_path());
+        let ours = ours.expect("a schema");
+        assert_eq!(
+            ours.is_valid(document.root()),
+            plain.is_valid(&json),
+            "{text}"
+        );
+        (
+            ours.iter_errors(document.root()).map(told).collect(),
+            plain.iter_errors(&json).map(told).collect(),
+        )
+    }
+
+    #[test]
+    fn a_document_has_the_errors_that_its_json_has() {
+        for text in [
+            "a: 3\nb: [x, 1, 2.5, true, { k: [] }]\nc: ab\n",
+            "a: 1\nb: [x, x, 1, 1.0, y]\nc: é\nD: 1\n",
+            "a: 2.0\nb: {}\n",
+            "a: 1e999\nb: [1e999]\n",
+            "b: [{ k: [1] }]\nc: 1\n",
+            "[]",
+            "",
+        ] {
+            let (ours, plain) = errors(text);
+            assert_eq!(ours, plain, "{text}");
+        }
+    }
+}
