@@ -21,6 +21,8 @@ mod demo;
 mod detection;
 #[path = "integration/forks.rs"]
 mod forks;
+#[path = "integration/fuzzing.rs"]
+mod fuzzing;
 #[path = "integration/graph.rs"]
 mod graph;
 #[path = "integration/init.rs"]
@@ -37,6 +39,8 @@ mod lint;
 mod lint_fixes;
 #[path = "integration/lsp.rs"]
 mod lsp;
+#[path = "integration/mutation.rs"]
+mod mutation;
 #[path = "integration/pages.rs"]
 mod pages;
 #[path = "integration/renaming.rs"]
@@ -45,6 +49,8 @@ mod renaming;
 mod replies;
 #[path = "integration/schemas.rs"]
 mod schemas;
+#[path = "integration/seeded.rs"]
+mod seeded;
 #[path = "integration/shapes.rs"]
 mod shapes;
 #[path = "integration/shipped.rs"]

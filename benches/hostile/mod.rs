@@ -8,9 +8,12 @@ fn scalar() -> usize {
     said.and_then(|it| it.parse().ok()).unwrap_or(200) << 20
 }
 
+/// A document by what it is, and who writes it.
+type Hostile = (&'static str, fn() -> String);
+
 /// Their names and texts, one at a time, for some are large.
 pub fn all() -> impl Iterator<Item = (String, String)> {
-    let documents: [(&str, fn() -> String); 6] = [
+    let documents: [Hostile; 6] = [
         ("10 MB of stages", large),
         ("alias bomb", bomb),
         ("10,000 lists in each other", deep),

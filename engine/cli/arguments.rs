@@ -40,7 +40,7 @@ pub use diff::Diff;
 pub use doctor::Doctor;
 pub use drive::Drive;
 pub use explain::Explain;
-pub use fork::{DocumentFormat, Fork};
+pub use fork::Fork;
 pub use graph::{Drawn, Graph};
 pub use init::Init;
 pub use lint::{FailOn, Format, Lint, Mending, RuleSettings};

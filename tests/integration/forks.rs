@@ -248,6 +248,45 @@ fn a_fork_that_links_lead_out_of_the_project_is_not_made() {
 }
 
 #[test]
+fn a_fork_in_kdl_is_compared_in_kdl_and_can_be_made_anew_in_yaml() {
+    let place = Workplace::initialized();
+    place.run(&["fork", "pipeline/ship", "--as", "kdl"]).code(0);
+    let kdl = ".agent/pipelines/ship.kdl";
+    let written = place.read(kdl);
+    assert!(
+        written.starts_with("//") || written.starts_with("kind \"pipeline\""),
+        "{written}"
+    );
+    place.run(&["lint"]).code(0);
+    let ended = place.run(&["list", "pipeline"]).code(0);
+    let listed = text(&ended.get_output().stdout);
+    let line = listed.lines().find(|it| it.contains("pipeline/ship"));
+    let line = line.expect("it is listed");
+    assert!(
+        line.contains("same as shipped") && !line.ends_with("same as shipped"),
+        "{line}"
+    );
+    place.run(&["diff", "--exit-code"]).code(0);
+    place.write(
+        kdl,
+        &written.replacen("summary \"", "summary \"Our own: ", 1),
+    );
+    let ended = place.run(&["diff", "pipeline/ship", "--exit-code"]).code(1);
+    let shown = text(&ended.get_output().stdout);
+    let changed = shown.lines().filter(|it| it.starts_with(['+', '-']));
+    assert_eq!(changed.count(), 4, "{shown}");
+    assert!(shown.contains("ship.yaml (as kdl)"), "{shown}");
+    place
+        .run(&["fork", "pipeline/ship", "--as", "yaml"])
+        .code(3);
+    place
+        .run(&["fork", "pipeline/ship", "--force", "--as", "yaml"])
+        .code(0);
+    assert!(!place.has(kdl) && place.has(".agent/pipelines/ship.yaml"));
+    place.run(&["diff", "--exit-code"]).code(0);
+}
+
+#[test]
 fn a_text_is_no_document_that_could_be_converted() {
     let place = Workplace::new();
     let ended = place.run(&["fork", "role/sdet", "--as", "kdl"]).code(1);

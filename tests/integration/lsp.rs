@@ -178,6 +178,31 @@ fn faults_are_told_as_they_are_typed_and_mended_by_their_fixes() {
 }
 
 #[test]
+fn what_the_project_allows_is_not_told() {
+    let text = PIPELINE.replace(
+        " # gemstack: allow(unchecked_cost, unrecorded_cost) nobody runs it",
+        "",
+    );
+    let (_workplace, mut editor) = opened(&text);
+    let rules = |found: &[Json]| {
+        found
+            .iter()
+            .map(|it| it["code"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        rules(&editor.diagnostics()),
+        ["unchecked_cost", "unrecorded_cost"]
+    );
+    editor.leave();
+    let workplace = Workplace::initialized();
+    workplace.write(".agent/config.toml", "lint_allow = ['unchecked_cost']\n");
+    let mut editor = Editor::with(&workplace, ".agent/pipelines/greet.yaml", &text);
+    assert_eq!(rules(&editor.diagnostics()), ["unrecorded_cost"]);
+    editor.leave();
+}
+
+#[test]
 fn things_are_explained_offered_and_found() {
     let (_workplace, mut editor) = opened(PIPELINE);
     let hover = |editor: &mut Editor, needle| {

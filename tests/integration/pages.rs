@@ -100,9 +100,10 @@ fn never(root: &Node) -> String {
         let (when, because) = (text(item, "when"), text(item, "because"));
         let _ = writeln!(list, "- never `{when}`: {because}");
     }
-    match list.is_empty() {
-        true => list,
-        false => format!("\nProved by `gemstack lint`:\n\n{list}"),
+    if list.is_empty() {
+        list
+    } else {
+        format!("\nProved by `gemstack lint`:\n\n{list}")
     }
 }
 
@@ -136,9 +137,10 @@ fn shown(node: &Node) -> String {
 }
 
 fn code(text: &str) -> String {
-    match text.is_empty() {
-        true => String::new(),
-        false => format!("`{text}`"),
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("`{text}`")
     }
 }
 

@@ -1,6 +1,8 @@
 //! `diff`: how forks differ from their originals, and what a change breaks.
 
+use gemstack_lang::document::{Document, Format, convert};
 use gemstack_lang::library::Library as _;
+use gemstack_lang::source::Source;
 use gemstack_run::digest::Digest;
 use gemstack_run::failure::Failure;
 use gemstack_run::forks::OriginFault;
@@ -79,6 +81,38 @@ impl Sides {
 struct Side {
     path: String,
     text: String,
+    /// The digest of the file, in whatever format it is compared.
+    digest: Digest,
+    format: Format,
+}
+
+impl Side {
+    /// The text of a file; `note` says what more is to be known of it.
+    fn new(path: &str, text: String, note: &str) -> Self {
+        Self {
+            path: format!("{path}{note}"),
+            digest: Digest::of(text.as_bytes()),
+            format: Format::of(path),
+            text,
+        }
+    }
+
+    /// The same document in the format of another one: what differs in every line would say nothing.
+    fn in_the_format_of(self, other: &Self, kind: &str) -> Self {
+        if self.format == other.format || Layers::document_kinds().all(|it| it != kind) {
+            return self;
+        }
+        let source = Source::new(self.path.as_str(), self.text.as_str());
+        let document = Document::in_format(self.format, source);
+        if !document.diagnostics().is_empty() {
+            return self;
+        }
+        Self {
+            path: format!("{} (as {})", self.path, other.format.extension()),
+            text: convert(&document, other.format),
+            ..self
+        }
+    }
 }
 
 /// Two versions of a document or text.
@@ -96,6 +130,7 @@ impl Pair {
             Sides::OriginalAndBelow => (original(library, named)?, below(library, named)?),
         };
         let named = named.clone();
+        let old = old.in_the_format_of(&new, &named.kind);
         Ok(Self { named, old, new })
     }
 
@@ -110,7 +145,7 @@ impl Pair {
     }
 
     fn to_json(&self) -> Json {
-        let side = |it: &Side| json!({ "path": it.path, "digest": Digest::of(it.text.as_bytes()) });
+        let side = |it: &Side| json!({ "path": it.path, "digest": it.digest });
         json!({
             "kind": self.named.kind, "name": self.named.name, "same": self.is_same(),
             "old": side(&self.old), "new": side(&self.new),
@@ -123,10 +158,7 @@ impl Pair {
 fn own(library: &Layers, Named { kind, name }: &Named) -> Result<Side, Failure> {
     let found = library.find(kind, name);
     let found = found.ok_or_else(|| unknown(library, kind, name))?;
-    Ok(Side {
-        path: found.path,
-        text: found.text,
-    })
+    Ok(Side::new(&found.path, found.text, ""))
 }
 
 fn below(library: &Layers, named: &Named) -> Result<Side, Failure> {
@@ -138,10 +170,7 @@ fn below(library: &Layers, named: &Named) -> Result<Side, Failure> {
         .coded("NothingBelow")
         .helped("gemstack list")
     })?;
-    Ok(Side {
-        path: found.path,
-        text: found.text,
-    })
+    Ok(Side::new(&found.path, found.text, ""))
 }
 
 fn original(library: &Layers, named: &Named) -> Result<Side, Failure> {
@@ -154,10 +183,7 @@ fn original(library: &Layers, named: &Named) -> Result<Side, Failure> {
                  `gemstack diff {named}` compares with that"
             ))
     })?;
-    Ok(Side {
-        path: format!("{} (as forked)", origin.path),
-        text,
-    })
+    Ok(Side::new(&origin.path, text, " (as forked)"))
 }
 
 fn broken(fault: &OriginFault) -> Failure {

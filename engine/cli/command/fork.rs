@@ -1,5 +1,6 @@
 //! `fork`: copies a document or text of a layer below into the project.
 
+use gemstack_lang::document::Format;
 use gemstack_run::failure::Failure;
 use gemstack_run::forks::{self, How, Made};
 use gemstack_run::layers::Layers;
@@ -7,7 +8,7 @@ use serde_json::json;
 
 use crate::answer::Answer;
 use crate::app::App;
-use crate::arguments::{DocumentFormat, Fork};
+use crate::arguments::Fork;
 use crate::render::paint::Paint;
 use crate::shell::Shell;
 
@@ -17,10 +18,11 @@ use super::named::Named;
 pub fn run(arguments: &Fork, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
     let named = Named::parse(&arguments.name, app.world.library(), "fork")?;
-    if let Some(format) = arguments.format {
-        refuse_conversion(&named, format)?;
+    if arguments.format.is_some() {
+        refuse_texts(&named)?;
     }
-    let made = forks::make(&app.world, &named.kind, &named.name, how(arguments))?;
+    let format = arguments.format.map(Format::from);
+    let made = forks::make(&app.world, &named.kind, &named.name, how(arguments), format)?;
     Ok(answer(&named, &made, how(arguments), shell.paint()))
 }
 
@@ -32,18 +34,14 @@ fn how(arguments: &Fork) -> How {
     }
 }
 
-/// Refuses a format that the original has not: nothing converts documents here.
-fn refuse_conversion(named: &Named, format: DocumentFormat) -> Result<(), Failure> {
-    let is_document = Layers::document_kinds().any(|it| it == named.kind);
-    match format {
-        _ if !is_document => Err(Failure::rejected(format!("`{named}` is a Markdown text"))
-            .coded("NoConversion")
-            .helped(format!("gemstack fork {named}"))),
-        DocumentFormat::Yaml => Ok(()),
-        DocumentFormat::Kdl => Err(Failure::rejected("a fork cannot be written as KDL yet")
-            .coded("NoConversion")
-            .helped(format!("gemstack fork {named}"))),
+/// Only documents can be written in a format of choice.
+fn refuse_texts(named: &Named) -> Result<(), Failure> {
+    if Layers::document_kinds().any(|it| it == named.kind) {
+        return Ok(());
     }
+    Err(Failure::rejected(format!("`{named}` is a Markdown text"))
+        .coded("NoConversion")
+        .helped(format!("gemstack fork {named}")))
 }
 
 fn answer(named: &Named, made: &Made, how: How, paint: Paint) -> Answer {

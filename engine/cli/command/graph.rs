@@ -96,7 +96,7 @@ fn find(name: &str, library: &Layers) -> Result<Arc<Document>, Failure> {
 fn file(path: &str) -> Result<Arc<Document>, Failure> {
     let text = outside::read_text(Path::new(path)).map_err(tree::failure)?;
     let text = text.unwrap_or_default();
-    Ok(Arc::new(Document::yaml(Source::new(path, text))))
+    Ok(Arc::new(Document::parse(Source::new(path, text))))
 }
 
 fn unknown(library: &Layers, kinds: &[&str], name: &str) -> Failure {

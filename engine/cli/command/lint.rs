@@ -21,7 +21,6 @@ mod config;
 mod document;
 mod fingerprint;
 mod fixing;
-mod forks;
 mod format;
 pub mod given;
 mod levels;
@@ -34,7 +33,7 @@ use baseline::Baseline;
 use fingerprint::Fingerprints;
 use fixing::Fixes;
 pub use given::Given;
-use levels::Levels;
+pub use levels::Levels;
 use report::{Finding, Report, Standing};
 pub use subject::{Subject, is_ours};
 

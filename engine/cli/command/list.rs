@@ -97,7 +97,7 @@ fn items(library: &Layers, kind: &str) -> Vec<Item> {
 fn summary(kind: &str, found: &Found) -> Option<String> {
     if Layers::document_kinds().any(|it| it == kind) {
         let source = Source::new(found.path.as_str(), found.text.as_str());
-        let document = Document::yaml(source);
+        let document = Document::parse(source);
         return document.root().text_of("summary").map(str::to_owned);
     }
     let Text { front_matter, .. } = Text::read(kind, "", found);

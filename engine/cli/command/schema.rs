@@ -24,15 +24,14 @@ pub fn run(arguments: &Schema) -> Result<Answer, Failure> {
     };
     let schemas: Result<Vec<_>, _> = kinds.iter().map(|it| schema(it, &catalogue)).collect();
     let schemas = schemas?;
-    match &arguments.into {
-        Some(folder) => written(folder, &kinds, &schemas),
-        None => {
-            let text: String = schemas.iter().map(text).collect();
-            Ok(Answer::new(
-                text,
-                schemas.into_iter().next().unwrap_or_default(),
-            ))
-        }
+    if let Some(folder) = &arguments.into {
+        written(folder, &kinds, &schemas)
+    } else {
+        let text: String = schemas.iter().map(text).collect();
+        Ok(Answer::new(
+            text,
+            schemas.into_iter().next().unwrap_or_default(),
+        ))
     }
 }
 

@@ -18,8 +18,9 @@ use super::address;
 use super::buffer::Buffer;
 use super::position::Encoding;
 use crate::app::{self, App};
+use crate::arguments::RuleSettings;
 use crate::command::lint::subject::Home;
-use crate::command::lint::{Given, Subject, is_ours};
+use crate::command::lint::{Given, Levels, Subject, is_ours};
 use crate::flags::Flags;
 use crate::user::User;
 
@@ -80,9 +81,15 @@ impl Workspace {
     pub fn check(&mut self) -> Vec<Uri> {
         let found: Vec<_> = self.with_given(|given, subjects| {
             let checker = Checker::new(self.app.world.catalogue(), given);
-            let check = |it: &Option<Subject>| it.as_ref().map(|it| it.check(&checker).shown);
-            let found = subjects.iter().map(check);
-            found.map(Option::unwrap_or_default).collect()
+            let levels = Levels::new(self.app.world.settings(), &RuleSettings::default());
+            let check = |it: &Subject| {
+                let shown = it.check(&checker).shown.into_iter();
+                shown.filter_map(|it| levels.of(it)).collect()
+            };
+            let subjects = subjects.iter();
+            subjects
+                .map(|it| it.as_ref().map_or_else(Vec::new, check))
+                .collect()
         });
         self.keep(found)
     }

@@ -59,6 +59,10 @@ pub struct Field {
     pub key: String,
     /// The bytes of the key.
     pub key_span: Span,
+    /// All bytes of the entry: from its key to the end of its value; in KDL the whole node, with its
+    /// name. Of what repeated nodes say together, from the first of them to the last, whatever
+    /// stands between.
+    pub span: Span,
     /// The value.
     pub node: Node,
 }

@@ -1,14 +1,13 @@
 //! A change to a source that mends a fault.
 
-use crate::document::{Document, Field};
-use crate::source::Span;
+use crate::document::{Document, Field, Format};
+use crate::source::{Source, Span};
 
 mod apply;
 mod mend;
 mod removal;
 
 pub use mend::{Mended, mend};
-pub use removal::removal;
 
 /// Whether a fix may be applied without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,17 +55,40 @@ impl Fix {
     }
 
     /// A fix that removes an entry of a map of the document's root, and the map with its last
-    /// entry; none where the entry does not have its lines for itself.
+    /// entry; none where the text does not allow it.
     pub fn removing(document: &Document, map: &str, field: &Field, title: &str) -> Option<Self> {
         let parent = document.root().field(map)?;
         let alone = parent.node.fields().len() == 1;
-        let entry = if alone { parent } else { field };
-        let span = Span::new(
-            entry.key_span.start,
-            entry.key_span.end.max(entry.node.span.end),
-        );
-        let length = document.source().slice(span).trim_end().len();
-        let span = Span::new(span.start, span.start + length);
-        removal(document.source(), span, Safety::Unsafe, title)
+        // What an alias or a merge key brings in stands elsewhere, and is of use there.
+        let (whole, part) = (parent.span, field.span);
+        let is_inside = whole.start <= part.start && part.end <= whole.end;
+        let entry = if alone { whole } else { part };
+        let (format, source) = (document.format(), document.source());
+        let fix = Self::without(format, source, entry, Safety::Unsafe, title);
+        fix.filter(|_| is_inside)
+    }
+
+    /// A fix that removes an entry of a map or list, with the line or the comma that is its own;
+    /// none where it cannot be told what is left.
+    pub fn without(
+        format: Format,
+        source: &Source,
+        entry: Span,
+        safety: Safety,
+        title: impl Into<String>,
+    ) -> Option<Self> {
+        let text = source.text();
+        let span = match format {
+            Format::Yaml => removal::yaml(text, entry),
+            Format::Kdl => removal::kdl(text, entry),
+        }?;
+        Some(Self::replacing(safety, span, "", title))
+    }
+
+    /// A fix that removes a comment, with its line where it stands alone on it; none where
+    /// something follows on its line.
+    pub fn without_comment(source: &Source, comment: Span, title: &str) -> Option<Self> {
+        let span = removal::comment(source.text(), comment)?;
+        Some(Self::replacing(Safety::Unsafe, span, "", title))
     }
 }

@@ -39,11 +39,24 @@ pub enum Drift {
     Unrecorded,
 }
 
-impl Fork {
+/// A fork that is looked at: what it is called, and where that stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForkHere {
+    /// How far it has drifted, and from what.
+    pub fork: Fork,
+    /// Its kind and name, as commands take them.
+    pub named: String,
+    /// Where a fault of the whole is shown.
+    pub place: Place,
+}
+
+impl ForkHere {
     /// The fork that a file is, where it is the one that is used under its kind and name.
-    pub fn at(kind: &str, name: &str, place: &Place, library: &dyn Library) -> Option<Self> {
+    pub fn at(kind: &str, name: &str, place: Place, library: &dyn Library) -> Option<Self> {
         let fork = library.fork(kind, name)?;
-        (fork.path == place.source.name()).then_some(fork)
+        let named = format!("{kind}/{name}");
+        let is_here = fork.path == place.source.name();
+        is_here.then_some(Self { fork, named, place })
     }
 }
 

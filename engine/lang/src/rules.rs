@@ -3,8 +3,6 @@
 
 use crate::check::{DocumentView, LifecycleView, PipelineView, ProjectView, TextView};
 use crate::diagnostic::Diagnostic;
-use crate::library::Library;
-use crate::source::Place;
 
 mod ambiguous_step;
 mod bad_expression;
@@ -222,10 +220,10 @@ pub const ALL: &[Rule] = &[
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
     rule!(Effects, missing_timeout, pipeline: missing_timeout::pipeline),
     rule!(Graph, never_permitted_step, lifecycle: never_permitted_step::lifecycle),
-    rule!(Forks, outdated_fork, pipeline: outdated_fork::pipeline, lifecycle: outdated_fork::lifecycle),
+    rule!(Forks, outdated_fork, document: outdated_fork::document, text: outdated_fork::text),
     rule!(Security, plain_http, document: plain_http::document),
     rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
-    rule!(Forks, redundant_fork, pipeline: redundant_fork::pipeline, lifecycle: redundant_fork::lifecycle),
+    rule!(Forks, redundant_fork, document: redundant_fork::document, text: redundant_fork::text),
     rule!(Graph, shadowed_move, lifecycle: shadowed_move::lifecycle),
     rule!(Prompts, short_budget, pipeline: short_budget::pipeline),
     rule!(References, skipped_reference, pipeline: skipped_reference::pipeline),
@@ -274,15 +272,6 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, wrong_shape),
     rule!(References, wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),
 ];
-
-/// What the rules about forks find in a document or text of any kind, at a place of its file.
-pub fn of_forks(kind: &str, name: &str, place: &Place, library: &dyn Library) -> Vec<Diagnostic> {
-    let rules = [outdated_fork::find, redundant_fork::find];
-    rules
-        .into_iter()
-        .filter_map(|it| it(kind, name, place, library))
-        .collect()
-}
 
 /// The rule of that name.
 pub fn named(name: &str) -> Option<&'static Rule> {

@@ -294,6 +294,21 @@ impl Layers {
         first.map(|it| format!("{PROJECT_FOLDER}/{it}"))
     }
 
+    /// The files in a project's `.agent` folder that it may have, one for each format.
+    pub fn places_in_project(&self, kind: &str, name: &str) -> Vec<String> {
+        let places = self.paths(kind, name).into_iter();
+        places.map(|it| format!("{PROJECT_FOLDER}/{it}")).collect()
+    }
+
+    /// The file in a project's `.agent` folder that it has, in whatever format; where it has none,
+    /// the one that it would have first.
+    pub fn file_in_project(&self, kind: &str, name: &str) -> Option<String> {
+        let layer = self.all.first();
+        let read = layer.and_then(|it| it.read(&self.paths(kind, name)).ok().flatten());
+        let there = read.map(|(path, _)| format!("{PROJECT_FOLDER}/{path}"));
+        there.or_else(|| self.place_in_project(kind, name))
+    }
+
     /// The kind of the text that lies at this path of a project; none where no text is looked for.
     pub fn text_kind_of(&self, path: &str) -> Option<String> {
         let (folder, file) = path.rsplit_once('/')?;

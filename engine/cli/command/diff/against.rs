@@ -62,7 +62,7 @@ fn below(app: &App, target: &Target) -> Result<Vec<Versions>, Failure> {
     let mut found = Vec::new();
     for kind in Layers::document_kinds() {
         for name in library.names_above_the_last(kind) {
-            let path = library.place_in_project(kind, &name).unwrap_or_default();
+            let path = library.file_in_project(kind, &name).unwrap_or_default();
             let is_meant = target
                 .only
                 .as_ref()
@@ -81,7 +81,7 @@ fn below(app: &App, target: &Target) -> Result<Vec<Versions>, Failure> {
 }
 
 fn document(Found { path, text, .. }: Found) -> Arc<Document> {
-    Arc::new(Document::yaml(Source::new(path, text)))
+    Arc::new(Document::parse(Source::new(path, text)))
 }
 
 /// A file that is named, with another one.
@@ -94,7 +94,7 @@ fn with_file(target: &Target, file: &str) -> Result<Versions, Failure> {
             ))
     })?;
     let text = outside::read_text(Path::new(file)).map_err(tree::failure)?;
-    let old = Document::yaml(Source::new(file, text.unwrap_or_default()));
+    let old = Document::parse(Source::new(file, text.unwrap_or_default()));
     Ok(Versions {
         old: Some(Arc::new(old)),
         new: target.now(only)?.map(Arc::new),
@@ -118,7 +118,7 @@ async fn with_revision(
     for path in changed.iter().filter(|it| may_be_document(it)) {
         let old = revision.read(path).await?;
         let name = format!("{}:{}{path}", revision.word, target.prefix);
-        let old = old.map(|it| Arc::new(Document::yaml(Source::new(name, it))));
+        let old = old.map(|it| Arc::new(Document::parse(Source::new(name, it))));
         let new = target.now(path)?.map(Arc::new);
         let versions = Versions { old, new };
         found.extend(if target.is_layer {

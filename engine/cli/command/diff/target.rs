@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gemstack_lang::document::Document;
+use gemstack_lang::document::{Document, Format};
 use gemstack_lang::source::Source;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::outside;
@@ -34,12 +34,12 @@ impl Target {
         if outside::is_directory(place) {
             return Ok(Self::folder(place, None));
         }
-        if outside::is_file(place) || is_yaml(name) {
+        if outside::is_file(place) || has_format(name) {
             return Ok(Self::file(place));
         }
         let library = app.world.library();
         let Named { kind, name } = Named::parse(name, library, "diff --breaking")?;
-        let path = library.place_in_project(&kind, &name).unwrap_or_default();
+        let path = library.file_in_project(&kind, &name).unwrap_or_default();
         let path = path.strip_prefix(AGENT).unwrap_or(&path);
         Ok(Self::project(
             app,
@@ -83,16 +83,18 @@ impl Target {
     pub fn now(&self, path: &str) -> Result<Option<Document>, Failure> {
         let text = outside::read_text(&self.directory.join(path)).map_err(tree::failure)?;
         let source = |text| Source::new(format!("{}{path}", self.prefix), text);
-        Ok(text.map(|it| Document::yaml(source(it))))
+        Ok(text.map(|it| Document::parse(source(it))))
     }
 }
 
 /// Whether a file may hold a document.
 pub fn may_be_document(path: &str) -> bool {
-    is_yaml(path) && !path.starts_with("runs/") && !path.starts_with("forks/")
+    has_format(path) && !path.starts_with("runs/") && !path.starts_with("forks/")
 }
 
-fn is_yaml(path: &str) -> bool {
-    let extension = Path::new(path).extension();
-    extension.is_some_and(|it| it == "yaml" || it == "yml")
+/// Whether the ending of a file is that of a format of documents.
+fn has_format(path: &str) -> bool {
+    let extension = Path::new(path).extension().and_then(|it| it.to_str());
+    let known = Format::ALL.map(Format::extension);
+    extension.is_some_and(|it| it == "yml" || known.contains(&it))
 }

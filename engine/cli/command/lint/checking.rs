@@ -8,7 +8,6 @@ use gemstack_lang::suppression::Settled;
 use gemstack_run::failure::Failure;
 use gemstack_run::world::World;
 
-use super::forks;
 use super::given::Given;
 use super::parts::in_parts;
 use super::subject::{Subject, together};
@@ -17,7 +16,7 @@ use crate::app::App;
 /// Opens the project once more.
 type Open<'o> = dyn Fn() -> Result<App, Failure> + Sync + 'o;
 
-/// What is wrong with each subject: alone, beside the others, and as a fork.
+/// What is wrong with each subject, alone and beside the others.
 pub fn check(all: &[Subject], app: &App, open: &Open) -> Result<Vec<Settled>, Failure> {
     let own = |it: &[Subject]| Ok(part(it, all, &app.world));
     let other = |it: &[Subject]| Ok(part(it, all, &open()?.world));
@@ -37,13 +36,12 @@ fn part(own: &[Subject], all: &[Subject], world: &World) -> Vec<Vec<Diagnostic>>
     own.iter().map(|it| it.found(&checker)).collect()
 }
 
-/// What subjects are together and as forks, by the names of their sources.
+/// What subjects are together, by the names of their sources.
 fn beside(all: &[Subject], world: &World) -> HashMap<String, Vec<Diagnostic>> {
     let given = Given::new(world.library(), all);
     let checker = Checker::new(world.catalogue(), &given);
-    let found = together(all, &checker).into_iter();
     let mut by_source: HashMap<String, Vec<Diagnostic>> = HashMap::new();
-    for it in found.chain(forks::check(all, world.library())) {
+    for it in together(all, &checker) {
         by_source
             .entry(it.place.source.name().to_owned())
             .or_default()

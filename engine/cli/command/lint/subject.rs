@@ -82,6 +82,7 @@ impl Subject {
     }
 
     /// The same with another text.
+    #[must_use]
     pub fn with_text(&self, text: &str) -> Self {
         let source = Source::new(self.source().name(), text);
         let parsed =

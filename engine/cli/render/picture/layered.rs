@@ -132,9 +132,10 @@ impl Making {
         if edge.from == edge.to {
             return Some(Way::Loop(label));
         }
-        let (upper, lower) = match back {
-            false => (edge.from, edge.to),
-            true => (edge.to, edge.from),
+        let (upper, lower) = if back {
+            (edge.to, edge.from)
+        } else {
+            (edge.from, edge.to)
         };
         let rows = self.vertices[upper].rank + 1..self.vertices[lower].rank;
         if self.vertices.len() + rows.len() > self.most {

@@ -22,7 +22,7 @@ pub const NOTE: Face = Face {
     line: 15.0,
 };
 
-/// The width of a letter by its size: 0.602 in DejaVu Sans Mono and Courier, less in others.
+/// The width of a letter by its size: 0.602 in `DejaVu` Sans Mono and Courier, less in others.
 const ADVANCE: f64 = 0.615;
 
 impl Face {

@@ -99,7 +99,7 @@ fn spread(layered: &Layered, part: &mut [(usize, f64)]) {
         row.sort_by(|left, right| part[*left].1.total_cmp(&part[*right].1));
         for pair in row.windows(2) {
             let ((left, x), (right, _)) = (part[pair[0]], part[pair[1]]);
-            let least = x + (width(layered, left) + width(layered, right)) / 2.0;
+            let least = x + f64::midpoint(width(layered, left), width(layered, right));
             part[pair[1]].1 = part[pair[1]].1.max(least);
         }
     }

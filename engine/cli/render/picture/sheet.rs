@@ -217,8 +217,7 @@ fn ports(
 fn spread(label: &Label, edges: &mut [(f64, usize)]) -> Vec<(usize, f64)> {
     edges.sort_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
     let middle = label.corner.0 + label.size.0 / 2.0;
-    let mut count = 0.0;
-    edges.iter().for_each(|_| count += 1.0);
+    let count = u32::try_from(edges.len()).map_or(f64::MAX, f64::from);
     let step = (label.size.0 * 0.8 / count).min(PORTS);
     let mut x = middle - step * (count - 1.0) / 2.0;
     let ports = edges.iter().map(|(_, edge)| {

@@ -18,12 +18,14 @@ fn pipeline(stages: usize) -> Picture {
     for stage in 0..stages {
         let before = [stage * 7 + 3, stage * 5 + 1, stage * 3].map(|it| it % stage.max(1));
         let [one, two, three] = before;
-        text += &format!("  stage_{stage}:\n    uses: model.ask\n");
+        text.extend([format!("  stage_{stage}:\n    uses: model.ask\n")]);
         if stage > 0 {
-            text += &format!(
+            text.extend([format!(
                 "    needs: [stage_{three}]\n    if: stages.stage_{one}.finish == 'stop'\n"
-            );
-            text += &format!("    with: {{ prompt: \"{{{{ stages.stage_{two}.text }}}}\" }}\n");
+            )]);
+            text.extend([format!(
+                "    with: {{ prompt: \"{{{{ stages.stage_{two}.text }}}}\" }}\n"
+            )]);
         }
     }
     picture(&text)
@@ -35,17 +37,17 @@ fn lifecycle(states: usize) -> Picture {
         "kind: lifecycle\nname: many\nlimits: { tries: { at_most: 3, then: STUCK } }\nstates:\n",
     );
     for state in 0..states {
-        text += &format!("  S{state}: {{ initial: {} }}\n", state == 0);
+        text.extend([format!("  S{state}: {{ initial: {} }}\n", state == 0)]);
     }
     text += "  STUCK: { recover: { again: { state: S0 }, on: { state: S1 } } }\nsteps:\n";
     for state in 0..states {
         let (next, back) = ((state + 1) % states, state / 2);
-        text += &format!(
+        text.extend([format!(
             "  step_{state}:\n    permit: [{{ from: [S{state}, S{back}], if: facts.audit == 'passed' }}]\n"
-        );
-        text += &format!(
+        )]);
+        text.extend([format!(
             "    to: [{{ if: result.ok, state: S{next}, tick: a }}, {{ state: S{state}, count: tries }}, {{ rejects: {{ code: X }} }}]\n"
-        );
+        )]);
     }
     picture(&text)
 }

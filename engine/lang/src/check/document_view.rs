@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::computed::Computed;
 use crate::catalogue::Catalogue;
 use crate::document::{Document, Node};
+use crate::fork::ForkHere;
 use crate::library::Library;
 use crate::shape::{Shape, visit};
 use crate::source::Place;
@@ -24,6 +25,13 @@ impl<'a> DocumentView<'a> {
     /// The document's place of a node.
     pub fn place(&self, node: &Node) -> Place {
         self.document.place(node.span)
+    }
+
+    /// The fork that the document is.
+    pub fn fork(&self) -> Option<ForkHere> {
+        let name = self.document.root().get("name")?;
+        let kind = self.document.kind()?;
+        ForkHere::at(kind, name.text()?, self.place(name), self.library)
     }
 
     /// Every value of which the schema of the document's kind has something to say by a keyword of

@@ -45,9 +45,19 @@ impl<'a> Models<'a> {
     }
 }
 
+/// The names of models of which something is not there, among all that is named.
+pub fn unknown_models<'d>(
+    models: &Models<'_>,
+    named: Vec<(&str, &'d Node)>,
+) -> Vec<(&'d Node, UnknownModel)> {
+    let named = named.into_iter().filter(|(kind, _)| *kind == "model");
+    let unknown = named.filter_map(|(_, node)| Some((node, unknown_model(models, node.text()?)?)));
+    unknown.collect()
+}
+
 /// What of the name of a model is not there: a name, or `provider/name`. None where all is there,
 /// and where a provider cannot be read: the model may be one of its.
-pub fn unknown_model(models: &Models<'_>, name: &str) -> Option<UnknownModel> {
+fn unknown_model(models: &Models<'_>, name: &str) -> Option<UnknownModel> {
     let providers = models.providers()?;
     if let Some((first, model)) = name.split_once('/') {
         if let Some(provider) = providers.named(first) {

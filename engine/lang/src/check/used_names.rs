@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Document, Node};
+use crate::document::{Document, Field, Node};
 use crate::written::texts;
 
 /// The names below a root that are spoken of; none where the root itself is, for then every name
 /// may be.
-pub fn used_names<'d>(
+fn used_names<'d>(
     document: &'d Document,
     conditions: impl Iterator<Item = &'d Node>,
     root: &str,
@@ -25,6 +25,25 @@ pub fn used_names<'d>(
     }
     names.remove("");
     Some(names)
+}
+
+/// The declared names below a root that nothing speaks of. Where a name is used that is not
+/// declared, the unused one may be meant: that is told by itself.
+pub fn unused_names<'d>(
+    document: &'d Document,
+    conditions: impl Iterator<Item = &'d Node>,
+    root: &str,
+    declared: &'d [Field],
+) -> Vec<&'d Field> {
+    let known = |name: &&str| declared.iter().any(|it| it.key == **name);
+    let used = used_names(document, conditions, root);
+    let Some(used) = used.filter(|it| it.iter().all(known)) else {
+        return Vec::new();
+    };
+    let declared = declared.iter();
+    declared
+        .filter(|it| !used.contains(it.key.as_str()))
+        .collect()
 }
 
 /// Whether a name begins here, and not the field of another or a word in quotes.

@@ -9,9 +9,9 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::comment::Comment;
 use super::limits::{DEEPEST, MOST_NODES};
-use super::{Field, LARGEST, Node, Scalar, Style, Value};
+use super::{Field, Format, LARGEST, Node, Scalar, Style, Value};
 use crate::diagnostic::Diagnostic;
-use crate::fix::{Safety, removal};
+use crate::fix::{Fix, Safety};
 use crate::source::{Place, Source, Span};
 
 pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
@@ -170,10 +170,16 @@ impl<'a> Builder<'a> {
         }
         self.nodes += extent.nodes;
         let node = node.clone();
-        self.value(node, 0)
+        self.value_up_to(node, 0, span.end)
     }
 
     fn value(&mut self, node: Node, anchor: usize) -> bool {
+        let end = node.span.end;
+        self.value_up_to(node, anchor, end)
+    }
+
+    /// A value, and where it ends in the text: an alias ends elsewhere than the value that it names.
+    fn value_up_to(&mut self, node: Node, anchor: usize, end: usize) -> bool {
         self.nodes += 1;
         if self.nodes > MOST_NODES {
             let message = format!("the document has more than {MOST_NODES} values");
@@ -183,17 +189,18 @@ impl<'a> Builder<'a> {
             let extent = Extent::of(&node);
             self.anchors.insert(anchor, (node.clone(), extent));
         }
-        self.place(node);
+        self.place(node, end);
         true
     }
 
-    fn place(&mut self, node: Node) {
+    fn place(&mut self, node: Node, end: usize) {
         match self.open.last_mut().map(|it| &mut it.kind) {
             None => self.root = Some(node),
             Some(Container::List(items)) => items.push(node),
             Some(Container::Map(fields, key)) => match key.take() {
                 None => *key = Some((key_text(node.value, self.source, node.span), node.span)),
                 Some((key, key_span)) => fields.push(Field {
+                    span: entry(self.source, key_span, end),
                     key,
                     key_span,
                     node,
@@ -238,9 +245,8 @@ impl<'a> Builder<'a> {
         let diagnostic = Diagnostic::error("duplicate_key", self.at(field.key_span), message)
             .related(self.at(first), "it stands here first")
             .help("keep one of the two");
-        let entry = Span::new(field.key_span.start, field.node.span.end);
         let title = format!("remove the second `{}`", field.key);
-        let fix = removal(self.source, entry, Safety::Unsafe, title);
+        let fix = Fix::without(Format::Yaml, self.source, field.span, Safety::Unsafe, title);
         self.diagnostics.push(diagnostic.maybe_fix(fix));
     }
 
@@ -252,13 +258,16 @@ impl<'a> Builder<'a> {
     }
 
     fn syntax(&mut self, error: &ScanError) -> bool {
-        let at = error
-            .marker()
-            .byte_offset()
-            .unwrap_or(0)
-            .min(self.source.text().len());
-        let span = Span::new(at, (at + 1).min(self.source.text().len()));
-        self.stop(span, error.info())
+        let at = error.marker().byte_offset().unwrap_or(0);
+        self.stop(self.character_at(at), error.info())
+    }
+
+    /// The bytes of the character that a byte belongs to; the text's end where there is none.
+    fn character_at(&self, at: usize) -> Span {
+        let text = self.source.text();
+        let start = text.floor_char_boundary(at);
+        let length = text[start..].chars().next().map_or(0, char::len_utf8);
+        Span::new(start, start + length)
     }
 
     fn stop(&mut self, span: Span, message: String) -> bool {
@@ -282,6 +291,13 @@ impl<'a> Builder<'a> {
             .unwrap_or_else(|| Node::null(Span::new(0, end.end)));
         (root, self.diagnostics)
     }
+}
+
+/// From a key to the end of its value, without the white space after it.
+fn entry(source: &Source, key: Span, end: usize) -> Span {
+    let span = Span::new(key.start, key.end.max(end));
+    let length = source.slice(span).trim_end().len();
+    Span::new(span.start, span.start + length)
 }
 
 /// How many keys are looked through one by one, which is faster while they are few.
@@ -461,7 +477,8 @@ mod tests {
 
     #[test]
     fn a_key_that_stands_twice_is_found_among_many() {
-        let mut text: String = (0..100).map(|it| format!("k{it}: {it}\n")).collect();
+        let lines: Vec<_> = (0..100).map(|it| format!("k{it}: {it}\n")).collect();
+        let mut text = lines.concat();
         text += "k7: again\nk70: again\n";
         let document = document(&text);
         let found = document.diagnostics().iter().map(|it| it.related[0].0.span);

@@ -215,7 +215,7 @@ impl<'d> Drawing<'d> {
     }
 }
 
-fn title<'d>(step: WrittenStep<'d>) -> &'d str {
+fn title(step: WrittenStep<'_>) -> &str {
     let title = step.get("title").and_then(document::Node::text);
     title.unwrap_or_else(|| step.name())
 }
@@ -255,9 +255,10 @@ fn conjuncts(condition: &str) -> Vec<String> {
         .iter()
         .map(|it| it.source().trim().to_owned())
         .collect();
-    match parts.is_empty() {
-        true => vec![condition.to_owned()],
-        false => parts,
+    if parts.is_empty() {
+        vec![condition.to_owned()]
+    } else {
+        parts
     }
 }
 

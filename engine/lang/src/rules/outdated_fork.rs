@@ -19,45 +19,36 @@
 //!   ask: { uses: model.ask, with: { model: m, prompt: hello } }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView};
+use crate::check::{DocumentView, TextView};
 use crate::diagnostic::Diagnostic;
-use crate::fork::{Drift, Fork};
-use crate::library::Library;
-use crate::source::Place;
+use crate::fork::{Drift, ForkHere};
 
-use super::redundant_fork::head;
-
-pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    let head = head(view.written.document);
-    found.extend(head.and_then(|(name, place)| find("pipeline", name, &place, view.library)));
+pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(view.fork().and_then(|it| diagnostic(&it)));
 }
 
-pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let head = head(view.written.document);
-    found.extend(head.and_then(|(name, place)| find("lifecycle", name, &place, view.library)));
+pub(super) fn text(view: &TextView<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(view.fork().and_then(|it| diagnostic(&it)));
 }
 
-pub(super) fn find(
-    kind: &str,
-    name: &str,
-    place: &Place,
-    library: &dyn Library,
-) -> Option<Diagnostic> {
-    let fork = Fork::at(kind, name, place, library).filter(|it| it.drift.is_outdated())?;
+fn diagnostic(ForkHere { fork, named, place }: &ForkHere) -> Option<Diagnostic> {
+    if !fork.drift.is_outdated() {
+        return None;
+    }
     let message = format!(
-        "the {} `{kind}/{name}` has changed since it was forked",
+        "the {} `{named}` has changed since it was forked",
         fork.below
     );
     let fault = Diagnostic::warning("outdated_fork", place.clone(), message);
     Some(fault.help(match fork.drift {
         Drift::Outdated => format!(
-            "nothing of it is your own: `gemstack fork {kind}/{name} --force` copies it anew, and removing \
+            "nothing of it is your own: `gemstack fork {named} --force` copies it anew, and removing \
              `{}` is enough",
             fork.path
         ),
         _ => format!(
-            "`gemstack diff {kind}/{name} --upstream` shows what changed; take over what you want, then \
-             `gemstack fork {kind}/{name} --keep`"
+            "`gemstack diff {named} --upstream` shows what changed; take over what you want, then \
+             `gemstack fork {named} --keep`"
         ),
     }))
 }

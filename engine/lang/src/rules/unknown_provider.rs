@@ -20,34 +20,28 @@
 
 use crate::check::{
     DocumentView, Models, PipelineView, UnknownModel, named_in_settings, named_in_stages,
-    unknown_model,
+    unknown_models,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    let names = named_in_stages(view.written, view.catalogue);
-    found.extend(faults(
-        view.written.document,
-        view.signatures.models(),
-        names,
-    ));
+    let named = named_in_stages(view.written, view.catalogue);
+    let unknown = unknown_models(view.signatures.models(), named).into_iter();
+    found.extend(unknown.filter_map(|(node, it)| diagnostic(view.written.document, node, it)));
 }
 
 pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
-    let names = named_in_settings(view.document);
-    found.extend(faults(view.document, &Models::new(view.library), names));
+    let unknown =
+        unknown_models(&Models::new(view.library), named_in_settings(view.document)).into_iter();
+    found.extend(unknown.filter_map(|(node, it)| diagnostic(view.document, node, it)));
 }
 
-fn faults(document: &Document, models: &Models<'_>, names: Vec<(&str, &Node)>) -> Vec<Diagnostic> {
-    let named = names.into_iter().filter(|(kind, _)| *kind == "model");
-    let faults = named.filter_map(|(_, node)| {
-        let UnknownModel::Provider { name, help } = unknown_model(models, node.text()?)? else {
-            return None;
-        };
-        let span = node.locate(document.source(), 0..name.len());
-        let message = format!("there is no provider `{name}`");
-        Some(Diagnostic::error("unknown_provider", document.place(span), message).help(help))
-    });
-    faults.collect()
+fn diagnostic(document: &Document, node: &Node, unknown: UnknownModel) -> Option<Diagnostic> {
+    let UnknownModel::Provider { name, help } = unknown else {
+        return None;
+    };
+    let span = node.locate(document.source(), 0..name.len());
+    let message = format!("there is no provider `{name}`");
+    Some(Diagnostic::error("unknown_provider", document.place(span), message).help(help))
 }

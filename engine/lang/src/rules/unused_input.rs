@@ -22,37 +22,21 @@
 //!   ask: { uses: model.ask, with: { model: m, prompt: "{{ inputs.name }} {{ inputs.tone }}" } }
 //! ```
 
-use std::collections::BTreeSet;
-
-use crate::check::{LifecycleView, PipelineView, used_names};
+use crate::check::{LifecycleView, PipelineView, unused_names};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Field};
 use crate::fix::Fix;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
-    let document = view.written.document;
-    let used = used_names(document, view.written.conditions(), "inputs");
-    found.extend(unused(document, view.written.inputs(), used));
+    let (written, document) = (view.written, view.written.document);
+    let unused = unused_names(document, written.conditions(), "inputs", written.inputs());
+    found.extend(unused.into_iter().map(|it| diagnostic(document, it)));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
-    let document = view.written.document;
-    let used = used_names(document, view.written.conditions(), "inputs");
-    found.extend(unused(document, view.written.inputs(), used));
-}
-
-/// Where a name is used that is not declared, the unused one may be meant: that is told by itself.
-fn unused(
-    document: &Document,
-    declared: &[Field],
-    used: Option<BTreeSet<&str>>,
-) -> Vec<Diagnostic> {
-    let known = |name: &&str| declared.iter().any(|it| it.key == **name);
-    let Some(used) = used.filter(|it| it.iter().all(|it| known(it))) else {
-        return Vec::new();
-    };
-    let unused = declared.iter().filter(|it| !used.contains(it.key.as_str()));
-    unused.map(|it| diagnostic(document, it)).collect()
+    let (written, document) = (view.written, view.written.document);
+    let unused = unused_names(document, written.conditions(), "inputs", written.inputs());
+    found.extend(unused.into_iter().map(|it| diagnostic(document, it)));
 }
 
 fn diagnostic(document: &Document, field: &Field) -> Diagnostic {

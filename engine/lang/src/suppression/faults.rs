@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::directive::{Allowance, Directive};
 use super::{Named, OWN_RULES, Settling};
 use crate::diagnostic::Diagnostic;
-use crate::fix::{Safety, removal};
+use crate::fix::Fix;
 use crate::rules;
 use crate::source::{Place, Source, Span};
 
@@ -80,7 +80,7 @@ fn unused(source: &Arc<Source>, place: Place, name: &str, allowance: &Allowance)
     let message = format!("`{name}` finds nothing here that this comment could allow");
     let alone = allowance.rules.len() == 1;
     // Someone wrote these words: they are not removed without asking.
-    let fix = || removal(source, allowance.span, Safety::Unsafe, "remove the comment");
+    let fix = || Fix::without_comment(source, allowance.span, "remove the comment");
     Diagnostic::warning("unused_suppression", place, message)
         .help("remove it")
         .maybe_fix(alone.then(fix).flatten())

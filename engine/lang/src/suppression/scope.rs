@@ -32,7 +32,7 @@ fn next_entry(node: &Node, after: usize) -> Option<Span> {
 
 fn entries(node: &Node) -> impl Iterator<Item = Span> {
     let fields = node.fields().iter();
-    let fields = fields.map(|it| Span::new(it.key_span.start, it.node.span.end));
+    let fields = fields.map(|it| it.span);
     fields.chain(node.items().iter().map(|it| it.span))
 }
 

@@ -1,12 +1,14 @@
 //! Making a fork: the copy, what it came from, and the schema that its first line names.
 
+use gemstack_lang::document::{Document, Format, convert};
 use gemstack_lang::shape;
+use gemstack_lang::source::Source;
 
 use super::{FORMAT, Origin, origin_path};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::files::{self, Change, CommitFault, Expected, Policy, Writer};
-use crate::layers::{Found, PROJECT_FOLDER};
+use crate::layers::{Found, Layers, PROJECT_FOLDER};
 use crate::lock::{Holder, Lock, LockFault};
 use crate::session::VERSION;
 use crate::tree;
@@ -43,18 +45,27 @@ struct File {
     text: String,
 }
 
-/// Copies a document or text of a layer below into the project.
-pub fn make(world: &World, kind: &str, name: &str, how: How) -> Result<Made, Failure> {
+/// Copies a document or text of a layer below into the project. Without a format, a fork that is
+/// there keeps its own, and a new one has that of the original.
+pub fn make(
+    world: &World,
+    kind: &str,
+    name: &str,
+    how: How,
+    format: Option<Format>,
+) -> Result<Made, Failure> {
     let original = original(world, kind, name)?;
-    let copy = copy(world, kind, name, &original)?;
     let _lock = lock(world)?;
-    let replaced = replaces(world, &copy.path, how, &format!("{kind}/{name}"))?;
+    let there = there(world, kind, name)?;
+    let replaced = replaces(&there, how, &format!("{kind}/{name}"))?;
+    let copy = copy(world, kind, name, &original, format, &there)?;
     let schema = schema(world, kind, &copy)?;
     let origin = origin(name, &original, &copy);
     let mut files = memory(kind, name, &origin, &original);
     files.extend(schema.clone());
     files.extend((how != How::Keep).then(|| copy.clone()));
-    write(world, files)?;
+    let outgrown = there.into_iter().filter(|it| *it != copy.path);
+    write(world, files, outgrown.collect())?;
     Ok(Made {
         path: copy.path,
         origin,
@@ -63,14 +74,46 @@ pub fn make(world: &World, kind: &str, name: &str, how: How) -> Result<Made, Fai
     })
 }
 
-/// The copy to be: the same bytes. A copy in another format would be made here, with its own
-/// ending; what it came from is remembered apart from it.
-fn copy(world: &World, kind: &str, name: &str, original: &Found) -> Result<File, Failure> {
-    let path = world.library().place_in_project(kind, name);
+/// The copy to be: the same bytes, or the same value in another format.
+fn copy(
+    world: &World,
+    kind: &str,
+    name: &str,
+    original: &Found,
+    format: Option<Format>,
+    there: &[String],
+) -> Result<File, Failure> {
+    let of_original = Format::of(&original.path);
+    let own = there.first().map(|it| Format::of(it));
+    let format = format.or(own).unwrap_or(of_original);
+    let mut places = world.library().places_in_project(kind, name).into_iter();
+    let place = places.find(|it| !is_document(kind) || Format::of(it) == format);
     let path =
-        path.ok_or_else(|| Failure::refused(format!("no file can have the name `{name}`")))?;
-    let text = original.text.clone();
+        place.ok_or_else(|| Failure::refused(format!("no file can have the name `{name}`")))?;
+    let text = if is_document(kind) && format != of_original {
+        converted(original, format)?
+    } else {
+        original.text.clone()
+    };
     Ok(File { path, text })
+}
+
+fn converted(original: &Found, format: Format) -> Result<String, Failure> {
+    let source = Source::new(original.path.as_str(), original.text.as_str());
+    let document = Document::parse(source);
+    match document.diagnostics().first() {
+        None => Ok(convert(&document, format)),
+        Some(fault) => Err(Failure::rejected(format!(
+            "`{}` cannot be converted: {}",
+            original.path, fault.message
+        ))
+        .coded("NoConversion")
+        .helped("fork it without `--as`, or mend its syntax first")),
+    }
+}
+
+fn is_document(kind: &str) -> bool {
+    Layers::document_kinds().any(|it| it == kind)
 }
 
 /// The files that remember where a fork came from.
@@ -89,8 +132,11 @@ fn memory(kind: &str, name: &str, origin: &Origin, original: &Found) -> Vec<File
     clippy::disallowed_methods,
     reason = "a fork is made by a person's command and by no run"
 )]
-fn write(world: &World, files: Vec<File>) -> Result<(), Failure> {
-    let changes: Result<Vec<_>, _> = files.into_iter().map(|it| change(world, it)).collect();
+fn write(world: &World, files: Vec<File>, outgrown: Vec<String>) -> Result<(), Failure> {
+    let written = files.into_iter().map(|it| (it.path, Some(it.text)));
+    // The same in another format would make a riddle of which of them counts.
+    let all = written.chain(outgrown.into_iter().map(|it| (it, None)));
+    let changes: Result<Vec<_>, _> = all.map(|(path, text)| change(world, &path, text)).collect();
     let written = files::prepare(world.root(), changes?).and_then(files::Prepared::publish);
     written.map_err(unwritable).map(drop)
 }
@@ -109,23 +155,35 @@ fn original(world: &World, kind: &str, name: &str) -> Result<Found, Failure> {
     })
 }
 
+/// The files of the project that are it, in whatever format.
+fn there(world: &World, kind: &str, name: &str) -> Result<Vec<String>, Failure> {
+    let mut there = Vec::new();
+    for place in world.library().places_in_project(kind, name) {
+        let read = world.root().read(&tree::relative(&place)?);
+        // An empty file holds nothing that could be lost.
+        if read
+            .map_err(tree::failure)?
+            .is_some_and(|it| !it.is_empty())
+        {
+            there.push(place);
+        }
+    }
+    Ok(there)
+}
+
 /// Whether a file is replaced; a fork that a person has changed is not, unless that is wanted.
-fn replaces(world: &World, path: &str, how: How, what: &str) -> Result<bool, Failure> {
-    let there = world.root().read(&tree::relative(path)?);
-    let there = there.map_err(tree::failure)?;
-    // An empty file holds nothing that could be lost.
-    let is_there = there.is_some_and(|it| !it.is_empty());
-    match (is_there, how) {
-        (true, How::New) => Err(Failure::refused(format!("`{path}` is there already"))
+fn replaces(there: &[String], how: How, what: &str) -> Result<bool, Failure> {
+    match (there.first(), how) {
+        (Some(path), How::New) => Err(Failure::refused(format!("`{path}` is there already"))
             .coded("AlreadyForked")
             .helped(format!(
                 "`gemstack diff {what}` shows what is your own; \
                  `gemstack fork {what} --force` writes it anew"
             ))),
-        (false, How::Keep) => Err(Failure::rejected(format!("there is no `{path}` to keep"))
+        (None, How::Keep) => Err(Failure::rejected(format!("there is no `{what}` to keep"))
             .coded("NothingToKeep")
             .helped(format!("gemstack fork {what}"))),
-        (is_there, how) => Ok(is_there && how == How::Overwrite),
+        (path, how) => Ok(path.is_some() && how == How::Overwrite),
     }
 }
 
@@ -175,13 +233,13 @@ fn schema_named(text: &str) -> Option<&str> {
     named.split_whitespace().next()
 }
 
-fn change(world: &World, file: File) -> Result<Change, Failure> {
-    let path = tree::relative(&file.path)?;
+fn change(world: &World, path: &str, text: Option<String>) -> Result<Change, Failure> {
+    let path = tree::relative(path)?;
     let permitted = Policy::default().check(world.root(), &path, Writer::Engine);
     let path = permitted.map_err(|it| Failure::refused(it.to_string()).coded(it.code()))?;
     Ok(Change {
         path,
-        content: Some(file.text.into_bytes()),
+        content: text.map(String::into_bytes),
         executable: None,
         expected: Expected::Any,
     })

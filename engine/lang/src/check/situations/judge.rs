@@ -202,7 +202,7 @@ impl Judge {
                 .iter()
                 .position(|it| it.by_hand && it.name == asked)
         };
-        let ticked = ticked.map(|it| Axes::box_axis(it));
+        let ticked = ticked.map(Axes::box_axis);
         let axis = ticked.or_else(|| by_hand().map(|it| self.axes.fact_axis(it)))?;
         Some(vec![axis])
     }

@@ -176,8 +176,7 @@ fn walk(
     if choices.next(4) == 0 && !at.done.contains(&"Hand".to_owned()) {
         at.done.push("Hand".to_owned());
     }
-    if let Route::Waiting(recoveries) = machine::route(plan, &at).ok()? {
-        let recovery = &recoveries[0];
+    if let Route::Waiting([recovery, ..]) = machine::route(plan, &at).ok()? {
         at.state.clone_from(&recovery.state);
         at.done
             .retain(|it| !recovery.untick.contains(it) && !recovery.tick.contains(it));
@@ -286,12 +285,14 @@ fn a_limit_that_its_own_loop_resets_bounds_nothing() {
 
 #[test]
 fn what_lies_behind_the_bound_is_not_said_to_be_proved() {
-    let limits: String = (0..3)
+    let limits: Vec<_> = (0..3)
         .map(|it| format!("  l{it}: {{ at_most: 100, then: over }}\n"))
         .collect();
-    let steps: String = (0..3)
+    let limits = limits.concat();
+    let steps: Vec<_> = (0..3)
         .map(|it| format!("  s{it}:\n    permit: [{{ from: [open] }}]\n    run: {{ pipeline: work }}\n    to: [{{ if: result.ok, state: over }}, {{ count: l{it} }}]\n"))
         .collect();
+    let steps = steps.concat();
     let text = format!(
         "kind: lifecycle\nname: x\nlimits:\n{limits}states:\n  open: {{ initial: true }}\n  over: {{ final: true }}\nsteps:\n{steps}"
     );

@@ -237,6 +237,7 @@ impl<'t> Parser<'t> {
             line.properties.push(Field {
                 key: text,
                 key_span: span,
+                span: Span::new(span.start, node.span.end),
                 node,
             });
         } else {

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::guide::{Guide, Many};
-use super::super::{Field, Node, Value};
+use super::super::{Field, Format, Node, Value};
 use super::line::Line;
 use super::{Form, guide};
 use crate::diagnostic::Diagnostic;
+use crate::fix::{Fix, Safety};
 use crate::source::{Place, Source, Span};
 
 /// Reads one document.
@@ -166,6 +167,7 @@ impl<'s> Reader<'s> {
                 let field = Field {
                     key: line.name.clone(),
                     key_span: line.name_span,
+                    span: line.span,
                     node: self.value_of_key(line, guide),
                 };
                 self.insert(fields, field);
@@ -216,6 +218,7 @@ impl<'s> Reader<'s> {
             node: self.value(line, &guide.property(&name_text)),
             key: name_text,
             key_span: name.span,
+            span,
         };
         if let Some(first) = fields.entry(key, &entry) {
             return self.duplicate(first, &entry);
@@ -251,7 +254,9 @@ impl<'s> Reader<'s> {
         let diagnostic = Diagnostic::error("duplicate_key", at(field.key_span), message)
             .related(at(first), "it stands here first")
             .help("keep one of the two");
-        self.diagnostics.push(diagnostic);
+        let title = format!("remove the second `{}`", field.key);
+        let fix = Fix::without(Format::Kdl, self.source, field.span, Safety::Unsafe, title);
+        self.diagnostics.push(diagnostic.maybe_fix(fix));
     }
 }
 
@@ -282,12 +287,14 @@ impl Fields {
             self.push(Field {
                 key: key.to_owned(),
                 key_span,
+                span,
                 node,
             });
         }
-        let node = &mut self.all[self.by_key[key]].node;
-        node.span = around([node.span, span]);
-        &mut node.value
+        let field = &mut self.all[self.by_key[key]];
+        field.span = around([field.span, span]);
+        field.node.span = around([field.node.span, span]);
+        &mut field.node.value
     }
 }
 

@@ -30,6 +30,7 @@ fn node(json: &Json) -> Node {
             fields
                 .iter()
                 .map(|(key, value)| Field {
+                    span: Span::default(),
                     key: key.clone(),
                     key_span: Span::default(),
                     node: node(value),
