@@ -55,7 +55,7 @@ pub use drains::OpenInput;
 pub use fit::fit;
 pub use known::{Known, Unresolved};
 pub use lifecycle_view::LifecycleView;
-pub use models::{UnknownModel, characters_per_token, unknown_models};
+pub use models::{Models, UnknownModel, characters_per_token, unknown_models};
 pub use named::{named_in_settings, named_in_stages};
 pub use order::Order;
 pub use pipeline_view::PipelineView;

@@ -11,10 +11,12 @@ use crate::document::Document;
 
 mod deprecated;
 mod fault;
+mod instance;
 mod published;
 mod walk;
 mod words;
 
+use instance::Written;
 pub use published::published;
 pub use walk::{Applying, visit};
 
@@ -59,9 +61,11 @@ pub fn check(kind: &str, document: &Document) -> Vec<Diagnostic> {
 /// A schema, ready to check documents.
 pub struct Shape {
     schema: Json,
-    validator: Validator,
+    validator: Validator<Written>,
     /// Every keyword in the schema: no document is searched for what it does not speak of.
     keywords: HashSet<String>,
+    /// Whether it says of a value which names its expressions may use.
+    names_known: bool,
 }
 
 impl Shape {
@@ -81,9 +85,13 @@ impl Shape {
     /// The shape that a schema describes.
     fn new(schema: Json) -> Self {
         Self {
-            validator: jsonschema::validator_for(&schema)
+            validator: jsonschema::options_for::<Written>()
+                .build(&schema)
                 .expect("the schemas of the language compile"),
             keywords: walk::keywords(&schema),
+            names_known: ["x-expression", "x-condition"]
+                .iter()
+                .any(|it| walk::lists(&schema, it)),
             schema,
         }
     }
@@ -98,16 +106,29 @@ impl Shape {
         self.keywords.contains(keyword)
     }
 
+    /// Whether it says of some value which names the expressions in it may use.
+    pub fn says_what_is_known(&self) -> bool {
+        self.names_known
+    }
+
     fn check(&self, document: &Document) -> Vec<Diagnostic> {
-        let instance = document.root().to_json();
-        let errors = self.validator.iter_errors(&instance);
-        let mut found: Vec<_> = errors
-            .flat_map(|it| fault::diagnostics(&self.schema, document, &it))
-            .collect();
+        let mut found = self.faults(document);
         if self.speaks_of("deprecated") {
             found.extend(deprecated::uses(&self.schema, document));
         }
         found
+    }
+
+    /// What the schema does not allow. Most documents are right, and that is told sooner.
+    fn faults(&self, document: &Document) -> Vec<Diagnostic> {
+        let root = document.root();
+        if self.validator.is_valid(root) {
+            return Vec::new();
+        }
+        let errors = self.validator.iter_errors(root);
+        errors
+            .flat_map(|it| fault::diagnostics(&self.schema, document, &it))
+            .collect()
     }
 }
 

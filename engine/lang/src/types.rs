@@ -1,6 +1,7 @@
 //! The types of values that flow between stages, read from JSON Schemas.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -34,8 +35,8 @@ pub enum Type {
 /// The type of a record.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Record {
-    /// Its known fields.
-    pub fields: Vec<RecordField>,
+    /// Its known fields; shared, for types are handed from place to place.
+    pub fields: Arc<[RecordField]>,
     /// Whether it may have fields beside these.
     pub open: bool,
 }
@@ -237,7 +238,7 @@ impl Record {
     /// A record of which nothing is known.
     pub fn open() -> Self {
         Self {
-            fields: Vec::new(),
+            fields: Arc::default(),
             open: true,
         }
     }

@@ -13,11 +13,17 @@ use crate::document::{Node, Value};
 
 /// All texts in a value, at any depth.
 pub fn texts(node: &Node) -> Vec<&Node> {
+    let mut found = Vec::new();
+    add_texts(node, &mut found);
+    found
+}
+
+fn add_texts<'d>(node: &'d Node, found: &mut Vec<&'d Node>) {
     match &node.value {
-        Value::Text(_) => vec![node],
-        Value::List(items) => items.iter().flat_map(texts).collect(),
-        Value::Map(fields) => fields.iter().flat_map(|it| texts(&it.node)).collect(),
-        _ => Vec::new(),
+        Value::Text(_) => found.push(node),
+        Value::List(items) => items.iter().for_each(|it| add_texts(it, found)),
+        Value::Map(fields) => fields.iter().for_each(|it| add_texts(&it.node, found)),
+        _ => {}
     }
 }
 

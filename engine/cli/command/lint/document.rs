@@ -25,14 +25,18 @@ pub fn check(document: &Document, checker: &Checker<'_>) -> Vec<Diagnostic> {
 
 /// Why a run could not read a document, where the schema of its kind cannot say it.
 fn unread(document: &Document) -> Option<String> {
-    let json = document.root().to_json();
+    let json = || document.root().to_json();
     match document.kind()? {
-        "detection" => Detection::from_value(&json).err().map(|it| it.to_string()),
-        "provider" => Provider::parse(&json).err().map(|it| it.to_string()),
-        "script" => Script::parse(&json).err().map(|it| it.to_string()),
-        "settings" => SettingsDocument::read(&json).err().map(|it| it.to_string()),
+        "detection" => told(Detection::from_value(&json())),
+        "provider" => told(Provider::parse(&json())),
+        "script" => told(Script::parse(&json())),
+        "settings" => told(SettingsDocument::read(&json())),
         _ => None,
     }
+}
+
+fn told<T, E: ToString>(read: Result<T, E>) -> Option<String> {
+    read.err().map(|it| it.to_string())
 }
 
 /// A document that nobody finds where it lies.

@@ -50,6 +50,10 @@ impl<'a> DocumentView<'a> {
 
     /// The expressions of a document whose schema says where they stand and what they know.
     pub fn computed(&self) -> Vec<Computed<'a>> {
+        let shape = Shape::of(self.document.kind().unwrap_or_default());
+        if !shape.is_some_and(|it| it.says_what_is_known()) {
+            return Vec::new();
+        }
         let templates = self.noted("x-expression").into_iter();
         let templates = templates.flat_map(|(node, names)| {
             let texts = texts(node).into_iter();

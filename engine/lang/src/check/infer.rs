@@ -25,8 +25,9 @@ pub(super) fn infer<'d>(node: &'d Node, known: &Known, readings: &Readings<'d>) 
 
 fn text<'d>(node: &'d Node, source: &str, known: &Known, readings: &Readings<'d>) -> Type {
     match readings.text(node).as_deref() {
+        None => Type::Word(vec![source.to_owned()]),
         Some(Ok(text)) => Typing::new(known, Missing::Fault, source).code(text.code()),
-        _ => Type::Any,
+        Some(Err(_)) => Type::Any,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The names that expressions of a document may use, with their types.
 
 use crate::expression::Reference;
-use crate::types::{NoField, Record, RecordField, Type};
+use crate::types::{NoField, Record, Type};
 
 /// The names that expressions of one place may use.
 #[derive(Debug, Clone)]
@@ -33,12 +33,17 @@ impl Known {
     /// The same names and one more.
     #[must_use]
     pub fn with(&self, name: &str, of: Type) -> Self {
-        let mut known = self.clone();
-        known.names.fields.retain(|it| it.name != name);
-        known.later.retain(|it| it != name);
         let added = Record::of([(name.to_owned(), of)]);
-        known.names.fields.extend(added.fields);
-        known
+        let others = self.names.fields.iter().filter(|it| it.name != name);
+        let names = Record {
+            fields: others.chain(added.fields.iter()).cloned().collect(),
+            open: self.names.open,
+        };
+        let later = self.later.iter().filter(|it| *it != name);
+        Self {
+            names,
+            later: later.cloned().collect(),
+        }
     }
 
     /// The type of a name.
@@ -102,19 +107,15 @@ impl Known {
     /// Only these of the names; the others are known later.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {
-        let (kept, later) = self
-            .names
-            .fields
-            .iter()
-            .cloned()
-            .partition(|it| names.contains(&it.name.as_str()));
-        let fields: Vec<RecordField> = later;
+        let fields = self.names.fields.iter();
+        let (kept, later): (Vec<_>, Vec<_>) =
+            fields.partition(|it| names.contains(&it.name.as_str()));
         Self {
             names: Record {
-                fields: kept,
+                fields: kept.into_iter().cloned().collect(),
                 open: false,
             },
-            later: fields.into_iter().map(|it| it.name).collect(),
+            later: later.into_iter().map(|it| it.name.clone()).collect(),
         }
     }
 }

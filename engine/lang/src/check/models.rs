@@ -1,5 +1,6 @@
 //! Which models there are, as the documents of providers list them.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::document::{Document, Node};
@@ -21,21 +22,43 @@ pub enum UnknownModel {
     },
 }
 
+/// The models there are; providers are read when somebody asks for one.
+pub struct Models<'a> {
+    library: &'a dyn Library,
+    /// The documents of all providers; none where one of them cannot be read.
+    providers: OnceCell<Option<Vec<Arc<Document>>>>,
+}
+
+impl<'a> Models<'a> {
+    /// The models of a library.
+    pub fn new(library: &'a dyn Library) -> Self {
+        Self {
+            library,
+            providers: OnceCell::new(),
+        }
+    }
+
+    fn providers(&self) -> Option<Providers<'_>> {
+        let library = self.library;
+        let all = self.providers.get_or_init(|| read(library)).as_deref()?;
+        Some(Providers { library, all })
+    }
+}
+
 /// The names of models of which something is not there, among all that is named.
 pub fn unknown_models<'d>(
-    library: &dyn Library,
+    models: &Models<'_>,
     named: Vec<(&str, &'d Node)>,
 ) -> Vec<(&'d Node, UnknownModel)> {
-    let models = named.into_iter().filter(|(kind, _)| *kind == "model");
-    let unknown =
-        models.filter_map(|(_, node)| Some((node, unknown_model(library, node.text()?)?)));
+    let named = named.into_iter().filter(|(kind, _)| *kind == "model");
+    let unknown = named.filter_map(|(_, node)| Some((node, unknown_model(models, node.text()?)?)));
     unknown.collect()
 }
 
 /// What of the name of a model is not there: a name, or `provider/name`. None where all is there,
 /// and where a provider cannot be read: the model may be one of its.
-fn unknown_model(library: &dyn Library, name: &str) -> Option<UnknownModel> {
-    let providers = Providers::read(library)?;
+fn unknown_model(models: &Models<'_>, name: &str) -> Option<UnknownModel> {
+    let providers = models.providers()?;
     if let Some((first, model)) = name.split_once('/') {
         if let Some(provider) = providers.named(first) {
             let models = listed_by(provider);
@@ -52,9 +75,9 @@ fn unknown_model(library: &dyn Library, name: &str) -> Option<UnknownModel> {
 
 /// How many characters a token of a model has: of the one of that name, or else the most that any
 /// model has. None where no provider can be read.
-pub fn characters_per_token(library: &dyn Library, name: Option<&str>) -> Option<f64> {
-    let providers = Providers::read(library)?;
-    let all = || providers.all.iter().flat_map(|it| models(it));
+pub fn characters_per_token(models: &Models<'_>, name: Option<&str>) -> Option<f64> {
+    let providers = models.providers()?;
+    let all = || providers.all.iter().flat_map(|it| models_of(it));
     let of = |it: &Node| {
         let said = it.get("characters_per_token").map(Node::to_json);
         said.and_then(|it| it.as_f64()).or_else(unsaid_characters)
@@ -73,22 +96,19 @@ fn unsaid_characters() -> Option<f64> {
     shape.schema().pointer(place)?.as_f64()
 }
 
-struct Providers<'l> {
-    library: &'l dyn Library,
-    all: Vec<Arc<Document>>,
+fn read(library: &dyn Library) -> Option<Vec<Arc<Document>>> {
+    let names = library.documents("provider");
+    let sound = |it: &String| library.document("provider", it).filter(|it| is_sound(it));
+    let all: Option<Vec<_>> = names.iter().map(sound).collect();
+    all.filter(|it| !it.is_empty())
 }
 
-impl<'l> Providers<'l> {
-    fn read(library: &'l dyn Library) -> Option<Self> {
-        let names = library.documents("provider");
-        let all: Option<Vec<_>> = names
-            .iter()
-            .map(|it| library.document("provider", it).filter(|it| is_sound(it)))
-            .collect();
-        let all = all.filter(|it| !it.is_empty())?;
-        Some(Self { library, all })
-    }
+struct Providers<'l> {
+    library: &'l dyn Library,
+    all: &'l [Arc<Document>],
+}
 
+impl Providers<'_> {
     fn named(&self, name: &str) -> Option<&Document> {
         let mut all = self.all.iter().map(AsRef::as_ref);
         all.find(|it: &&Document| it.name() == Some(name))
@@ -118,18 +138,20 @@ fn is_sound(document: &Document) -> bool {
     document.diagnostics().is_empty() && shape::check("provider", document).is_empty()
 }
 
-fn models(provider: &Document) -> &[Node] {
+fn models_of(provider: &Document) -> &[Node] {
     provider.root().get("models").map_or(&[], Node::items)
 }
 
 /// The models that a provider lists by name.
 fn listed_by(provider: &Document) -> impl Iterator<Item = &str> + Clone {
-    models(provider).iter().filter_map(|it| it.text_of("name"))
+    models_of(provider)
+        .iter()
+        .filter_map(|it| it.text_of("name"))
 }
 
 /// Whether a provider has a model; a pattern of scripts has only scripts that there are.
 fn has(provider: &Document, name: &str, is_script: bool) -> bool {
-    let patterns = models(provider)
+    let patterns = models_of(provider)
         .iter()
         .filter_map(|it| it.text_of("pattern"));
     let by_pattern = provider.root().text_of("protocol") != Some("script") || is_script;
@@ -226,13 +248,13 @@ mod tests {
             "plum/tale",
             "plum/any",
         ] {
-            assert_eq!(unknown_model(&shelf, known), None, "{known}");
+            assert_eq!(unknown_model(&Models::new(&shelf), known), None, "{known}");
         }
         let near = UnknownModel::Model("did you mean `plum-large`?".to_owned());
-        assert_eq!(unknown_model(&shelf, "plum-lrge"), Some(near));
-        let slip = unknown_model(&shelf, "plm/plum-large");
+        assert_eq!(unknown_model(&Models::new(&shelf), "plum-lrge"), Some(near));
+        let slip = unknown_model(&Models::new(&shelf), "plm/plum-large");
         assert!(matches!(slip, Some(UnknownModel::Provider { name, .. }) if name == "plm"));
-        let other = unknown_model(&shelf, "meadow/plum-large");
+        let other = unknown_model(&Models::new(&shelf), "meadow/plum-large");
         assert!(matches!(other, Some(UnknownModel::Model(_))));
     }
 
@@ -242,17 +264,20 @@ mod tests {
             ("provider", "plum", PLUM),
             ("provider", "x", "kind: provider\n"),
         ]);
-        assert_eq!(unknown_model(&broken, "plum-lrge"), None);
-        assert_eq!(characters_per_token(&broken, None), None);
-        assert_eq!(unknown_model(&Shelf(&[]), "any"), None);
+        assert_eq!(unknown_model(&Models::new(&broken), "plum-lrge"), None);
+        assert_eq!(characters_per_token(&Models::new(&broken), None), None);
+        assert_eq!(unknown_model(&Models::new(&Shelf(&[])), "any"), None);
     }
 
     #[test]
     fn a_model_that_is_not_known_may_have_the_longest_tokens() {
         let shelf = Shelf(&[("provider", "plum", PLUM)]);
-        assert_eq!(characters_per_token(&shelf, Some("plum-large")), Some(4.0));
         assert_eq!(
-            characters_per_token(&shelf, Some("{{ inputs.model }}")),
+            characters_per_token(&Models::new(&shelf), Some("plum-large")),
+            Some(4.0)
+        );
+        assert_eq!(
+            characters_per_token(&Models::new(&shelf), Some("{{ inputs.model }}")),
             Some(4.0)
         );
     }

@@ -1,6 +1,6 @@
 //! Which stages of a pipeline come after which.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::Readings;
 use crate::document::Node;
@@ -34,12 +34,12 @@ impl Order {
         &self.needs
     }
 
-    /// The stages that a stage waits for, at once or through others.
-    fn before(&self, stage: usize) -> HashSet<usize> {
-        let mut before = HashSet::new();
+    /// For each stage, whether a stage waits for it, at once or through others.
+    fn before(&self, stage: usize) -> Vec<bool> {
+        let mut before = vec![false; self.needs.len()];
         let mut ways = self.needs[stage].clone();
         while let Some(here) = ways.pop() {
-            if before.insert(here) {
+            if !std::mem::replace(&mut before[here], true) {
                 ways.extend(&self.needs[here]);
             }
         }
@@ -83,7 +83,7 @@ impl Order {
             return Vec::new();
         }
         let before: Vec<_> = (0..self.needs.len()).map(|it| self.before(it)).collect();
-        let apart = |a: usize, b: usize| !before[a].contains(&b) && !before[b].contains(&a);
+        let apart = |a: usize, b: usize| !before[a][b] && !before[b][a];
         let pairs = first
             .iter()
             .flat_map(|a| second.iter().map(move |b| (*a, *b)));

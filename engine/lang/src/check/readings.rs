@@ -22,9 +22,9 @@ pub struct Readings<'d> {
 }
 
 impl<'d> Readings<'d> {
-    /// A text that may hold expressions; none where the node is no text.
+    /// A text that holds expressions; none where the node is no text, or a literal one.
     pub fn text(&self, node: &'d Node) -> Option<Reading<Text>> {
-        let source = node.text()?;
+        let source = node.text().filter(|it| Text::has_code(it))?;
         let mut texts = self.texts.borrow_mut();
         let kept = texts.entry(std::ptr::from_ref(node).addr());
         Some(Rc::clone(

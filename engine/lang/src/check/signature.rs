@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{Deeds, LifecycleView, OpenInput, PipelineView, Words, infer::infer, sanitiser, whose};
+use super::{
+    Deeds, LifecycleView, Models, OpenInput, PipelineView, Words, infer::infer, sanitiser, whose,
+};
 use crate::catalogue::Catalogue;
 use crate::document::{Document, Field, Node, Value};
 use crate::expression::Flow;
@@ -27,11 +29,12 @@ pub struct Signature {
     pub open_inputs: Vec<OpenInput>,
 }
 
-/// The signatures of documents, found once and kept.
+/// The signatures of documents and the models there are, found once and kept.
 pub struct Signatures<'a> {
     catalogue: &'a Catalogue,
     library: &'a dyn Library,
     kept: RefCell<HashMap<(String, String), Found>>,
+    models: Models<'a>,
 }
 
 #[derive(Clone)]
@@ -49,7 +52,13 @@ impl<'a> Signatures<'a> {
             catalogue,
             library,
             kept: RefCell::default(),
+            models: Models::new(library),
         }
+    }
+
+    /// The models there are.
+    pub fn models(&self) -> &Models<'a> {
+        &self.models
     }
 
     /// The signature of a document; none where there is no such document.

@@ -1,6 +1,7 @@
 //! YAML to nodes, by granit-parser: every node with its bytes, aliases and merge keys resolved
 //! within a budget, duplicate keys reported with both places.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -93,7 +94,7 @@ impl<'a> Builder<'a> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let tagged = tag.is_some_and(|it| it.to_string().ends_with("str"));
-                self.value(scalar(&text, style, tagged, span), anchor)
+                self.value(scalar(text, style, tagged, span), anchor)
             }
             Event::SequenceStart(_, anchor, _) => {
                 self.begin(span, anchor, Container::List(Vec::new()))
@@ -192,7 +193,7 @@ impl<'a> Builder<'a> {
             None => self.root = Some(node),
             Some(Container::List(items)) => items.push(node),
             Some(Container::Map(fields, key)) => match key.take() {
-                None => *key = Some((key_text(&node, self.source), node.span)),
+                None => *key = Some((key_text(node.value, self.source, node.span), node.span)),
                 Some((key, key_span)) => fields.push(Field {
                     span: entry(self.source, key_span, end),
                     key,
@@ -205,6 +206,9 @@ impl<'a> Builder<'a> {
 
     /// Resolves `<<` and drops, with a diagnostic, every key that stands twice.
     fn merged(&mut self, fields: Vec<Field>) -> Vec<Field> {
+        if self.stands_as_it_is(&fields) {
+            return fields;
+        }
         let (merges, own): (Vec<_>, Vec<_>) = fields
             .into_iter()
             .partition(|it| self.source.slice(it.key_span) == "<<");
@@ -220,6 +224,15 @@ impl<'a> Builder<'a> {
             }
         }
         kept.fields
+    }
+
+    /// Whether a map is small, merges nothing and has each key once, as nearly all do.
+    fn stands_as_it_is(&self, fields: &[Field]) -> bool {
+        let is_plain = |(place, it): (usize, &Field)| {
+            let before = &fields[..place];
+            self.source.slice(it.key_span) != "<<" && before.iter().all(|other| other.key != it.key)
+        };
+        fields.len() <= FEW && fields.iter().enumerate().all(is_plain)
     }
 
     fn duplicate(&mut self, first: Span, field: &Field) {
@@ -346,13 +359,14 @@ impl Extent {
     }
 }
 
-fn key_text(node: &Node, source: &Source) -> String {
-    node.text()
-        .unwrap_or_else(|| source.slice(node.span))
-        .to_owned()
+fn key_text(value: Value, source: &Source, span: Span) -> String {
+    match value {
+        Value::Text(scalar) => scalar.text,
+        _ => source.slice(span).to_owned(),
+    }
 }
 
-fn scalar(text: &str, style: ScalarStyle, tagged: bool, span: Span) -> Node {
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tagged: bool, span: Span) -> Node {
     let style = match style {
         ScalarStyle::Plain => Style::Plain,
         ScalarStyle::SingleQuoted => Style::SingleQuoted,
@@ -360,12 +374,12 @@ fn scalar(text: &str, style: ScalarStyle, tagged: bool, span: Span) -> Node {
         _ => Style::Block,
     };
     let value = match style {
-        Style::Plain if !tagged => plain(text),
+        Style::Plain if !tagged => plain(&text),
         _ => None,
     };
     let text = || {
         Value::Text(Scalar {
-            text: text.to_owned(),
+            text: text.into_owned(),
             style,
         })
     };

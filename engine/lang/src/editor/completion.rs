@@ -131,7 +131,7 @@ impl<'a> EditorView<'a> {
         let schema =
             schema.map(|(key, it)| completion(key, it.word("description").unwrap_or_default()));
         let signature = self.signature_of_inputs(map);
-        let inputs = signature.iter().flat_map(|it| &it.inputs.fields);
+        let inputs = signature.iter().flat_map(|it| it.inputs.fields.iter());
         let inputs =
             inputs.map(|it| completion(&it.name, &described(&it.of.to_string(), &it.summary)));
         let free = |it: &Completion| map.node.get(&it.label).is_none();

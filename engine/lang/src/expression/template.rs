@@ -57,7 +57,7 @@ impl<'t> Code<'t> {
 impl Text {
     /// Reads a text; the fault names the bytes within it.
     pub fn parse(source: &str) -> Result<Self, ExpressionFault> {
-        if !has_code(source) {
+        if !Self::has_code(source) {
             return Ok(Self::Literal(source.to_owned()));
         }
         if let Some(expression) = whole(source) {
@@ -67,6 +67,12 @@ impl Text {
             source: source.to_owned(),
             statements: syntax::template(source)?.into(),
         }))
+    }
+
+    /// Whether a text holds any of the marks of code.
+    pub fn has_code(source: &str) -> bool {
+        let mut braces = source.match_indices('{');
+        braces.any(|(at, _)| source[at + 1..].starts_with(['{', '%', '#']))
     }
 
     /// Its code as a tree, with places within the text.
@@ -96,14 +102,6 @@ impl Text {
             Self::Mixed(mixed) => render_text(&mixed.source, scope, undefined),
         }
     }
-}
-
-/// Whether a text holds any of the marks of code.
-fn has_code(source: &str) -> bool {
-    let bytes = source.as_bytes();
-    bytes
-        .windows(2)
-        .any(|it| matches!(it, b"{{" | b"{%" | b"{#"))
 }
 
 /// The expression, where a text is exactly one `{{ … }}`.

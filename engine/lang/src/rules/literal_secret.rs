@@ -134,11 +134,21 @@ fn secret_fields<'d>(node: &'d Node, found: &mut Vec<&'d Field>) {
     node.items().iter().for_each(|it| secret_fields(it, found));
     for field in node.fields() {
         secret_fields(&field.node, found);
-        let key = field.key.to_lowercase().replace('-', "_");
-        if KEYS.contains(&key.as_str()) && is_secret(&field.node) {
+        if names_secret(&field.key) && is_secret(&field.node) {
             found.push(field);
         }
     }
+}
+
+/// Whether a key says that its value is a secret, in any case and with `-` for `_`.
+fn names_secret(key: &str) -> bool {
+    let same = |known: &str, written: &str| {
+        let pairs = known.bytes().zip(written.bytes());
+        let mut pairs = pairs.map(|(known, it)| (known, if it == b'-' { b'_' } else { it }));
+        pairs.all(|(known, it)| known == it.to_ascii_lowercase())
+    };
+    let mut known = KEYS.iter().filter(|it| it.len() == key.len());
+    known.any(|it| same(it, key))
 }
 
 /// Whether a value looks like nothing that a person would say: one long word with digits.

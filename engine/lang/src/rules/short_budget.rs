@@ -49,7 +49,7 @@ fn short<'a>(view: &PipelineView<'a>, stage: WrittenStage<'a>) -> Option<Diagnos
         return None;
     };
     let model = stage.parameter(layout.of("model")).and_then(Node::text);
-    let per_token = characters_per_token(view.library, model)?;
+    let per_token = characters_per_token(view.signatures.models(), model)?;
     let room = f64::from(u32::try_from(budget).ok()?) * per_token;
     let cut = first_cut(layout.pieces(stage), room)?;
     let message = format!(

@@ -19,19 +19,21 @@
 //! ```
 
 use crate::check::{
-    DocumentView, PipelineView, UnknownModel, named_in_settings, named_in_stages, unknown_models,
+    DocumentView, Models, PipelineView, UnknownModel, named_in_settings, named_in_stages,
+    unknown_models,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node};
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     let named = named_in_stages(view.written, view.catalogue);
-    let unknown = unknown_models(view.library, named).into_iter();
+    let unknown = unknown_models(view.signatures.models(), named).into_iter();
     found.extend(unknown.filter_map(|(node, it)| diagnostic(view.written.document, node, it)));
 }
 
 pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
-    let unknown = unknown_models(view.library, named_in_settings(view.document)).into_iter();
+    let unknown =
+        unknown_models(&Models::new(view.library), named_in_settings(view.document)).into_iter();
     found.extend(unknown.filter_map(|(node, it)| diagnostic(view.document, node, it)));
 }
 

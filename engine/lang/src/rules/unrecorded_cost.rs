@@ -137,7 +137,7 @@ fn recorded<'a>(view: &PipelineView<'a>) -> Recorded<'a> {
 }
 
 /// The stages whose call, or what it cost, the pipeline hands to somebody else.
-fn given<'d>(view: &PipelineView<'d>) -> HashSet<String> {
+fn given(view: &PipelineView<'_>) -> HashSet<String> {
     let outputs = view.written.outputs().iter().map(|it| &it.node);
     let others = view.written.stages().filter(|it| {
         let operation = view.operation(*it);

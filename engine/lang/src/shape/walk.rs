@@ -112,12 +112,33 @@ pub(super) fn resolved<'w>(reference: &Json, root: &'w Json) -> Option<&'w Json>
 
 /// Every keyword, and every name of a property, in a schema.
 pub(super) fn keywords(schema: &Json) -> HashSet<String> {
+    let mut found = HashSet::new();
+    add_keywords(schema, &mut found);
+    found
+}
+
+fn add_keywords(schema: &Json, found: &mut HashSet<String>) {
     match schema {
         Json::Object(fields) => {
-            let below = fields.values().flat_map(keywords);
-            fields.keys().cloned().chain(below).collect()
+            for (name, it) in fields {
+                if !found.contains(name) {
+                    found.insert(name.clone());
+                }
+                add_keywords(it, found);
+            }
         }
-        Json::Array(items) => items.iter().flat_map(keywords).collect(),
-        _ => HashSet::new(),
+        Json::Array(items) => items.iter().for_each(|it| add_keywords(it, found)),
+        _ => {}
+    }
+}
+
+/// Whether a part of a schema has a list at a keyword.
+pub(super) fn lists(schema: &Json, keyword: &str) -> bool {
+    match schema {
+        Json::Object(fields) => fields
+            .iter()
+            .any(|(name, it)| name == keyword && it.is_array() || lists(it, keyword)),
+        Json::Array(items) => items.iter().any(|it| lists(it, keyword)),
+        _ => false,
     }
 }
