@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
+use self::reason::{Reason, Stopped};
 use super::comment::Comment;
 use super::limits::{DEEPEST, MOST_NODES};
 use super::{Field, LARGEST, Node, Scalar, Style, Value};
 use crate::diagnostic::Diagnostic;
 use crate::fix::{Safety, removal};
 use crate::source::{Place, Source, Span};
+
+mod reason;
 
 pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
     let mut builder = Builder::new(source);
@@ -73,6 +76,8 @@ struct Builder<'a> {
     root: Option<Node>,
     anchors: HashMap<usize, (Node, Extent)>,
     nodes: usize,
+    /// Where the last value ends that was understood.
+    understood: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -84,14 +89,22 @@ impl<'a> Builder<'a> {
             root: None,
             anchors: HashMap::new(),
             nodes: 0,
+            understood: 0,
             diagnostics: Vec::new(),
         }
     }
 
     /// Takes one event; false stops the parse.
     fn event(&mut self, event: Event<'_>, span: Span) -> bool {
+        self.understood = self.understood.max(span.end);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                if let Some(own) = tag
+                    .as_ref()
+                    .filter(|it| it.handle() == "!" && !it.suffix().is_empty())
+                {
+                    return self.own_tag(span, own.suffix());
+                }
                 let tagged = tag.is_some_and(|it| it.to_string().ends_with("str"));
                 self.value(scalar(&text, style, tagged, span), anchor)
             }
@@ -111,6 +124,20 @@ impl<'a> Builder<'a> {
     fn too_large(&mut self) {
         let message = format!("the document is larger than {} MiB", LARGEST >> 20);
         self.stop(Span::default(), message);
+    }
+
+    /// What begins with `!` is a tag: YAML lets a program give it a meaning, and this one gives none.
+    fn own_tag(&mut self, span: Span, suffix: &str) -> bool {
+        let text = self.source.text();
+        let before = &text[..span.start.min(text.len())];
+        let start = before.rfind(&format!("!{suffix}")).unwrap_or(span.start);
+        let span = Span::new(start, (start + suffix.len() + 1).min(text.len()));
+        let message = format!("`!{suffix}` is a tag of YAML, which means nothing here");
+        let place = self.at(span);
+        let help = "a text that begins with `!` stands in quotes; in a condition write `not`";
+        self.diagnostics
+            .push(Diagnostic::error("syntax", place, message).help(help));
+        false
     }
 
     fn begin(&mut self, span: Span, anchor: usize, kind: Container) -> bool {
@@ -190,6 +217,10 @@ impl<'a> Builder<'a> {
         match self.open.last_mut().map(|it| &mut it.kind) {
             None => self.root = Some(node),
             Some(Container::List(items)) => items.push(node),
+            Some(Container::Map(_, key @ None)) if is_collection(&node) => {
+                *key = Some((key_text(&node, self.source), node.span));
+                self.nested_key(node.span);
+            }
             Some(Container::Map(fields, key)) => match key.take() {
                 None => *key = Some((key_text(&node, self.source), node.span)),
                 Some((key, key_span)) => fields.push(Field {
@@ -220,6 +251,29 @@ impl<'a> Builder<'a> {
         kept.fields
     }
 
+    /// A map or list where a key stands: most often an expression that lost its quotes.
+    fn nested_key(&mut self, span: Span) {
+        let text = self.source.text();
+        let is_expression =
+            text[..span.start].ends_with('{') && text[span.start..].starts_with('{');
+        let (span, message, help) = if is_expression {
+            let end = text[span.end..].starts_with('}') as usize;
+            (
+                Span::new(span.start - 1, span.end + end),
+                "`{{` begins a map of YAML here, not an expression",
+                "put the whole text in quotes: \"{{ … }}\"",
+            )
+        } else {
+            (
+                span,
+                "a key is a text, not a map or list",
+                "write a text before the `:`",
+            )
+        };
+        let found = Diagnostic::error("syntax", self.at(span), message).help(help);
+        self.diagnostics.push(found);
+    }
+
     fn duplicate(&mut self, first: Span, field: &Field) {
         let message = format!("the key `{}` stands twice in this map", field.key);
         let diagnostic = Diagnostic::error("duplicate_key", self.at(field.key_span), message)
@@ -244,8 +298,36 @@ impl<'a> Builder<'a> {
             .byte_offset()
             .unwrap_or(0)
             .min(self.source.text().len());
-        let span = Span::new(at, (at + 1).min(self.source.text().len()));
-        self.stop(span, error.info())
+        let stopped = Stopped {
+            text: self.source.text(),
+            at: self.source.text().floor_char_boundary(at),
+            words: &error.info(),
+            understood: self.understood,
+            bracket: self.bracket(),
+        };
+        let Reason {
+            span,
+            message,
+            related,
+            help,
+        } = stopped.reason();
+        let found = Diagnostic::error("syntax", self.at(span), message);
+        let found = match related {
+            Some((span, label)) => found.related(self.at(span), label),
+            None => found,
+        };
+        self.diagnostics.push(match help {
+            Some(help) => found.help(help),
+            None => found,
+        });
+        false
+    }
+
+    /// The innermost list or map with brackets that is open.
+    fn bracket(&self) -> Option<usize> {
+        let text = self.source.text();
+        let mut starts = self.open.iter().rev().map(|it| it.start);
+        starts.find(|it| text[*it..].starts_with(['[', '{']))
     }
 
     fn stop(&mut self, span: Span, message: String) -> bool {
@@ -328,6 +410,10 @@ impl Extent {
             depth: all.depth.max(it.depth + 1),
         })
     }
+}
+
+fn is_collection(node: &Node) -> bool {
+    matches!(node.value, Value::List(_) | Value::Map(_))
 }
 
 fn key_text(node: &Node, source: &Source) -> String {

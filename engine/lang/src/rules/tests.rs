@@ -397,7 +397,7 @@ fn the_table_is_sorted_and_has_every_file_of_the_folder() {
 
 #[test]
 fn checking_never_stops_at_the_first_fault() {
-    let text = "kind: pipeline\nname: x\nstages:\n  a: { uses: model.aks, with: {} }\n  b: { uses: model.ask, with: { model: 1, promt: \"{{ stages.c.text }}\" } }\n";
+    let text = "kind: pipeline\nname: x\nstages:\n  a: { uses: model.aks, with: {} }\n  b: { uses: model.ask, with: { model: 1, promt: \"{{ stages.c.text }}\" } }\n  d: { uses: model.ask, with: { model: m } }\n";
     let rules: Vec<_> = diagnostics(text).iter().map(|it| it.rule).collect();
     for rule in [
         "unknown_operation",
