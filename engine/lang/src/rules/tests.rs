@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
-use crate::catalogue::{Author, Call, Catalogue, Effects, Holds, Money, Operation, TextUse, Trust};
+use crate::catalogue::{
+    Author, Call, Catalogue, Effect, Effects, Holds, Money, Operation, TextUse, Trust,
+};
 use crate::check::{Checker, Placed};
 use crate::diagnostic::Severity;
 use crate::document::Document;
@@ -172,6 +174,7 @@ fn catalogue(models: Models) -> Catalogue {
     });
     let ask = Operation {
         effects: Effects {
+            acts: Effect::Outside,
             money: if models == Models::Paid {
                 Money::Pays
             } else {

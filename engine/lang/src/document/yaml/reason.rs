@@ -54,7 +54,12 @@ impl Stopped<'_> {
             self.of_tab()
         } else if says(&["quoted scalar", "quoted-scalar", "-quoted"]) {
             self.of_quote()
-        } else if says(&["bracket", "flow mapping", "flow sequence", "illegal placement"]) {
+        } else if says(&[
+            "bracket",
+            "flow mapping",
+            "flow sequence",
+            "illegal placement",
+        ]) {
             self.of_bracket()
         } else if says(&["mapping values are not allowed"]) {
             self.of_colon()
