@@ -257,7 +257,7 @@ impl<'a> Builder<'a> {
         let is_expression =
             text[..span.start].ends_with('{') && text[span.start..].starts_with('{');
         let (span, message, help) = if is_expression {
-            let end = text[span.end..].starts_with('}') as usize;
+            let end = usize::from(text[span.end..].starts_with('}'));
             (
                 Span::new(span.start - 1, span.end + end),
                 "`{{` begins a map of YAML here, not an expression",
