@@ -183,25 +183,138 @@ const BREAKAGES: &[Breakage] = &[
     ),
 ];
 
+/// The same of a pipeline of a team's own.
+const PIPELINE_BREAKAGES: &[Breakage] = &[
+    (
+        "a line is indented too far",
+        &[("    timeout: 5m", "     timeout: 5m")],
+        &[("syntax", "timeout:")],
+    ),
+    (
+        "a line is indented by a tab",
+        &[("    timeout: 5m", "\ttimeout: 5m")],
+        &[("syntax", "\t")],
+    ),
+    (
+        "a colon is forgotten",
+        &[("    timeout: 5m", "    timeout 5m")],
+        &[("syntax", "timeout")],
+    ),
+    (
+        "a quote is not closed",
+        &[(
+            "content: \"{{ stages.ask.text }}\"",
+            "content: \"{{ stages.ask.text }}",
+        )],
+        &[("syntax", "\"")],
+    ),
+    (
+        "the quotes around an expression are forgotten",
+        &[(
+            "review: \"{{ stages.ask.text }}\"",
+            "review: {{ stages.ask.text }}",
+        )],
+        &[("syntax", "{{ stages.ask.text }}")],
+    ),
+    (
+        "the inputs are a list",
+        &[
+            ("  feature: { type", "  - feature: { type"),
+            ("  model: { type", "  - model: { type"),
+        ],
+        &[(
+            "wrong_shape",
+            "- feature: { type: string, summary: the feature that is reviewed }",
+        )],
+    ),
+    (
+        "a stage is renamed where it is waited for",
+        &[("needs: [budget]", "needs: [buget]")],
+        &[("unknown_reference", "buget")],
+    ),
+    (
+        "what a stage waits for is no list",
+        &[("needs: [budget]", "needs: budget")],
+        &[("wrong_shape", "budget")],
+    ),
+    (
+        "a parameter is misnamed",
+        &[("path: docs/review.md", "file: docs/review.md")],
+        &[("unknown_parameter", "file")],
+    ),
+    (
+        "a key is misspelt",
+        &[("    always: true", "    alwais: true")],
+        &[("unknown_key", "alwais")],
+    ),
+    (
+        "a condition is written as in another language",
+        &[(
+            "if: facts.audit != 'failed'",
+            "if: facts.audit != 'failed' && facts.audit != 'none'",
+        )],
+        &[("bad_expression", "&")],
+    ),
+    (
+        "a number stands in quotes",
+        &[("output_tokens: 4096", "output_tokens: \"4096\"")],
+        &[("wrong_type", "\"4096\"")],
+    ),
+    (
+        "the budget is not waited for",
+        &[("    needs: [budget]\n", "")],
+        &[("unchecked_cost", "model.ask")],
+    ),
+    (
+        "a timeout is forgotten",
+        &[("    timeout: 5m\n", "")],
+        &[("missing_timeout", "command.run")],
+    ),
+    (
+        "a path leaves the project",
+        &[("path: docs/review.md", "path: ../review.md")],
+        &[("escaping_path", "../review.md")],
+    ),
+    (
+        "a file is read for nobody",
+        &[("        {{ stages.sources.files | length }} files.\n", "")],
+        &[("unused_stage", "sources")],
+    ),
+    (
+        "the words of a model reach a shell",
+        &[(
+            "argv: [cargo, audit, --json]",
+            "argv: [sh, -c, \"echo {{ stages.sources.files }}\"]",
+        )],
+        &[("untrusted_shell", "stages.sources.files")],
+    ),
+];
+
+fn edited(text: &str, edits: &[(&str, &str)]) -> String {
+    edits.iter().fold(text.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "`{from}` is in the document");
+        text.replacen(from, to, 1)
+    })
+}
+
 fn broken(edits: &[(&str, &str)]) -> String {
     let shipped = layers()
         .document("lifecycle", "five_step")
         .expect("it is shipped");
-    edits
-        .iter()
-        .fold(shipped.source().text().to_owned(), |text, (from, to)| {
-            assert!(text.contains(from), "`{from}` is in the shipped lifecycle");
-            text.replacen(from, to, 1)
-        })
+    edited(shipped.source().text(), edits)
 }
 
-#[test]
-fn a_fork_that_is_broken_in_a_natural_way_is_told_once_at_its_bytes() {
+/// What is found of each that is not what is expected.
+fn wrongly_told(
+    name: &str,
+    breakages: &[Breakage],
+    broken: impl Fn(&[(&str, &str)]) -> String,
+) -> String {
     let layers = layers();
     let catalogue = gemstack_run::operations::catalogue();
     let mut wrong = String::new();
-    for (what, edits, expected) in BREAKAGES {
-        let document = Document::yaml(Source::new("five_step.yaml", broken(edits)));
+    for (what, edits, expected) in breakages {
+        let document = Document::yaml(Source::new(name, broken(edits)));
         let found = Checker::new(&catalogue, &layers).document(&document);
         let mut found: Vec<_> = found
             .iter()
@@ -214,6 +327,22 @@ fn a_fork_that_is_broken_in_a_natural_way_is_told_once_at_its_bytes() {
             ));
         }
     }
+    wrong
+}
+
+#[test]
+fn a_fork_that_is_broken_in_a_natural_way_is_told_once_at_its_bytes() {
+    let wrong = wrongly_told("five_step.yaml", BREAKAGES, broken);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_pipeline_that_is_broken_in_a_natural_way_is_told_once_at_its_bytes() {
+    let review = include_str!("goldens/review.yaml");
+    let whole: &[Breakage] = &[("as it is", &[], &[])];
+    let of_review = |edits: &[(&str, &str)]| edited(review, edits);
+    let wrong = wrongly_told("review.yaml", whole, of_review)
+        + &wrongly_told("review.yaml", PIPELINE_BREAKAGES, of_review);
     assert!(wrong.is_empty(), "{wrong}");
 }
 

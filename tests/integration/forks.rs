@@ -224,7 +224,9 @@ fn a_file_without_a_byte_is_told_and_can_be_filled() {
     let place = Workplace::initialized();
     place.write(".agent/pipelines/begin.yaml", "");
     let (json, exit) = place.json(&["lint"]);
-    assert_eq!((exit, &json["error"]["code"]), (1, &json!("EmptyFile")));
+    let found = &json["diagnostics"][0];
+    assert_eq!((exit, &found["rule"]), (1, &json!("unreadable_file")));
+    assert_eq!(json["files"], 52, "the rest is checked");
     // A shell makes the file before the program runs that fills it.
     let shipped = place.out(&["show", "pipeline/begin"]);
     assert!(shipped.contains("name: begin"));

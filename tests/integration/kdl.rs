@@ -153,12 +153,13 @@ fn a_document_in_two_formats_is_told_with_both_files() {
     );
     place.write(".agent/pipelines/mine.yaml", "kind: pipeline\nname: mine\n");
     let (json, exit) = place.json(&["lint"]);
-    assert_ne!(exit, 0);
-    assert_eq!(json["error"]["code"], "DocumentInTwoFormats");
-    let message = json["error"]["message"].as_str().expect("a message");
+    assert_eq!((exit, &json["errors"]), (1, &json!(1)));
+    let found = &json["diagnostics"][0];
+    assert_eq!(found["rule"], "unreadable_file");
+    let told = format!("{} {}", found["file"], found["message"]);
     assert!(
-        message.contains("mine.yaml") && message.contains("mine.kdl"),
-        "{message}"
+        told.contains("mine.yaml") && told.contains("mine.kdl"),
+        "{told}"
     );
 }
 

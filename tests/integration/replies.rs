@@ -163,14 +163,15 @@ fn a_text_that_cannot_be_read_is_told_and_not_replaced() {
     let role = place.path().join(".agent/roles/architect.md");
     std::fs::create_dir_all(role.parent().expect("a folder")).expect("writable");
     std::fs::write(role, [0xff, 0xfe]).expect("writable");
-    for arguments in [
-        &["compile", "step1-spec"][..],
-        &["lint"],
-        &["show", "role/architect"],
-    ] {
+    for arguments in [&["compile", "step1-spec"][..], &["show", "role/architect"]] {
         let told = place.err(arguments);
         assert!(told.contains("architect.md` is not UTF-8"), "{told}");
     }
+    let (json, exit) = place.json(&["lint"]);
+    let found = &json["diagnostics"][0];
+    assert_eq!((exit, &found["rule"]), (1, &"unreadable_file".into()));
+    let told = found["message"].as_str().expect("a message");
+    assert!(told.contains("architect.md` is not UTF-8"), "{told}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::types::Type;
 mod effects;
 mod trust;
 
-pub use effects::{Again, Bound, Effect, Effects, Money, Writes};
+pub use effects::{Again, Bound, Effect, Effects, Money, Purpose, Writes};
 pub use trust::{Author, Holds, Sink, Trust};
 
 /// What another document an operation runs.

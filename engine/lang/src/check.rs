@@ -19,6 +19,7 @@ mod assemble;
 mod boxes;
 mod calls;
 mod computed;
+mod consequences;
 mod deeds;
 mod document_view;
 mod drains;
@@ -49,6 +50,7 @@ pub use assemble::Proof;
 pub use boxes::{UnknownBox, misspelt_boxes, unknown_boxes, unticked_unknown};
 pub use calls::{call_of, calls, circles};
 pub use computed::Computed;
+pub use consequences::is_broken;
 pub use deeds::Deeds;
 pub use document_view::DocumentView;
 pub use drains::OpenInput;
@@ -64,7 +66,7 @@ pub use readings::{Reading, Readings};
 pub use signature::{Signature, Signatures};
 pub use situations::{Case, Choice, LostEnd, ResultWords, Situations, StepEnds, Told, Verdict};
 pub use text_view::TextView;
-pub use used_names::unused_names;
+pub use used_names::{unused_names, used_names};
 pub use whose::{Nature, Whose, Words};
 
 use drains::Drain;
@@ -149,7 +151,7 @@ impl<'a> Checker<'a> {
             let rules = rules::ALL.iter().filter_map(|it| it.pipeline);
             rules.for_each(|it| it(view, &mut diagnostics));
         }
-        sorted(diagnostics)
+        consequences::without(sorted(diagnostics))
     }
 
     fn in_lifecycle(&self, view: &LifecycleView<'_>) -> Vec<Diagnostic> {
@@ -159,7 +161,7 @@ impl<'a> Checker<'a> {
             let rules = rules::ALL.iter().filter_map(|it| it.lifecycle);
             rules.for_each(|it| it(view, &mut diagnostics));
         }
-        sorted(diagnostics)
+        consequences::without(sorted(diagnostics))
     }
 
     /// Checks a text.

@@ -65,6 +65,7 @@ mod unordered_effect;
 mod unordered_writes;
 mod unproved;
 mod unreachable_state;
+mod unreadable_file;
 mod unrecorded_cost;
 mod unrecoverable_state;
 mod unrepeatable_retry;
@@ -75,6 +76,7 @@ mod untrusted_shell;
 mod unused_fact;
 mod unused_input;
 mod unused_limit;
+mod unused_stage;
 mod unused_suppression;
 mod unused_text;
 mod violated_property;
@@ -255,6 +257,7 @@ pub const ALL: &[Rule] = &[
     rule!(Effects, unordered_writes, pipeline: unordered_writes::pipeline),
     rule!(Graph, unproved, lifecycle: unproved::lifecycle),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
+    rule!(Shape, unreadable_file),
     rule!(Effects, unrecorded_cost, pipeline: unrecorded_cost::pipeline),
     rule!(Graph, unrecoverable_state, lifecycle: unrecoverable_state::lifecycle),
     rule!(Effects, unrepeatable_retry, pipeline: unrepeatable_retry::pipeline),
@@ -265,6 +268,7 @@ pub const ALL: &[Rule] = &[
     rule!(References, unused_fact, pipeline: unused_fact::pipeline, lifecycle: unused_fact::lifecycle),
     rule!(References, unused_input, pipeline: unused_input::pipeline, lifecycle: unused_input::lifecycle),
     rule!(References, unused_limit, lifecycle: unused_limit::lifecycle),
+    rule!(References, unused_stage, pipeline: unused_stage::pipeline),
     rule!(Shape, unused_suppression),
     rule!(Prompts, unused_text, project: unused_text::project),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),

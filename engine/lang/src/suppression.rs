@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::check::is_broken;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Node;
 use crate::rules::{self, Group};
@@ -66,7 +67,7 @@ pub fn settle(source: &Arc<Source>, root: &Node, found: Vec<Diagnostic>) -> Sett
         used: BTreeSet::new(),
         forbidden: BTreeSet::new(),
     };
-    let is_broken = found.iter().any(|it| it.rule == "syntax");
+    let is_broken = is_broken(&found);
     let (mut shown, mut suppressed) = (Vec::new(), Vec::new());
     for diagnostic in found {
         match settling.allowance_of(source, &diagnostic) {

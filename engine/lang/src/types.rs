@@ -162,12 +162,12 @@ impl Type {
         match self {
             Self::Word(words) if words.len() == 1 => format!("the string `{}`", words[0]),
             Self::Word(_) | Self::Any | Self::Null => self.to_string(),
-            Self::Integer => "an integer".to_owned(),
-            Self::Either(members) => members
-                .iter()
-                .find(|it| **it != Self::Null)
-                .map_or_else(|| self.to_string(), |_| format!("a {self}")),
-            other => format!("a {other}"),
+            Self::Either(members) if members.iter().all(|it| *it == Self::Null) => self.to_string(),
+            other => {
+                let words = other.to_string();
+                let is_open = words.starts_with(['a', 'e', 'i', 'o', 'u']);
+                format!("{} {words}", if is_open { "an" } else { "a" })
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use gemstack_lang::check::{Checker, Placed};
 use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::{Document, Format, LARGEST};
 use gemstack_lang::library::Library as _;
-use gemstack_lang::source::Source;
+use gemstack_lang::source::{Source, Span};
 use gemstack_lang::suggestion::closest;
 use gemstack_lang::suppression::{self, Settled};
 use gemstack_lang::written::WrittenText;
@@ -49,6 +49,13 @@ enum What {
     },
     /// A text with front matter.
     Text(WrittenText),
+    /// A file that cannot be used at all.
+    Unreadable {
+        /// It, without anything in it.
+        document: Document,
+        /// Why it cannot be used.
+        found: Diagnostic,
+    },
 }
 
 /// Where the text of something comes from.
@@ -99,6 +106,7 @@ impl Subject {
                 document: parsed(document),
                 looked_for,
             },
+            What::Unreadable { .. } => self.what.clone(),
             What::Text(it) => What::Text(WrittenText::new(
                 it.kind.as_deref(),
                 &it.name,
@@ -120,6 +128,7 @@ impl Subject {
         match &self.what {
             What::Document(it, _) | What::Misplaced { document: it, .. } => it,
             What::Text(it) => &it.front_matter,
+            What::Unreadable { document, .. } => document,
         }
     }
 
@@ -127,7 +136,7 @@ impl Subject {
     pub fn as_document(&self) -> Option<&Arc<Document>> {
         match &self.what {
             What::Document(it, _) => Some(it),
-            What::Misplaced { .. } | What::Text(_) => None,
+            What::Misplaced { .. } | What::Text(_) | What::Unreadable { .. } => None,
         }
     }
 
@@ -135,7 +144,7 @@ impl Subject {
     pub fn as_text(&self) -> Option<&WrittenText> {
         match &self.what {
             What::Text(it) => Some(it),
-            What::Document(..) | What::Misplaced { .. } => None,
+            What::Document(..) | What::Misplaced { .. } | What::Unreadable { .. } => None,
         }
     }
 
@@ -150,6 +159,7 @@ impl Subject {
                 vec![document::misplaced(document, looked_for)]
             }
             What::Text(it) => checker.text(it),
+            What::Unreadable { found, .. } => vec![found.clone()],
         }
     }
 
@@ -171,7 +181,7 @@ pub fn together(subjects: &[Subject], checker: &Checker<'_>) -> Vec<Diagnostic> 
             layer: (*layer).to_owned(),
             document: Arc::clone(document),
         }),
-        What::Misplaced { .. } | What::Text(_) => None,
+        What::Misplaced { .. } | What::Text(_) | What::Unreadable { .. } => None,
     });
     let documents: Vec<_> = documents.collect();
     let texts: Vec<_> = subjects
@@ -184,9 +194,6 @@ pub fn together(subjects: &[Subject], checker: &Checker<'_>) -> Vec<Diagnostic> 
 
 /// All that a project can run: every document and text through the layers.
 pub fn everything(library: &Layers, project: &Root) -> Result<Vec<Subject>, Failure> {
-    if let Some(fault) = first_unreadable(library) {
-        return Err(tree::failure(fault));
-    }
     let project = Root::open(project.place()).map_err(tree::failure)?;
     let project = Arc::new(project);
     let named = kinds(library).into_iter().flat_map(|kind| {
@@ -194,6 +201,9 @@ pub fn everything(library: &Layers, project: &Root) -> Result<Vec<Subject>, Fail
         names.map(move |it| (kind.clone(), it))
     });
     let subjects = named.filter_map(|(kind, name)| {
+        if let Some(fault) = library.fault(&kind, &name) {
+            return Some(unreadable(library, &kind, &name, &fault));
+        }
         let mut subject = of_layers(library, &kind, &name)?;
         subject.home = home(subject.source().name(), &project);
         Some(subject)
@@ -201,13 +211,32 @@ pub fn everything(library: &Layers, project: &Root) -> Result<Vec<Subject>, Fail
     Ok(subjects.collect())
 }
 
-/// Why the first file that cannot be read cannot: without it nothing is known of the rest.
-fn first_unreadable(library: &Layers) -> Option<FilesError> {
-    let mut all = kinds(library).into_iter().flat_map(|kind| {
-        let names = library.texts(&kind).into_iter();
-        names.map(move |it| (kind.clone(), it))
-    });
-    all.find_map(|(kind, name)| library.fault(&kind, &name))
+/// A file that cannot be used: that is told at it, and the rest is checked all the same.
+fn unreadable(library: &Layers, kind: &str, name: &str, fault: &FilesError) -> Subject {
+    let (path, message, help) = match fault {
+        FilesError::Empty { path, document } => (
+            path.clone(),
+            "the file is empty".to_owned(),
+            format!("fill it with `gemstack fork {document}`, or remove it"),
+        ),
+        FilesError::InTwoFormats { first, second } => (
+            second.clone(),
+            format!("the same document is in `{first}`"),
+            "remove one of the two files".to_owned(),
+        ),
+        other => (
+            library.place_in_project(kind, name).unwrap_or_default(),
+            other.to_string(),
+            "mend it, or remove it".to_owned(),
+        ),
+    };
+    let document = Document::yaml(Source::new(path, String::new()));
+    let place = document.place(Span::default());
+    let found = Diagnostic::error("unreadable_file", place, message).help(help);
+    Subject {
+        what: What::Unreadable { document, found },
+        home: Home::Elsewhere,
+    }
 }
 
 /// Files of the project are ours to write; the other layers belong to more than this project.

@@ -51,6 +51,15 @@ pub enum Again {
     DoneTwice(&'static str),
 }
 
+/// Why a pipeline performs an operation that changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// For what it gives: where nobody uses that, it is performed in vain.
+    Outputs,
+    /// For itself: it tells a person, or refuses what may not be.
+    Itself,
+}
+
 /// What an operation does to the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effects {
@@ -66,6 +75,8 @@ pub struct Effects {
     pub money: Money,
     /// Whether it can be performed again.
     pub again: Again,
+    /// Why it is performed, where it changes nothing.
+    pub purpose: Purpose,
 }
 
 impl Effects {
@@ -77,6 +88,13 @@ impl Effects {
         bound: Bound::Itself,
         money: Money::None,
         again: Again::Harmless,
+        purpose: Purpose::Outputs,
+    };
+
+    /// It reads, and tells a person or refuses what may not be.
+    pub const SPEAKS: Self = Self {
+        purpose: Purpose::Itself,
+        ..Self::READS
     };
 
     /// It starts a program, which sees what was written, takes its time and may do anything.
@@ -86,6 +104,14 @@ impl Effects {
         bound: Bound::Timeout,
         ..Self::READS
     };
+
+    /// Whether all that comes of it is what it gives.
+    pub fn only_gives(&self) -> bool {
+        self.acts == Effect::None
+            && self.writes == Writes::Nothing
+            && self.money == Money::None
+            && self.purpose == Purpose::Outputs
+    }
 
     /// It proposes files.
     pub const fn proposes(writes: Writes) -> Self {

@@ -34,9 +34,7 @@ pub fn fit<'d>(
         known,
     };
     let fields = node.map_or(&[][..], Node::fields);
-    let mut found = fitting.missing(fields, record, missing_at);
-    found.extend(fields.iter().flat_map(|it| fitting.field(it, record)));
-    found
+    fitting.fields(fields, record, missing_at)
 }
 
 struct Fitting<'a, 'd> {
@@ -46,7 +44,57 @@ struct Fitting<'a, 'd> {
     known: &'a Known,
 }
 
+/// Whether a text is a number in quotes, where a number is expected.
+fn is_quoted_number(expected: &Type, text: &str) -> bool {
+    expected.accepts(&Type::Integer) && text.parse::<f64>().is_ok()
+}
+
+/// The one name that is needed and the one that is unknown, where they are one and the same fault: a
+/// wrong word for the right thing.
+fn misnamed<'f>(fields: &'f [Field], record: &'f Record) -> Option<(&'f str, &'f str)> {
+    let given = |name: &str| fields.iter().any(|it| it.key == name);
+    let needed = record.fields.iter().filter(|it| it.required);
+    let mut missing = needed.filter(|it| !given(&it.name));
+    let mut unknown = fields.iter().filter(|it| record.known(&it.key).is_none());
+    match (
+        missing.next(),
+        missing.next(),
+        unknown.next(),
+        unknown.next(),
+    ) {
+        (Some(missing), None, Some(unknown), None) if !record.open => {
+            Some((&unknown.key, &missing.name))
+        }
+        _ => None,
+    }
+}
+
 impl<'d> Fitting<'_, 'd> {
+    fn fields(&self, fields: &'d [Field], record: &Record, missing_at: Span) -> Vec<Diagnostic> {
+        let misnamed = misnamed(fields, record);
+        let mut found = match misnamed {
+            None => self.missing(fields, record, missing_at),
+            Some(_) => Vec::new(),
+        };
+        found.extend(fields.iter().flat_map(|it| match misnamed {
+            Some((wrong, right)) if it.key == wrong => vec![self.wrongly_named(it, right, record)],
+            _ => self.field(it, record),
+        }));
+        found
+    }
+
+    fn wrongly_named(&self, field: &Field, right: &str, record: &Record) -> Diagnostic {
+        let Expected { noun, owner } = self.expected;
+        let is_near = did_you_mean(&field.key, record.names()).is_some();
+        let found = self.unknown(field, record);
+        if is_near {
+            return found;
+        }
+        found.help(format!(
+            "`{owner}` needs the {noun} `{right}`: is it meant?"
+        ))
+    }
+
     fn missing(&self, fields: &[Field], record: &Record, at: Span) -> Vec<Diagnostic> {
         let given = |name: &str| fields.iter().any(|it| it.key == name);
         let missing = record
@@ -86,9 +134,7 @@ impl<'d> Fitting<'_, 'd> {
         match (&node.value, expected) {
             (Value::Map(fields), of) if of.as_record().is_some_and(|it| !it.fields.is_empty()) => {
                 let record = of.as_record().expect("just matched");
-                let mut found = self.missing(fields, record, node.span);
-                found.extend(fields.iter().flat_map(|it| self.field(it, record)));
-                found
+                self.fields(fields, record, node.span)
             }
             (Value::List(items), Type::List(of)) => items
                 .iter()
@@ -112,6 +158,9 @@ impl<'d> Fitting<'_, 'd> {
         let help = match (expected, &actual) {
             (Type::Word(words), Type::Word(actual)) => {
                 did_you_mean(&actual[0], words.iter().map(String::as_str))
+            }
+            (_, Type::Word(actual)) if is_quoted_number(expected, &actual[0]) => {
+                Some("write it without quotes".to_owned())
             }
             _ => None,
         };

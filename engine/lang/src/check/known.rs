@@ -1,5 +1,6 @@
 //! The names that expressions of a document may use, with their types.
 
+use crate::document::{Document, Value};
 use crate::expression::Reference;
 use crate::types::{NoField, Record, Type};
 
@@ -9,6 +10,15 @@ pub struct Known {
     names: Record,
     /// Names that are known elsewhere in the document, but not yet there.
     later: Vec<String>,
+}
+
+/// The type of what a map of the document declares. Where something else stands there, that is told
+/// by itself, and any name may be meant.
+pub(super) fn declared(document: &Document, key: &str, names: Record) -> Type {
+    match document.root().get(key).map(|it| &it.value) {
+        None | Some(Value::Map(_)) => Type::Record(names),
+        Some(_) => Type::Any,
+    }
 }
 
 /// Where a reference stops making sense.

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use super::expressions::Expressions;
 use super::fit::{Expected, fit};
 use super::found::Found;
+use super::known::declared;
 use super::lifecycle_view::fact_types;
 use super::signature::{Signatures, inputs};
 use super::typing::Missing;
@@ -52,12 +53,19 @@ impl<'a> PipelineView<'a> {
                 outputs(stage, catalogue, signatures),
             )
         });
+        let document = written.document;
         let known = Known::new([
             ("config", Type::Record(Record::of(library.settings()))),
-            ("facts", Type::Record(fact_types(written.facts()))),
-            ("inputs", Type::Record(inputs(written.inputs()))),
+            (
+                "facts",
+                declared(document, "facts", fact_types(written.facts())),
+            ),
+            (
+                "inputs",
+                declared(document, "inputs", inputs(written.inputs())),
+            ),
             ("run", Type::Any),
-            ("stages", Type::Record(Record::of(stages))),
+            ("stages", declared(document, "stages", Record::of(stages))),
         ]);
         Self {
             written,

@@ -8,7 +8,7 @@ use crate::written::texts;
 
 /// The names below a root that are spoken of; none where the root itself is, for then every name
 /// may be.
-fn used_names<'d>(
+pub fn used_names<'d>(
     document: &'d Document,
     conditions: impl Iterator<Item = &'d Node>,
     root: &str,

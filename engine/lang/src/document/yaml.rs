@@ -7,12 +7,15 @@ use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
 
+use self::reason::{Reason, Stopped};
 use super::comment::Comment;
 use super::limits::{DEEPEST, MOST_NODES, too_large};
 use super::{Field, Format, Node, Scalar, Style, Value};
 use crate::diagnostic::Diagnostic;
 use crate::fix::{Fix, Safety};
 use crate::source::{Place, Source, Span};
+
+mod reason;
 
 pub(super) fn parse(source: &Arc<Source>) -> (Node, Vec<Diagnostic>) {
     let mut builder = Builder::new(source);
@@ -74,6 +77,8 @@ struct Builder<'a> {
     root: Option<Node>,
     anchors: HashMap<usize, (Node, Extent)>,
     nodes: usize,
+    /// Where the last value ends that was understood.
+    understood: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -85,14 +90,22 @@ impl<'a> Builder<'a> {
             root: None,
             anchors: HashMap::new(),
             nodes: 0,
+            understood: 0,
             diagnostics: Vec::new(),
         }
     }
 
     /// Takes one event; false stops the parse.
     fn event(&mut self, event: Event<'_>, span: Span) -> bool {
+        self.understood = self.understood.max(span.end);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                if let Some(own) = tag
+                    .as_ref()
+                    .filter(|it| it.handle() == "!" && !it.suffix().is_empty())
+                {
+                    return self.own_tag(span, own.suffix());
+                }
                 let tagged = tag.is_some_and(|it| it.to_string().ends_with("str"));
                 self.value(scalar(text, style, tagged, span), anchor)
             }
@@ -107,6 +120,20 @@ impl<'a> Builder<'a> {
             Event::DocumentStart(..) if self.root.is_some() => self.second_document(span),
             _ => true,
         }
+    }
+
+    /// What begins with `!` is a tag: YAML lets a program give it a meaning, and this one gives none.
+    fn own_tag(&mut self, span: Span, suffix: &str) -> bool {
+        let text = self.source.text();
+        let before = &text[..span.start.min(text.len())];
+        let start = before.rfind(&format!("!{suffix}")).unwrap_or(span.start);
+        let span = Span::new(start, (start + suffix.len() + 1).min(text.len()));
+        let message = format!("`!{suffix}` is a tag of YAML, which means nothing here");
+        let place = self.at(span);
+        let help = "a text that begins with `!` stands in quotes; in a condition write `not`";
+        self.diagnostics
+            .push(Diagnostic::error("syntax", place, message).help(help));
+        false
     }
 
     fn begin(&mut self, span: Span, anchor: usize, kind: Container) -> bool {
@@ -192,6 +219,11 @@ impl<'a> Builder<'a> {
         match self.open.last_mut().map(|it| &mut it.kind) {
             None => self.root = Some(node),
             Some(Container::List(items)) => items.push(node),
+            Some(Container::Map(_, key @ None)) if is_collection(&node) => {
+                let span = node.span;
+                *key = Some((key_text(node.value, self.source, span), span));
+                self.nested_key(span);
+            }
             Some(Container::Map(fields, key)) => match key.take() {
                 None => *key = Some((key_text(node.value, self.source, node.span), node.span)),
                 Some((key, key_span)) => fields.push(Field {
@@ -235,6 +267,29 @@ impl<'a> Builder<'a> {
         fields.len() <= FEW && fields.iter().enumerate().all(is_plain)
     }
 
+    /// A map or list where a key stands: most often an expression that lost its quotes.
+    fn nested_key(&mut self, span: Span) {
+        let text = self.source.text();
+        let is_expression =
+            text[..span.start].ends_with('{') && text[span.start..].starts_with('{');
+        let (span, message, help) = if is_expression {
+            let end = usize::from(text[span.end..].starts_with('}'));
+            (
+                Span::new(span.start - 1, span.end + end),
+                "`{{` begins a map of YAML here, not an expression",
+                "put the whole text in quotes: \"{{ … }}\"",
+            )
+        } else {
+            (
+                span,
+                "a key is a text, not a map or list",
+                "write a text before the `:`",
+            )
+        };
+        let found = Diagnostic::error("syntax", self.at(span), message).help(help);
+        self.diagnostics.push(found);
+    }
+
     fn duplicate(&mut self, first: Span, field: &Field) {
         let message = format!("the key `{}` stands twice in this map", field.key);
         let diagnostic = Diagnostic::error("duplicate_key", self.at(field.key_span), message)
@@ -253,13 +308,43 @@ impl<'a> Builder<'a> {
     }
 
     fn syntax(&mut self, error: &ScanError) -> bool {
+        let text = self.source.text();
         let at = error.marker().byte_offset().unwrap_or(0);
-        let span = self.character_at(at);
+        let at = text.floor_char_boundary(at);
         // The parser's own bound comes first where brackets stand in each other.
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
-            return self.too_deep(span);
+            return self.too_deep(self.character_at(at));
         }
-        self.stop(span, error.info())
+        let stopped = Stopped {
+            text,
+            at,
+            words: &error.info(),
+            understood: self.understood,
+            bracket: self.bracket(),
+        };
+        let Reason {
+            span,
+            message,
+            related,
+            help,
+        } = stopped.reason();
+        let found = Diagnostic::error("syntax", self.at(span), message);
+        let found = match related {
+            Some((span, label)) => found.related(self.at(span), label),
+            None => found,
+        };
+        self.diagnostics.push(match help {
+            Some(help) => found.help(help),
+            None => found,
+        });
+        false
+    }
+
+    /// The innermost list or map with brackets that is open.
+    fn bracket(&self) -> Option<usize> {
+        let text = self.source.text();
+        let mut starts = self.open.iter().rev().map(|it| it.start);
+        starts.find(|it| text[*it..].starts_with(['[', '{']))
     }
 
     /// The bytes of the character that a byte belongs to; the text's end where there is none.
@@ -364,6 +449,10 @@ fn key_text(value: Value, source: &Source, span: Span) -> String {
         Value::Text(scalar) => scalar.text,
         _ => source.slice(span).to_owned(),
     }
+}
+
+fn is_collection(node: &Node) -> bool {
+    matches!(node.value, Value::List(_) | Value::Map(_))
 }
 
 fn scalar(text: Cow<'_, str>, style: ScalarStyle, tagged: bool, span: Span) -> Node {

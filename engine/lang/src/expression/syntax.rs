@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use minijinja::machinery::{Span, ast, parse, parse_expr};
+use minijinja::machinery::{Span, ast, parse, parse_expr, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Error, Value};
 
@@ -28,6 +28,11 @@ pub(super) fn config() -> SyntaxConfig {
 pub(super) fn expression(source: &str, base: usize) -> Result<Term, ExpressionFault> {
     bounds::check(source, true, &SYNTAX)?;
     let parsed = parse_expr(source).map_err(|it| fault(&it, source))?;
+    // The parser takes a character that means nothing after an expression for its end.
+    let unread = tokenize(source, true, SYNTAX.clone()).find_map(Result::err);
+    if let Some(unread) = unread {
+        return Err(fault(&unread, source));
+    }
     Ok(Reader { source, base }.term(&parsed))
 }
 

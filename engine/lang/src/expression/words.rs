@@ -61,6 +61,11 @@ mod tests {
         let bare = |source| Expression::parse(source).expect_err("a fault").message;
         let text = |source| Text::parse(source).expect_err("a fault").message;
         assert_eq!(bare("inputs.x =="), "it ends where a value is expected");
+        assert_eq!(
+            bare("a && b"),
+            "this character means nothing here",
+            "behind what would be a whole expression too"
+        );
         assert_eq!(bare("a."), "it ends where the name of a field is expected");
         assert_eq!(
             bare("a == 'x"),

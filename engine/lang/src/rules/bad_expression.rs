@@ -96,5 +96,22 @@ fn diagnostic(document: &Document, node: &Node, fault: &ExpressionFault) -> Diag
         .filter(|it| it.end <= length && !it.is_empty());
     let span = range.map_or(node.span, |it| node.locate(document.source(), it));
     let message = format!("this expression cannot be read: {fault}");
-    Diagnostic::error("bad_expression", document.place(span), message)
+    let found = Diagnostic::error("bad_expression", document.place(span), message);
+    let rest = &document.source().text()[span.start..];
+    match FOREIGN.iter().find(|it| rest.starts_with(it.0)) {
+        Some((_, cure)) => found.help(*cure),
+        None => found,
+    }
 }
+
+/// How other languages write what has words here, the longer before what it begins with.
+const FOREIGN: &[(&str, &str)] = &[
+    ("&", "`and` joins two conditions"),
+    (
+        "|",
+        "`or` joins two conditions; one `|` passes a value to a filter",
+    ),
+    ("!", "`not` turns a condition around; `!=` compares"),
+    ("=", "`==` compares"),
+    ("?", "choose by `a if condition else b`"),
+];

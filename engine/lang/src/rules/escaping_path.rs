@@ -52,6 +52,8 @@
 //!   read:
 //!     uses: files.read
 //!     with: { paths: [./src, "!**/.git/**", "docs/{{ inputs.name }}.md"] }
+//! outputs:
+//!   files: "{{ stages.read.files }}"
 //! ```
 
 use crate::catalogue::Sink;

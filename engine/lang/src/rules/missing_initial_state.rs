@@ -36,14 +36,18 @@ pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let document = view.written.document;
-    let span = document
-        .root()
-        .field("states")
-        .map_or(document.root().span, |it| it.key_span);
+    // Where no states are written, that is told by itself.
+    let Some(states) = document.root().field("states") else {
+        return;
+    };
     let message = match initial.len() {
         0 => "no state is `initial`".to_owned(),
         _ => format!("several states are `initial`: {}", listed(initial)),
     };
-    let diagnostic = Diagnostic::error("missing_initial_state", document.place(span), message);
+    let diagnostic = Diagnostic::error(
+        "missing_initial_state",
+        document.place(states.key_span),
+        message,
+    );
     found.push(diagnostic.help("mark exactly one state with `initial: true`"));
 }

@@ -6,8 +6,8 @@
 //! kind: pipeline
 //! name: example
 //! stages:
-//!   ask: { uses: model.ask, with: { model: m, prompt: hello }
-//!   other: x # !
+//!   ask: { uses: model.ask, with: { model: m, prompt: hello } # !
+//!   other: x
 //! ```
 //!
 //! ```yaml good

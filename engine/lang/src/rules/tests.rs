@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
-use crate::catalogue::{Author, Call, Catalogue, Effects, Holds, Money, Operation, TextUse, Trust};
+use crate::catalogue::{
+    Author, Call, Catalogue, Effect, Effects, Holds, Money, Operation, TextUse, Trust,
+};
 use crate::check::{Checker, Placed};
 use crate::diagnostic::Severity;
 use crate::document::Document;
@@ -160,6 +162,7 @@ fn catalogue(models: Models) -> Catalogue {
     });
     let ask = Operation {
         effects: Effects {
+            acts: Effect::Outside,
             money: if models == Models::Paid {
                 Money::Pays
             } else {
@@ -380,7 +383,7 @@ fn the_table_is_sorted_and_has_every_file_of_the_folder() {
 
 #[test]
 fn checking_never_stops_at_the_first_fault() {
-    let text = "kind: pipeline\nname: x\nstages:\n  a: { uses: model.aks, with: {} }\n  b: { uses: model.ask, with: { model: 1, promt: \"{{ stages.c.text }}\" } }\n";
+    let text = "kind: pipeline\nname: x\nstages:\n  a: { uses: model.aks, with: {} }\n  b: { uses: model.ask, with: { model: 1, promt: \"{{ stages.c.text }}\" } }\n  d: { uses: model.ask, with: { model: m } }\n";
     let rules: Vec<_> = diagnostics(text).iter().map(|it| it.rule).collect();
     for rule in [
         "unknown_operation",

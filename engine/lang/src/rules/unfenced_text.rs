@@ -44,6 +44,8 @@
 //!   prompt:
 //!     uses: prompt.assemble
 //!     with: { model: m, sections: "{{ stages.hooks.payload.sections }}" }
+//! outputs:
+//!   prompt: "{{ stages.prompt }}"
 //! ```
 
 use crate::catalogue::Sink;

@@ -113,9 +113,19 @@ fn unknown(
 
 fn fault(document: &Document, known: &[String], kind: &str, node: &Node) -> Option<Diagnostic> {
     let name = node.text()?;
+    if known.iter().any(|it| it == name) {
+        return Some(unusable(document, kind, name, node));
+    }
     let known = || known.iter().map(String::as_str);
     let message = format!("there is no {kind} `{name}`");
     let fault = Diagnostic::error("unknown_document", document.place(node.span), message);
     let fault = fault.help(format!("there are: {}", listed(known())));
     Some(fault.suggesting(name, known()))
+}
+
+/// A document whose file is there, and cannot be read.
+fn unusable(document: &Document, kind: &str, name: &str, node: &Node) -> Diagnostic {
+    let message = format!("the file of the {kind} `{name}` cannot be read");
+    Diagnostic::error("unknown_document", document.place(node.span), message)
+        .help("mend that file first; nothing can run without it")
 }

@@ -27,6 +27,8 @@
 //!   roles:
 //!     uses: text.load
 //!     with: { kind: role, names: [sdet] }
+//! outputs:
+//!   roles: "{{ stages.roles }}"
 //! ```
 
 use crate::check::{DocumentView, LifecycleView, PipelineView, TextView, named_in_settings};

@@ -44,6 +44,8 @@
 //!   roles:
 //!     uses: text.load
 //!     with: { kind: role, names: ["{{ inputs.role }}"] }
+//! outputs:
+//!   roles: "{{ stages.roles }}"
 //! ```
 
 use std::collections::{HashMap, HashSet};

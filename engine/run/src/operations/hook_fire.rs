@@ -3,7 +3,7 @@
 //! They stand in the setting `hooks`, as `event=command line`. A repository must not run programs,
 //! so what its configuration says there does not count.
 
-use gemstack_lang::catalogue::{Again, Effects, Holds, Trust};
+use gemstack_lang::catalogue::{Again, Effects, Holds, Purpose, Trust};
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -52,6 +52,7 @@ impl Operation for HookFire {
         "Offers an event to the hooks of the user; they may replace its payload, or refuse.";
     const EFFECTS: Effects = Effects {
         again: Again::DoneTwice("the hooks would be told of the event twice"),
+        purpose: Purpose::Itself,
         ..Effects::READS
     };
     const TRUST: Trust = Trust {

@@ -33,7 +33,7 @@ pub(super) struct Outputs {
 impl Operation for LifecyclePermit {
     const NAME: &'static str = "lifecycle.permit";
     const SUMMARY: &'static str = "Whether a step of the project's lifecycle is permitted now; else refuses with the next one.";
-    const EFFECTS: Effects = Effects::READS;
+    const EFFECTS: Effects = Effects::SPEAKS;
     const TRUST: Trust = Trust::FULL;
     type Parameters = Parameters;
     type Outputs = Outputs;

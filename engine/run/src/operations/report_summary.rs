@@ -53,7 +53,7 @@ pub(super) struct Outputs {
 impl Operation for ReportSummary {
     const NAME: &'static str = "report.summary";
     const SUMMARY: &'static str = "Tells what was written, what it took and what it cost.";
-    const EFFECTS: Effects = Effects::READS;
+    const EFFECTS: Effects = Effects::SPEAKS;
     const TRUST: Trust = Trust {
         outputs: &[("files", Holds::Given("files"))],
         ..Trust::FULL

@@ -167,6 +167,10 @@ fn prompts() -> Vec<Operation> {
                 outputs: &[("payload", Holds::Given("payload"))],
                 ..Trust::FULL
             },
+            effects: Effects {
+                acts: Effect::Outside,
+                ..Effects::READS
+            },
             ..fire
         },
         Operation {
