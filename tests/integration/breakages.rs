@@ -322,9 +322,9 @@ fn wrongly_told(
             .collect();
         found.dedup();
         if found != *expected {
-            wrong.push_str(&format!(
+            wrong.extend([format!(
                 "{what}:\n  found    {found:?}\n  expected {expected:?}\n"
-            ));
+            )]);
         }
     }
     wrong

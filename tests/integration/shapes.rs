@@ -7,17 +7,17 @@ use crate::workplace::{Workplace, text};
 /// What `lint` shows of the whole project.
 fn shown(files: &[(&str, &str)]) -> String {
     let place = Workplace::new();
-    files
-        .iter()
-        .for_each(|(path, text)| place.write(path, text));
+    for (path, text) in files {
+        place.write(path, text);
+    }
     text(&place.run(&["lint"]).get_output().stdout)
 }
 
 fn rules(files: &[(&str, &str)]) -> Vec<String> {
     let place = Workplace::new();
-    files
-        .iter()
-        .for_each(|(path, text)| place.write(path, text));
+    for (path, text) in files {
+        place.write(path, text);
+    }
     let (json, _) = place.json(&["lint"]);
     let found = json["diagnostics"].as_array().expect("a list").iter();
     let told = found.map(|it| format!("{}:{}: {}", it["file"], it["line"], it["rule"]));

@@ -15,6 +15,7 @@
 //!       sections:
 //!         - { heading: GOAL, priority: 1, items: [{ body: "Answer in one short sentence." }] }
 //!         - { heading: STYLE, priority: 2, items: [{ body: "Use plain words, and no jargon." }] }
+//! outputs: { prompt: "{{ stages.prompt.prompt }}" }
 //! ```
 //!
 //! ```yaml good
@@ -29,6 +30,7 @@
 //!       sections:
 //!         - { heading: GOAL, priority: 1, items: [{ body: "Answer in one short sentence." }] }
 //!         - { heading: STYLE, priority: 2, items: [{ body: "Use plain words, and no jargon." }] }
+//! outputs: { prompt: "{{ stages.prompt.prompt }}" }
 //! ```
 
 use serde_json::Value as Json;

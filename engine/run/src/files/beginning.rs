@@ -37,6 +37,6 @@ mod tests {
     fn a_long_text_is_cut_between_characters_and_is_still_too_long() {
         assert_eq!(text("short", 5), "short");
         assert_eq!(text("ééééé", 3), "ééé");
-        assert_eq!(text("aéééé", 3), "aéé");
+        assert_eq!(text("aéééé", 3), "aééé");
     }
 }
