@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use gemstack_lang::diagnostic::Diagnostic;
+use gemstack_lang::shape::Shape;
 use gemstack_lang::source::Source;
 use gemstack_lang::suppression::Settled;
 use gemstack_run::failure::Failure;
@@ -48,7 +49,13 @@ pub fn run(arguments: &Lint, shell: &Shell) -> Result<Answer, Failure> {
     answered.or_else(|it| format::failed(it, format))
 }
 
+/// Shapes are costly to make: those of most documents are made while the project is opened.
+fn make_shapes() {
+    std::thread::spawn(|| ["pipeline", "lifecycle"].map(Shape::of).len());
+}
+
 fn lint(arguments: &Lint, shell: &Shell, format: Format) -> Result<Answer, Failure> {
+    make_shapes();
     let Linted {
         mut report,
         fixes,

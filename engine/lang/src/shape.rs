@@ -1,7 +1,7 @@
 //! The shape of a document: its JSON Schema's errors, each at the bytes at fault.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use jsonschema::Validator;
 use serde_json::Value as Json;
@@ -69,17 +69,15 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of a kind of document. It is costly to make and is kept.
-    pub fn of(kind: &str) -> Option<Arc<Self>> {
-        static KEPT: LazyLock<Mutex<HashMap<&'static str, Arc<Shape>>>> =
-            LazyLock::new(Mutex::default);
-        let (kind, text) = SCHEMAS.iter().find(|(it, _)| *it == kind)?;
-        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-        let shape = kept.entry(kind).or_insert_with(|| {
-            let schema = serde_json::from_str(text).expect("the schemas of the language are JSON");
-            Arc::new(Self::new(schema))
-        });
-        Some(Arc::clone(shape))
+    /// The shape of a kind of document. It is costly to make and is kept, each kind for itself, so
+    /// that several can be made at the same time.
+    pub fn of(kind: &str) -> Option<&'static Self> {
+        static KEPT: [OnceLock<Shape>; SCHEMAS.len()] = [const { OnceLock::new() }; SCHEMAS.len()];
+        let place = SCHEMAS.iter().position(|(it, _)| *it == kind)?;
+        Some(KEPT[place].get_or_init(|| {
+            let schema = serde_json::from_str(SCHEMAS[place].1);
+            Self::new(schema.expect("the schemas of the language are JSON"))
+        }))
     }
 
     /// The shape that a schema describes.
