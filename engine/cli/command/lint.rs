@@ -51,7 +51,10 @@ pub fn run(arguments: &Lint, shell: &Shell) -> Result<Answer, Failure> {
 
 /// Shapes are costly to make: those of most documents are made while the project is opened.
 fn make_shapes() {
-    std::thread::spawn(|| ["pipeline", "lifecycle"].map(Shape::of).len());
+    std::thread::spawn(|| {
+        let shapes = ["pipeline", "lifecycle"].into_iter().filter_map(Shape::of);
+        shapes.for_each(Shape::prepare);
+    });
 }
 
 fn lint(arguments: &Lint, shell: &Shell, format: Format) -> Result<Answer, Failure> {

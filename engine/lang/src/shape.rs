@@ -61,7 +61,8 @@ pub fn check(kind: &str, document: &Document) -> Vec<Diagnostic> {
 /// A schema, ready to check documents.
 pub struct Shape {
     schema: Json,
-    validator: Validator<Written>,
+    /// Made when a document is first checked: it is costly, and some only ask what the schema says.
+    validator: OnceLock<Validator<Written>>,
     /// Every keyword in the schema: no document is searched for what it does not speak of.
     keywords: HashSet<String>,
     /// Whether it says of a value which names its expressions may use.
@@ -69,7 +70,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of a kind of document. It is costly to make and is kept, each kind for itself, so
+    /// The shape of a kind of document. It is kept, each kind for itself, so
     /// that several can be made at the same time.
     pub fn of(kind: &str) -> Option<&'static Self> {
         static KEPT: [OnceLock<Shape>; SCHEMAS.len()] = [const { OnceLock::new() }; SCHEMAS.len()];
@@ -83,15 +84,26 @@ impl Shape {
     /// The shape that a schema describes.
     fn new(schema: Json) -> Self {
         Self {
-            validator: jsonschema::options_for::<Written>()
-                .build(&schema)
-                .expect("the schemas of the language compile"),
+            validator: OnceLock::new(),
             keywords: walk::keywords(&schema),
             names_known: ["x-expression", "x-condition"]
                 .iter()
                 .any(|it| walk::lists(&schema, it)),
             schema,
         }
+    }
+
+    /// Makes all that checking needs, before a document is there.
+    pub fn prepare(&self) {
+        self.validator();
+    }
+
+    fn validator(&self) -> &Validator<Written> {
+        self.validator.get_or_init(|| {
+            jsonschema::options_for::<Written>()
+                .build(&self.schema)
+                .expect("the schemas of the language compile")
+        })
     }
 
     /// The schema.
@@ -120,10 +132,10 @@ impl Shape {
     /// What the schema does not allow. Most documents are right, and that is told sooner.
     fn faults(&self, document: &Document) -> Vec<Diagnostic> {
         let root = document.root();
-        if self.validator.is_valid(root) {
+        if self.validator().is_valid(root) {
             return Vec::new();
         }
-        let errors = self.validator.iter_errors(root);
+        let errors = self.validator().iter_errors(root);
         errors
             .flat_map(|it| fault::diagnostics(&self.schema, document, &it))
             .collect()
