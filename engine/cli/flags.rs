@@ -39,6 +39,14 @@ impl Flags {
         }
     }
 
+    /// The flags with one more, where it is given.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Option<impl Into<Json>>) -> Self {
+        self.said
+            .extend(value.map(|it| (name.to_owned(), it.into())));
+        self
+    }
+
     /// These flags, for a command that tells the faults of the configuration itself.
     #[must_use]
     pub fn passing_over_faults(mut self) -> Self {

@@ -59,6 +59,19 @@ impl Shell {
         !self.global.quiet && io::stderr().is_terminal()
     }
 
+    /// Asks a person on standard error to agree; none where nobody is there to answer.
+    pub fn confirm(&self, question: &str) -> Option<bool> {
+        let somebody = io::stdin().is_terminal() && io::stderr().is_terminal();
+        if self.global.no_input || !somebody {
+            return None;
+        }
+        write_error(&format!("{question} [y/N] "));
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).ok()?;
+        let answer = answer.trim().to_lowercase();
+        Some(matches!(answer.as_str(), "y" | "yes"))
+    }
+
     /// Says something on standard error, unless told to be quiet.
     pub fn say(&self, text: &str) {
         if !self.global.quiet {

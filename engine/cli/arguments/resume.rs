@@ -23,6 +23,10 @@ pub struct Resume {
     /// Ask the model again, where its reply could not be used.
     #[arg(long)]
     pub ask_again: bool,
+    /// What to do about a call that may have been billed, and whose answer a crash lost: ask a
+    /// person, make it again, or stop.
+    #[arg(long, value_name = "WHAT", value_parser = ["ask", "retry", "fail"])]
+    pub lost_call: Option<String>,
     /// Model, budget and test command.
     #[command(flatten)]
     pub budget: Budget,

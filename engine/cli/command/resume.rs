@@ -25,7 +25,7 @@ use super::runs::journal_failure;
 
 /// Goes on.
 pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
-    let given = Flags::of(&arguments.budget);
+    let given = Flags::of(&arguments.budget).with("lost_call", arguments.lost_call.clone());
     let run = match &arguments.run {
         Some(run) => run.clone(),
         None => latest(shell)?,

@@ -37,9 +37,7 @@ pub fn run(arguments: &Runs, shell: &Shell) -> Result<Answer, Failure> {
 pub fn journal_failure(fault: JournalFault) -> Failure {
     let kind = match fault {
         JournalFault::Unknown(_) => Kind::Rejected,
-        JournalFault::Files(_) | JournalFault::Damaged { .. } | JournalFault::TooNew { .. } => {
-            Kind::Internal
-        }
+        _ => Kind::Internal,
     };
     Failure::new(kind, fault.to_string()).coded("JournalFault")
 }
@@ -145,7 +143,8 @@ fn events(world: &World, run: &str) -> Result<(String, Vec<Event>), Failure> {
 
 fn reply(world: &World, run: &str) -> Result<Answer, Failure> {
     let (run, events) = events(world, run)?;
-    let Some(Kept { stage, text }) = replies::latest(&events) else {
+    let latest = replies::latest(world.root(), &run, &events).map_err(journal_failure)?;
+    let Some(Kept { stage, text }) = latest else {
         return Err(
             Failure::rejected(format!("no reply came in the run `{run}`")).coded("NoReply"),
         );

@@ -22,6 +22,7 @@ use crate::shell::{Shell, write_error};
 
 /// Tells progress.
 pub struct Progress {
+    shell: Shell,
     paint: Paint,
     is_quiet: bool,
     is_live: bool,
@@ -36,6 +37,7 @@ impl Progress {
             ..Telling::default()
         };
         Self {
+            shell: shell.clone(),
             paint: shell.error_paint(),
             is_quiet: shell.global.quiet,
             is_live: shell.is_live(),
@@ -62,6 +64,10 @@ impl Progress {
 }
 
 impl Reporter for Progress {
+    fn confirm(&self, question: &str) -> Option<bool> {
+        self.shell.confirm(question)
+    }
+
     fn event(&self, event: &Event) {
         let lines = self.inner.borrow_mut().take(&event.what, self.paint);
         self.print(&lines);

@@ -8,7 +8,7 @@ use crate::money::MicroDollars;
 use crate::provider::{Finish, Usage};
 
 /// What a call gave.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Call {
     /// The call within its run: each answer that was paid for has its own.
     pub id: String,

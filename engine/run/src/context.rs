@@ -115,6 +115,11 @@ impl<'c> Context<'c> {
         self.driver.state.borrow().lost(self.stage)
     }
 
+    /// Keeps a piece of an answer for reading, should the process die before all of it is there.
+    pub fn receive(&self, call: &str, piece: &str) {
+        self.driver.journal.borrow_mut().receive(call, piece);
+    }
+
     /// What has happened so far, for summaries.
     pub fn result(&self) -> Json {
         self.driver.result()

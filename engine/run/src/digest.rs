@@ -17,6 +17,11 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
+
+    /// The digest of a value, as the bytes of its JSON without white space.
+    pub fn of_json(value: &serde_json::Value) -> Self {
+        Self::of(value.to_string().as_bytes())
+    }
 }
 
 /// A text that is no digest.

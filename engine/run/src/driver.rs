@@ -1,9 +1,10 @@
 //! The driver: performs what is next, tells the journal, and commits. The only place where plans
 //! meet the world.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 
+use futures_util::future::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use gemstack_lang::expression::{Datum, Scope};
 use gemstack_lang::plan::{PipelinePlan, Stage};
@@ -56,6 +57,8 @@ pub struct Driver<'d> {
     pub(crate) state: RefCell<State>,
     /// The stages that were begun, by operation, in order; one begun again stands there again.
     pub(crate) begun: RefCell<HashMap<String, Vec<String>>>,
+    /// Whether the end of a stage that others could see is not on the disk yet.
+    pub(crate) owes_sync: Cell<bool>,
     pub(crate) reporter: &'d dyn Reporter,
     pub(crate) stop: &'d Stop,
     pub(crate) standing: Option<Standing>,
@@ -79,6 +82,7 @@ impl<'d> Driver<'d> {
             journal: RefCell::new(journal),
             state: RefCell::default(),
             begun: RefCell::default(),
+            owes_sync: Cell::default(),
             reporter,
             stop,
             standing: None,
@@ -103,25 +107,31 @@ impl<'d> Driver<'d> {
     /// Begins the run.
     pub fn start(&self) -> Result<(), Failure> {
         self.emit(What::RunStarted(Box::new(self.about.clone())))?;
-        match &self.standing {
-            Some(standing) => self.emit(standing.facts_read()),
-            None => Ok(()),
+        if let Some(standing) = &self.standing {
+            self.emit(standing.facts_read())?;
         }
+        self.sync()
     }
 
-    /// Goes on with a run that these events tell of, beginning with the commit that a crash may
-    /// have interrupted: nothing may be proposed over files that are half written. The pipeline of
-    /// a scope may be done anew.
-    pub fn resume(&self, events: &[Event], anew: Option<&str>) -> Result<(), Failure> {
-        self.replay(events);
-        self.finish_interrupted()?;
+    /// Goes on with a run that these events tell of. Whoever was at it before is shut out first; then the commit that
+    /// a crash may have interrupted is finished, for nothing may be proposed over files that are half written.
+    pub fn resume(&self, events: &[Event]) -> Result<(), Failure> {
+        self.take_up(events);
         self.emit(What::RunResumed {
             engine: VERSION.to_owned(),
-            anew: anew.map(str::to_owned),
-        })
+            anew: None,
+        })?;
+        self.sync()?;
+        self.finish_interrupted()
     }
 
-    fn replay(&self, events: &[Event]) {
+    /// Forgets what stages and scopes, and all below them, have done: they are done anew.
+    pub fn reopen(&self, paths: Vec<String>) -> Result<(), Failure> {
+        let steps = BTreeMap::new();
+        self.emit(What::Reopened { paths, steps })
+    }
+
+    fn take_up(&self, events: &[Event]) {
         for event in events {
             self.count(event);
             self.state.borrow_mut().apply(event);
@@ -142,19 +152,39 @@ impl<'d> Driver<'d> {
         Tree::new(&self.world.root, self.state.borrow().pending())
     }
 
-    /// Tells that something happened: journal first, then state, then people.
+    /// Tells that something happened: journal first, then state, then people. It is on the disk once the journal is
+    /// synced, which is before anything that somebody else can see.
     pub(crate) fn emit(&self, what: What) -> Result<(), Failure> {
-        let durable = is_boundary(&what);
         let event = Event {
             at: clock::now(),
             what,
         };
-        let written = self.journal.borrow_mut().append(&event, durable);
+        let written = self.journal.borrow_mut().append(&event);
         written.map_err(|it| journal_failure(&it))?;
         self.count(&event);
         self.state.borrow_mut().apply(&event);
         self.reporter.event(&event);
         Ok(())
+    }
+
+    /// Waits until all that was told is on the disk. Stages that ended together wait once.
+    pub(crate) fn sync(&self) -> Result<(), Failure> {
+        let synced = self.journal.borrow_mut().sync();
+        synced.map_err(|it| journal_failure(&it))
+    }
+
+    /// After the ends of stages that others could see, of which none must be done twice for want of an event.
+    fn sync_ends(&self) -> Result<(), Failure> {
+        if self.owes_sync.take() {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    /// Tells something that is on the disk before anything else happens.
+    pub(crate) fn emit_durably(&self, what: What) -> Result<(), Failure> {
+        self.emit(what)?;
+        self.sync()
     }
 
     /// Counts the performances of each operation, by those that were begun.
@@ -192,10 +222,10 @@ impl<'d> Driver<'d> {
                         running.extend(self.begin(scope, plan, step)?);
                     }
                 }
-                Next::Wait => match running.next().await {
-                    Some(ended) => ended?,
-                    None => unreachable!("a running stage has a future"),
-                },
+                Next::Wait => {
+                    ends(&mut running).await?;
+                    self.sync_ends()?;
+                }
                 Next::Failed(failure) => return Err(failure),
                 Next::Finished => return self.given(scope, plan, &base),
             }
@@ -306,6 +336,16 @@ impl<'d> Driver<'d> {
     }
 }
 
+/// Waits for the end of a stage, and takes those that have ended with it.
+async fn ends(running: &mut FuturesUnordered<perform::Performing<'_>>) -> Result<(), Failure> {
+    let first = running.next().await;
+    first.expect("a stage that is waited for is running")?;
+    while let Some(Some(ended)) = running.next().now_or_never() {
+        ended?;
+    }
+    Ok(())
+}
+
 /// The path of a stage or scope below a scope.
 pub(crate) fn path(scope: &str, name: &str) -> String {
     if scope.is_empty() {
@@ -340,18 +380,15 @@ fn current<'s>(
     state.stage(&name(stage)).filter(|_| !outdated)
 }
 
-/// Whether an event is on the disk before anything else happens.
-fn is_boundary(what: &What) -> bool {
-    !matches!(
-        what,
-        What::StageStarted { .. } | What::StageSkipped { .. } | What::FactsRead { .. }
-    )
-}
-
 fn journal_failure(fault: &JournalFault) -> Failure {
-    Failure::internal(fault.to_string())
-        .coded("JournalNotWritable")
-        .helped("free space or make the project writable, then `gemstack resume`")
+    match fault {
+        JournalFault::ShutOut => Failure::refused(fault.to_string())
+            .coded("RunTakenOver")
+            .helped("gemstack status"),
+        _ => Failure::internal(fault.to_string())
+            .coded("JournalNotWritable")
+            .helped("free space or make the project writable, then `gemstack resume`"),
+    }
 }
 
 #[cfg(test)]

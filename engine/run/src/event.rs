@@ -10,7 +10,7 @@ use crate::digest::Digest;
 use crate::failure::Failure;
 
 /// The number of the journal's format. A journal once written can be read for ever.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Something that happened, and when.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,23 +18,36 @@ pub struct Event {
     /// When, as RFC 3339 in UTC.
     pub at: String,
     /// What.
-    #[serde(flatten)]
     pub what: What,
 }
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum What {
     /// A run began.
     RunStarted(Box<Header>),
+    /// The documents that the run may use were proved, and are these.
+    PlansProved {
+        /// What they are, by `kind/name`.
+        plans: Editions,
+    },
     /// A run that had stopped goes on; what was under way or had failed is done again.
     RunResumed {
         /// The version of the engine that goes on.
         engine: String,
-        /// The scope of a pipeline that is done anew, with what had ended well in it.
+        /// The scope of a pipeline that is done anew, with what had ended well in it. Formats
+        /// after the first tell that by [`What::Reopened`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         anew: Option<String>,
+    },
+    /// What had ended is done anew.
+    Reopened {
+        /// These stages and scopes, and all that lies below them.
+        paths: Vec<String>,
+        /// Of the lifecycles in these scopes, the steps from that number on.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        steps: BTreeMap<String, usize>,
     },
     /// The facts of a pipeline or lifecycle were read.
     FactsRead {
@@ -51,6 +64,30 @@ pub enum What {
         operation: String,
         /// Which attempt it is, counted from 1.
         attempt: u32,
+        /// The digest of its parameters, as JSON.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        with: Option<Digest>,
+        /// The document that it runs, as `kind/name`, where it runs one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        runs: Option<String>,
+    },
+    /// A stage is about to ask for something that must not be done twice, such as a call that is
+    /// paid for. Whether it was done is known when the stage is answered or ends; when the
+    /// process dies before, nobody knows.
+    CallIntended {
+        /// The stage.
+        stage: String,
+        /// The call within its run.
+        call: String,
+        /// The digest of all that is asked.
+        request: Digest,
+    },
+    /// The answer to a call, before anything is made of it.
+    CallAnswered {
+        /// The stage.
+        stage: String,
+        /// What was answered.
+        answer: Json,
     },
     /// A stage gave its outputs.
     StageFinished {
@@ -159,6 +196,18 @@ pub struct Header {
     pub inputs: Json,
     /// The settings that expressions see.
     pub settings: Json,
+}
+
+/// The documents that a run may use, by `kind/name`, each with its digest.
+pub type Editions = BTreeMap<String, Edition>;
+
+/// A document as it was when it was proved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edition {
+    /// The digest of all that it says; comments and layout say nothing.
+    pub digest: Digest,
+    /// The digest of each of its stages or steps.
+    pub parts: BTreeMap<String, Digest>,
 }
 
 /// A file that an operation wants written.

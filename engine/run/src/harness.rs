@@ -30,7 +30,7 @@ use listener::Listener;
 pub(crate) use listener::{Nobody, Ran, Told};
 
 /// The name of every run.
-const RUN: &str = "20260101-000000-00000";
+pub(crate) const RUN: &str = "20260101-000000-00000";
 
 /// A project in a temporary directory.
 pub(crate) struct Project {
@@ -40,6 +40,7 @@ pub(crate) struct Project {
     watch: Watch,
     proposed: Vec<Proposed>,
     notes: RefCell<Vec<String>>,
+    agrees: bool,
 }
 
 /// What a test does while a run goes on.
@@ -60,7 +61,14 @@ impl Project {
             watch: Box::new(|_, _, _| {}),
             proposed: Vec::new(),
             notes: RefCell::default(),
+            agrees: false,
         }
+    }
+
+    /// The project of a person who agrees to everything.
+    pub(crate) fn agreeing(self) -> Self {
+        let agrees = true;
+        Self { agrees, ..self }
     }
 
     /// The project with a setting.
@@ -138,7 +146,7 @@ impl Project {
     pub(crate) fn crash_after(&self, event: &str) {
         let place = format!(".agent/runs/{RUN}/journal.jsonl");
         let journal = self.text(&place).expect("a journal");
-        let name = format!("\"event\":\"{event}\"");
+        let name = format!("\"what\":{{\"{event}\":");
         let at = journal.find(&name).expect("such an event");
         let end = at + journal[at..].find('\n').expect("a whole line") + 1;
         self.sandbox.file(&place, &journal[..end]);
@@ -242,7 +250,7 @@ impl Project {
 fn begin(driver: &Driver<'_>, events: &[Event]) {
     let begun = match events {
         [] => driver.start(),
-        _ => driver.resume(events, None),
+        _ => driver.resume(events),
     };
     begun.expect("the journal is written");
 }

@@ -6,13 +6,22 @@
 )]
 
 use crate::digest::Digest;
-use crate::event::{Event, FORMAT, Header, What};
+use crate::event::{Event, FORMAT};
 use crate::files::{AppendFile, Blobs, FilesError, Kind, RelativePath, Root};
 
+mod frame;
 mod large;
+mod reading;
+mod streams;
+
+use frame::{Chain, Frame};
+use reading::{End, Read};
+use streams::Streams;
 
 /// Where the journals of a project are.
 pub const RUNS: &str = ".agent/runs";
+
+const FILE: &str = "journal.jsonl";
 
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -20,11 +29,19 @@ pub enum JournalFault {
     /// The disk refused.
     #[error("the journal of the run cannot be kept: {0}")]
     Files(#[from] FilesError),
+    /// A write or sync failed before: what is on the disk must be read again.
+    #[error("the journal of the run could not be written, and takes nothing more")]
+    Broken,
+    /// Another process has gone on with the run.
+    #[error(
+        "another process has gone on with this run while this one was stopped; this one writes nothing more"
+    )]
+    ShutOut,
     /// There is no such run.
     #[error("there is no run `{0}`; `gemstack runs` lists them")]
     Unknown(String),
     /// A line in its middle is damaged.
-    #[error("line {line} of `{path}` is damaged: {message}")]
+    #[error("line {line} of `{path}` is damaged: {message}; restore the file from a copy")]
     Damaged {
         /// The file.
         path: String,
@@ -34,7 +51,7 @@ pub enum JournalFault {
         message: String,
     },
     /// It was written by a newer engine.
-    #[error("`{path}` has format {format}; this engine reads formats up to {FORMAT}")]
+    #[error("`{path}` has format {format}; this engine goes on with formats up to {FORMAT}")]
     TooNew {
         /// The file.
         path: String,
@@ -46,50 +63,75 @@ pub enum JournalFault {
 /// Where a run's events go.
 pub enum Journal {
     /// To a file, durably.
-    Disk {
-        /// The file.
-        file: AppendFile,
-        /// Large texts and the files as they were.
-        blobs: Blobs,
-    },
+    Disk(Box<Disk>),
     /// Nowhere: for runs that must leave no trace.
     Memory,
+}
+
+/// A journal that is being written.
+pub struct Disk {
+    file: AppendFile,
+    /// Large texts and the files as they were.
+    blobs: Blobs,
+    /// What the next line is tied to.
+    chain: Chain,
+    /// Which opening of the journal this is.
+    epoch: u64,
+    /// The lines that are written, and those of them that are on the disk.
+    lines: u64,
+    durable: u64,
+    /// After a sync that failed, nobody knows what is on the disk until it is read again.
+    is_broken: bool,
+    streams: Streams,
 }
 
 impl Journal {
     /// Begins the journal of a run.
     pub fn create(root: &Root, run: &str) -> Result<Self, JournalFault> {
-        let file = AppendFile::open(root, &path(run, "journal.jsonl"))?;
-        let blobs = Blobs::open(root, &path(run, "blobs"))?;
-        Ok(Self::Disk { file, blobs })
+        let file = AppendFile::open(root, &path(run, FILE))?;
+        let (blobs, streams) = (blobs(root, run)?, Streams::open(root, run)?);
+        Ok(Self::after(file, blobs, streams, End::default()))
     }
 
-    /// Opens the journal of a run to go on with it, and reads its events. A torn last line, which
-    /// a crash can leave, is cut off.
+    /// Opens the journal of a run to go on with it, and reads its events. A torn end, which a crash can leave, is cut
+    /// off; and whoever had the journal open before is shut out.
     pub fn open(root: &Root, run: &str) -> Result<(Self, Vec<Event>), JournalFault> {
-        let name = path(run, "journal.jsonl");
+        let name = path(run, FILE);
         if !root.exists(&name)? {
             return Err(JournalFault::Unknown(run.to_owned()));
         }
         let mut file = AppendFile::open(root, &name)?;
-        let blobs = Blobs::open(root, &path(run, "blobs"))?;
-        let bytes = file.read_all()?;
-        let whole = whole_lines(&bytes);
-        if whole.len() < bytes.len() {
-            file.cut(whole.len() as u64)?;
+        let blobs = blobs(root, run)?;
+        let Read { events, end } = reading::read(&file.read_all()?, &blobs, name.as_str())?;
+        reading::refuse_newer(&events, name.as_str())?;
+        if end.length < file.length() {
+            file.cut(end.length)?;
         }
-        let events = read(whole, &blobs, name.as_str())?;
-        Ok((Self::Disk { file, blobs }, events))
+        let streams = Streams::open(root, run)?;
+        Ok((Self::after(file, blobs, streams, end), events))
     }
 
-    /// Reads the events of a run without touching anything.
+    fn after(file: AppendFile, blobs: Blobs, streams: Streams, end: End) -> Self {
+        Self::Disk(Box::new(Disk {
+            file,
+            blobs,
+            chain: end.chain,
+            epoch: end.epoch + 1,
+            lines: end.lines,
+            // Nobody knows what the one before had synced; the first sync makes all of it durable.
+            durable: 0,
+            is_broken: false,
+            streams,
+        }))
+    }
+
+    /// Reads the events of a run without touching anything. Those of a newer engine are given as far as they are known.
     pub fn events(root: &Root, run: &str) -> Result<Vec<Event>, JournalFault> {
-        let name = path(run, "journal.jsonl");
+        let name = path(run, FILE);
         let bytes = root
             .read(&name)?
             .ok_or_else(|| JournalFault::Unknown(run.to_owned()))?;
-        let blobs = Blobs::open(root, &path(run, "blobs"))?;
-        read(whole_lines(&bytes), &blobs, name.as_str())
+        Ok(reading::read(&bytes, &blobs(root, run)?, name.as_str())?.events)
     }
 
     /// The names of all runs of a project, oldest first.
@@ -103,24 +145,38 @@ impl Journal {
         Ok(runs.map(|it| it.name).collect())
     }
 
-    /// Adds an event. With `durable` it is on the disk before this returns.
-    pub fn append(&mut self, event: &Event, durable: bool) -> Result<(), JournalFault> {
-        let Self::Disk { file, blobs } = self else {
-            return Ok(());
-        };
-        let mut json = serde_json::to_value(event).expect("events are JSON");
-        large::put(&mut json, blobs)?;
-        file.append(format!("{json}\n").as_bytes())?;
-        if durable {
-            file.sync()?;
+    /// Adds an event. It is on the disk after [`Self::sync`].
+    pub fn append(&mut self, event: &Event) -> Result<(), JournalFault> {
+        match self {
+            Self::Disk(disk) => disk.append(event),
+            Self::Memory => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Waits until every event is on the disk: those of stages that ended together at once.
+    pub fn sync(&mut self) -> Result<(), JournalFault> {
+        match self {
+            Self::Disk(disk) => disk.sync(),
+            Self::Memory => Ok(()),
+        }
+    }
+
+    /// Keeps a piece of the answer to a call, as far as the disk lets: it is only for reading.
+    pub fn receive(&mut self, call: &str, piece: &str) {
+        if let Self::Disk(disk) = self {
+            disk.streams.receive(call, piece);
+        }
+    }
+
+    /// What came of the answer to a call before the process died.
+    pub fn received(root: &Root, run: &str, call: &str) -> Result<Option<String>, JournalFault> {
+        Ok(streams::received(root, run, call)?)
     }
 
     /// Keeps bytes beside the journal, durably.
     pub fn keep(&self, bytes: &[u8]) -> Result<Digest, JournalFault> {
         match self {
-            Self::Disk { blobs, .. } => Ok(blobs.put(bytes)?),
+            Self::Disk(disk) => Ok(disk.blobs.put(bytes)?),
             Self::Memory => Ok(Digest::of(bytes)),
         }
     }
@@ -128,10 +184,55 @@ impl Journal {
     /// Bytes that were kept.
     pub fn kept(&self, digest: &Digest) -> Result<Option<Vec<u8>>, JournalFault> {
         match self {
-            Self::Disk { blobs, .. } => Ok(Some(blobs.get(digest)?)),
+            Self::Disk(disk) => Ok(Some(disk.blobs.get(digest)?)),
             Self::Memory => Ok(None),
         }
     }
+}
+
+impl Disk {
+    fn append(&mut self, event: &Event) -> Result<(), JournalFault> {
+        let event = large::bytes(event, &self.blobs)?;
+        self.refuse_others()?;
+        let chain = self.chain.with(&event);
+        let frame = Frame {
+            chain,
+            epoch: self.epoch,
+            durable: self.durable,
+        };
+        self.file.append(&frame.line(&event))?;
+        (self.chain, self.lines) = (chain, self.lines + 1);
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<(), JournalFault> {
+        if self.durable == self.lines {
+            return Ok(());
+        }
+        self.refuse_others()?;
+        // What a failed sync left on the disk is unknown, and a second one would only say that all is well.
+        self.is_broken = true;
+        self.file.sync()?;
+        self.is_broken = false;
+        self.durable = self.lines;
+        Ok(())
+    }
+
+    /// A journal that somebody else has gone on with, or that broke, takes nothing more.
+    fn refuse_others(&self) -> Result<(), JournalFault> {
+        if self.is_broken {
+            return Err(JournalFault::Broken);
+        }
+        if self.file.is_as_left()? {
+            Ok(())
+        } else {
+            Err(JournalFault::ShutOut)
+        }
+    }
+}
+
+fn blobs(root: &Root, run: &str) -> Result<Blobs, JournalFault> {
+    Ok(Blobs::open(root, &path(run, "blobs"))?)
 }
 
 fn path(run: &str, file: &str) -> RelativePath {
@@ -139,46 +240,6 @@ fn path(run: &str, file: &str) -> RelativePath {
     RelativePath::parse(&format!("{RUNS}/{run}/{file}")).unwrap_or_else(|_| {
         RelativePath::parse(&format!("{RUNS}/_/{file}")).expect("the path is legal")
     })
-}
-
-/// Everything up to the last line end: what follows was torn by a crash.
-fn whole_lines(bytes: &[u8]) -> &[u8] {
-    let end = bytes
-        .iter()
-        .rposition(|it| *it == b'\n')
-        .map_or(0, |it| it + 1);
-    &bytes[..end]
-}
-
-fn read(bytes: &[u8], blobs: &Blobs, path: &str) -> Result<Vec<Event>, JournalFault> {
-    let lines = bytes.split(|it| *it == b'\n').filter(|it| !it.is_empty());
-    let events: Result<Vec<_>, _> = lines
-        .enumerate()
-        .map(|(index, line)| event(line, blobs, path, index + 1))
-        .collect();
-    let events = events?;
-    match events.first().map(|it| &it.what) {
-        Some(What::RunStarted(header)) if header.format > FORMAT => Err(too_new(header, path)),
-        _ => Ok(events),
-    }
-}
-
-fn too_new(header: &Header, path: &str) -> JournalFault {
-    JournalFault::TooNew {
-        path: path.to_owned(),
-        format: header.format,
-    }
-}
-
-fn event(line: &[u8], blobs: &Blobs, path: &str, number: usize) -> Result<Event, JournalFault> {
-    let damaged = |message: String| JournalFault::Damaged {
-        path: path.to_owned(),
-        line: number,
-        message,
-    };
-    let mut json = serde_json::from_slice(line).map_err(|it| damaged(it.to_string()))?;
-    large::take(&mut json, blobs)?;
-    serde_json::from_value(json).map_err(|it| damaged(it.to_string()))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod lock;
 pub mod models;
 pub mod money;
 pub mod next;
+pub mod once;
 pub mod operation;
 pub mod operations;
 pub mod plans;

@@ -5,23 +5,35 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use crate::event::{Event, What};
+use crate::files::Root;
+use crate::journal::{Journal, JournalFault};
 use crate::operations;
 
 /// What a model wrote, as far as it came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kept<'e> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
     /// The stage that asked.
-    pub stage: &'e str,
+    pub stage: String,
     /// The reply, byte for byte.
-    pub text: &'e str,
+    pub text: String,
 }
 
-/// The latest reply of a run.
-pub fn latest(events: &[Event]) -> Option<Kept<'_>> {
+/// The latest reply of a run: the answer to a call that was under way when the process died as far as it came, else the
+/// last one that a stage gave.
+pub fn latest(root: &Root, run: &str, events: &[Event]) -> Result<Option<Kept>, JournalFault> {
     let asking = asking(events);
-    let given = events.iter().rev().filter_map(|it| given(&it.what));
-    let mut replies = given.filter(|it| asking.contains(it.stage));
-    replies.find(|it| !it.text.is_empty())
+    for event in events.iter().rev() {
+        let kept = match &event.what {
+            What::CallIntended { stage, call, .. } => {
+                Journal::received(root, run, call)?.map(|text| kept(stage, text))
+            }
+            what => given(what).filter(|it| asking.contains(it.stage.as_str())),
+        };
+        if let Some(kept) = kept.filter(|it| !it.text.is_empty()) {
+            return Ok(Some(kept));
+        }
+    }
+    Ok(None)
 }
 
 fn asking(events: &[Event]) -> HashSet<&str> {
@@ -34,12 +46,18 @@ fn asking(events: &[Event]) -> HashSet<&str> {
     asking.collect()
 }
 
-fn given(what: &What) -> Option<Kept<'_>> {
+fn given(what: &What) -> Option<Kept> {
     let (stage, outputs) = match what {
         What::StageFinished { stage, outputs, .. } => (stage, outputs),
+        What::CallAnswered { stage, answer } => (stage, answer),
         What::StageFailed { stage, failure, .. } => (stage, failure.outputs.as_ref()?),
         _ => return None,
     };
     let text = outputs.get("text").and_then(Json::as_str)?;
-    Some(Kept { stage, text })
+    Some(kept(stage, text.to_owned()))
+}
+
+fn kept(stage: &str, text: String) -> Kept {
+    let stage = stage.to_owned();
+    Kept { stage, text }
 }

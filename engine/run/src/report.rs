@@ -23,6 +23,11 @@ pub trait Reporter {
 
     /// Something is happening.
     fn news(&self, _news: News<'_>) {}
+
+    /// Asks a person to agree; none where nobody is there.
+    fn confirm(&self, _question: &str) -> Option<bool> {
+        None
+    }
 }
 
 /// Tells nobody.

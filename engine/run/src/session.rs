@@ -128,7 +128,9 @@ impl Session<'_> {
             .standing(standing);
         let begun = match past.events.as_slice() {
             [] => driver.start(),
-            events => driver.resume(events, past.anew.as_deref()),
+            events => driver
+                .resume(events)
+                .and_then(|()| past.anew.map_or(Ok(()), |it| driver.reopen(vec![it]))),
         };
         let ended = match begun {
             Ok(()) => driver.project_step().await,

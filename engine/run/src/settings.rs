@@ -63,7 +63,7 @@ pub enum SettingFault {
         cure: String,
     },
     /// The value has another type.
-    #[error("`{name}` is a {of}, and `{value}` is not")]
+    #[error("`{name}` is {of}, and `{value}` is not")]
     WrongType {
         /// Which setting.
         name: String,
@@ -220,8 +220,7 @@ impl Settings {
                 name: Self::canonical(name),
             });
         }
-        let of = Type::named(&setting.of).unwrap_or(Type::Any);
-        if !of.accepts(&type_of(&value)) {
+        if !setting.takes(&value) {
             return Err(wrong_type(name, setting, &value.to_string()));
         }
         let place = self
@@ -288,7 +287,7 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-fn type_of(value: &Json) -> Type {
+pub(super) fn type_of(value: &Json) -> Type {
     match value {
         Json::Null => Type::Any,
         Json::Bool(_) => Type::Boolean,
@@ -303,7 +302,7 @@ fn type_of(value: &Json) -> Type {
 fn wrong_type(name: &str, setting: &Setting, value: &str) -> SettingFault {
     SettingFault::WrongType {
         name: Settings::canonical(name),
-        of: setting.of.clone(),
+        of: setting.described(),
         value: value.to_owned(),
     }
 }
@@ -320,6 +319,7 @@ mod tests {
             "settings": {
                 "model": { "type": "string", "summary": "", "default": "small" },
                 "attempts": { "type": "integer", "summary": "", "default": 3 },
+                "size": { "type": "string", "options": ["s", "m"], "summary": "", "default": "s" },
                 "greeting": { "type": "string", "summary": "", "personal": true },
             },
         });
@@ -385,6 +385,13 @@ mod tests {
                 .set("attempts", json!("many"), Origin::User)
                 .is_err()
         );
+        settings
+            .set("size", json!("m"), Origin::User)
+            .expect("an option");
+        let other = settings
+            .set("size", json!("xl"), Origin::User)
+            .expect_err("no option");
+        assert!(other.to_string().contains("`s`, `m`"), "{other}");
         assert!(
             settings
                 .configure("x = [", "config.toml", Origin::User)

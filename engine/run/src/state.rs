@@ -5,11 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 
-use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
+use crate::event::{
+    Committed, Editions, Event, Header, Outcome, Proposed, Rejected, Skipped, What,
+};
 use crate::failure::{Failure, Kind};
 
+mod calls;
 mod pending;
 
+pub use calls::Asked;
+use calls::Calls;
 use pending::Pending;
 
 /// What became of a stage so far.
@@ -58,9 +63,11 @@ pub struct State {
     /// The order in which stages ended, and how many ends there were.
     order: HashMap<String, usize>,
     ends: usize,
+    /// The documents that stages run, as `kind/name`.
+    runs: HashMap<String, String>,
     in_vain: HashMap<String, Vec<Json>>,
-    /// How often a stage was under way when the process died.
-    lost: HashMap<String, usize>,
+    calls: Calls,
+    plans: Editions,
     steps: HashMap<String, Vec<EndedStep>>,
     facts: HashMap<String, Datum>,
     pending: Pending,
@@ -81,7 +88,14 @@ impl State {
     pub fn apply(&mut self, event: &Event) {
         match &event.what {
             What::RunStarted(header) => self.header = Some((**header).clone()),
+            What::PlansProved { plans } => self.plans.clone_from(plans),
             What::RunResumed { anew, .. } => self.resumed(anew.as_deref()),
+            What::Reopened { paths, steps } => {
+                paths.iter().for_each(|it| self.reopen(it));
+                steps
+                    .iter()
+                    .for_each(|(scope, number)| self.reopen_steps(scope, *number));
+            }
             What::FactsRead { scope, facts } => {
                 self.facts.insert(scope.clone(), Datum::from(facts));
             }
@@ -89,19 +103,29 @@ impl State {
                 stage,
                 operation,
                 attempt,
+                runs,
+                ..
             } => {
                 if *attempt > 1 {
                     self.open_again(&below(stage));
                 }
                 self.operations.insert(stage.clone(), operation.clone());
+                self.runs.extend(runs.clone().map(|it| (stage.clone(), it)));
                 self.set(stage, StageState::Running);
             }
+            What::CallIntended { stage, request, .. } => {
+                let unused = self.calls.intended(stage, *request);
+                let in_vain = self.in_vain.entry(stage.clone()).or_default();
+                in_vain.extend(unused);
+            }
+            What::CallAnswered { stage, answer } => self.calls.answered(stage, answer),
             What::StageFinished {
                 stage,
                 outputs,
                 files,
             } => {
                 self.set(stage, StageState::Finished(Datum::from(outputs)));
+                self.calls.ended(stage);
                 self.pending.propose(stage, files);
             }
             What::StageFailed {
@@ -112,10 +136,17 @@ impl State {
                 self.failed(stage, failure, again_in_ms.is_none());
             }
             What::StageSkipped { stage, because } => self.set(stage, StageState::Skipped(*because)),
-            What::StepEnded { scope, files, .. } => {
+            What::StepEnded {
+                scope,
+                step,
+                number,
+                files,
+                ..
+            } => {
                 let ended = ended_step(&event.what);
                 self.steps.entry(scope.clone()).or_default().extend(ended);
-                self.pending.propose(scope, files);
+                self.pending
+                    .propose(&step_path(scope, step, *number), files);
             }
             What::StepStarted { .. } => {}
             What::CommitStarted { files } => self.committing = Some(files.clone()),
@@ -142,40 +173,55 @@ impl State {
     fn failed(&mut self, stage: &str, failure: &Failure, for_good: bool) {
         let in_vain = self.in_vain.entry(stage.to_owned()).or_default();
         in_vain.extend(failure.outputs.clone());
+        self.calls.ended(stage);
         if for_good {
             self.set(stage, StageState::Failed(failure.clone()));
         }
     }
 
     fn resumed(&mut self, anew: Option<&str>) {
-        self.lose_what_runs();
+        self.calls.interrupted();
         self.ended = None;
         if let Some(scope) = anew {
-            self.forget(&below(scope));
+            self.reopen(scope);
         }
         self.open_again("");
     }
 
-    /// A run that told its end has no stage under way; one whose process died may have.
-    fn lose_what_runs(&mut self) {
-        let running = |it: &StageState| *it == StageState::Running;
-        for (stage, _) in self.stages.iter().filter(|(_, it)| running(it)) {
-            *self.lost.entry(stage.clone()).or_default() += 1;
-        }
-    }
-
-    /// Forgets what stages did and proposed, though not what they took: they are done anew.
-    fn forget(&mut self, prefix: &str) {
-        for (stage, given) in self.stages.iter().filter(|(it, _)| it.starts_with(prefix)) {
+    /// Forgets what a stage or scope and all below it did and proposed, though not what it took: it
+    /// is done anew.
+    fn reopen(&mut self, path: &str) {
+        let prefix = below(path);
+        let is_of = |it: &str| it == path || it.starts_with(&prefix);
+        for (stage, given) in self.stages.iter().filter(|(it, _)| is_of(it)) {
             if let StageState::Finished(outputs) = given {
                 let in_vain = self.in_vain.entry(stage.clone()).or_default();
                 in_vain.push(outputs.to_json());
             }
         }
-        self.stages.retain(|it, _| !it.starts_with(prefix));
-        self.steps.retain(|it, _| !it.starts_with(prefix));
-        self.facts.retain(|it, _| !it.starts_with(prefix));
-        self.pending.withdraw(|it| it.starts_with(prefix));
+        self.stages.retain(|it, _| !is_of(it));
+        self.order.retain(|it, _| !is_of(it));
+        self.steps.retain(|it, _| !is_of(it));
+        self.facts
+            .retain(|it, _| !is_of(it.split('#').next().unwrap_or(it)));
+        self.pending.withdraw(is_of);
+        self.calls.forget(is_of);
+    }
+
+    /// Forgets the steps of a lifecycle from that number on, and what they did.
+    fn reopen_steps(&mut self, scope: &str, from: usize) {
+        let steps = self.steps.entry(scope.to_owned()).or_default();
+        let forgotten = steps.split_off(from.min(steps.len()));
+        for (number, it) in (from..).zip(&forgotten) {
+            self.reopen(&step_path(scope, &it.step, number));
+        }
+        let later = |it: &str| {
+            let number = it.strip_prefix(scope).and_then(|it| it.strip_prefix('#'));
+            number
+                .and_then(|it| it.parse::<usize>().ok())
+                .is_some_and(|it| it > from)
+        };
+        self.facts.retain(|it, _| !later(it));
     }
 
     /// What was under way, had failed or was blocked by a failure is to be done again: all of it
@@ -208,10 +254,30 @@ impl State {
         self.in_vain.get(path).map_or(&[], Vec::as_slice)
     }
 
-    /// How many attempts at a stage were under way when the process died, so that nobody knows what
+    /// What is known of the call that a stage makes.
+    pub fn asked(&self, path: &str) -> Asked<'_> {
+        self.calls.of(path)
+    }
+
+    /// How many calls of a stage were under way when the process died, so that nobody knows what
     /// they gave.
     pub fn lost(&self, path: &str) -> usize {
-        self.lost.get(path).copied().unwrap_or_default()
+        self.calls.lost(path)
+    }
+
+    /// The documents that the run may use, as they were proved last.
+    pub fn plans(&self) -> &Editions {
+        &self.plans
+    }
+
+    /// The document that a stage runs, as `kind/name`.
+    pub fn runs(&self, path: &str) -> Option<&str> {
+        self.runs.get(path).map(String::as_str)
+    }
+
+    /// Every stage that something is known of.
+    pub fn stages(&self) -> impl Iterator<Item = (&str, &StageState)> {
+        self.stages.iter().map(|(path, it)| (path.as_str(), it))
     }
 
     /// The first stage, by path, that failed for good.
@@ -292,6 +358,14 @@ impl State {
 /// How the paths of what lies below a stage or scope begin.
 fn below(path: &str) -> String {
     format!("{path}/")
+}
+
+/// The scope of a lifecycle's step of that number, counted from zero. The project's own has one step in a run.
+pub(crate) fn step_path(scope: &str, step: &str, number: usize) -> String {
+    match scope {
+        "" => step.to_owned(),
+        _ => format!("{scope}/{step}.{}", number + 1),
+    }
 }
 
 fn ended_step(what: &What) -> Option<EndedStep> {

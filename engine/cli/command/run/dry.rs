@@ -145,6 +145,10 @@ fn estimate(outputs: &Json) -> String {
 }
 
 impl Reporter for Witness<'_> {
+    fn confirm(&self, question: &str) -> Option<bool> {
+        self.next.confirm(question)
+    }
+
     fn event(&self, event: &Event) {
         self.seen.borrow_mut().take(&event.what);
         self.next.event(event);

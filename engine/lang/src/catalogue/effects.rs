@@ -113,6 +113,11 @@ impl Effects {
             && self.purpose == Purpose::Outputs
     }
 
+    /// Whether somebody beside the run can see that it is performed.
+    pub fn is_seen(&self) -> bool {
+        self.acts == Effect::Outside || self.again != Again::Harmless
+    }
+
     /// It proposes files.
     pub const fn proposes(writes: Writes) -> Self {
         Self {

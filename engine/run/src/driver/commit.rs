@@ -35,7 +35,7 @@ impl Driver<'_> {
         let files = merged(files);
         let prepared = self.prepare(&files)?;
         let committed = self.intend(&files, prepared.pre_images())?;
-        self.emit(What::CommitStarted { files: committed })?;
+        self.emit_durably(What::CommitStarted { files: committed })?;
         prepared.publish().map_err(|it| commit_failure(&it))?;
         self.emit(What::CommitFinished { files: files.len() })
     }

@@ -5,13 +5,13 @@ use gemstack_lang::machine::{self, Permitted, Route, Settled, Situation};
 use gemstack_lang::plan::{LifecyclePlan, Step};
 use gemstack_lang::record;
 
-use super::{Driver, facts, inputs, path};
+use super::{Driver, facts, inputs};
 use crate::clock;
 use crate::event::{By, Proposed, Rejected, What};
 use crate::failure::{Failure, Kind};
 use crate::operation::{Given, Performed};
 use crate::standing::{machine_failure, record_failure};
-use crate::state::EndedStep;
+use crate::state::{EndedStep, step_path};
 
 impl Driver<'_> {
     /// Runs another pipeline in a scope.
@@ -129,10 +129,7 @@ impl Driver<'_> {
         let mut situation = situation.clone();
         situation.run = self.run_datum();
         let inputs = machine::work_inputs(plan, &situation, step).map_err(machine_failure)?;
-        let below = match scope {
-            "" => step.name.clone(),
-            _ => path(scope, &format!("{}.{}", step.name, number + 1)),
-        };
+        let below = step_path(scope, &step.name, number);
         match Box::pin(self.work(step, &below, inputs)).await? {
             Performed::Dry => Ok(Performed::Dry),
             Performed::Given(given) => {

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::Driver;
 use crate::context::Context;
+use crate::digest::Digest;
 use crate::event::{Skipped, What};
 use crate::failure::{Failure, Kind};
 use crate::operation::{Offered, Performed};
@@ -40,13 +41,9 @@ impl Driver<'_> {
             self.left_out(path)?;
             return Ok(None);
         }
-        self.started(&path, stage, 1)?;
-        Ok(Some(Box::pin(self.perform(
-            path,
-            stage,
-            operation,
-            with.to_json(),
-        ))))
+        let with = with.to_json();
+        self.started(&path, stage, &with, 1)?;
+        Ok(Some(Box::pin(self.perform(path, stage, operation, with))))
     }
 
     fn effect(&self, stage: &Stage) -> Effect {
@@ -54,6 +51,12 @@ impl Driver<'_> {
             .catalogue
             .get(&stage.operation)
             .map_or(Effect::None, |it| it.effects.acts)
+    }
+
+    /// Whether somebody else can see that a stage is performed.
+    fn is_seen(&self, stage: &Stage) -> bool {
+        let effects = self.world.catalogue.get(&stage.operation);
+        effects.is_some_and(|it| it.effects.is_seen())
     }
 
     fn calls(&self, stage: &Stage) -> bool {
@@ -66,12 +69,20 @@ impl Driver<'_> {
         operation.is_some_and(|it| it.effects.sees_tree)
     }
 
-    fn started(&self, path: &str, stage: &Stage, attempt: u32) -> Result<(), Failure> {
+    fn started(&self, path: &str, stage: &Stage, with: &Json, attempt: u32) -> Result<(), Failure> {
         self.emit(What::StageStarted {
             stage: path.to_owned(),
             operation: stage.operation.clone(),
             attempt,
+            with: Some(Digest::of_json(with)),
+            runs: self.runs(stage, with),
         })
+    }
+
+    /// The document that a stage runs, as `kind/name`.
+    fn runs(&self, stage: &Stage, with: &Json) -> Option<String> {
+        let call = self.world.catalogue.get(&stage.operation)?.calls.as_ref()?;
+        Some(format!("{}/{}", call.kind, with[call.name].as_str()?))
     }
 
     async fn perform(
@@ -98,11 +109,11 @@ impl Driver<'_> {
             })?;
             self.pause(wait).await;
             attempt += 1;
-            self.started(&path, stage, attempt)?;
+            self.started(&path, stage, &with, attempt)?;
         }
     }
 
-    /// Performs a stage once, within its time, until it is to stop.
+    /// Performs a stage once, within its time, until it is to stop. What others can see comes after all that led to it.
     async fn attempt(
         &self,
         path: &str,
@@ -112,6 +123,10 @@ impl Driver<'_> {
     ) -> Result<Performed<Json>, Failure> {
         if self.sees_tree(stage) {
             self.commit_pending()?;
+        }
+        if self.is_seen(stage) {
+            self.sync()?;
+            self.owes_sync.set(true);
         }
         let stop = Stop::default();
         let context = Context {

@@ -49,7 +49,7 @@ fn a_commit_that_a_crash_interrupted_is_finished_before_anything_is_proposed_ove
     ];
     let (journal, policy) = (Journal::Memory, Policy::default());
     let driver = Driver::new(&project.world, header(), journal, &Nobody, &stop, policy);
-    driver.resume(&events, None).expect("it goes on");
+    driver.resume(&events).expect("it goes on");
     assert_eq!(project.text("b").as_deref(), Some("1"));
     assert!(driver.pending().is_empty());
     let again = driver.tree().propose("a", Some("2".into()), By::Reply);

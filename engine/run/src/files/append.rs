@@ -39,6 +39,13 @@ impl AppendFile {
         self.length
     }
 
+    /// Whether nobody else has written to it since.
+    pub fn is_as_left(&self) -> Result<bool, FilesError> {
+        let metadata = self.file.metadata();
+        let metadata = metadata.map_err(|error| self.fault("look at", error))?;
+        Ok(metadata.len() == self.length)
+    }
+
     /// Adds bytes at the end: all of them, or none. They are durable after [`Self::sync`].
     pub fn append(&mut self, bytes: &[u8]) -> Result<(), FilesError> {
         if let Err(error) = self.file.write_all(bytes) {

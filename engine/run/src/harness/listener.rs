@@ -95,6 +95,10 @@ impl<'l> Listener<'l> {
 }
 
 impl Reporter for Listener<'_> {
+    fn confirm(&self, _question: &str) -> Option<bool> {
+        self.project.agrees.then_some(true)
+    }
+
     fn event(&self, event: &Event) {
         self.events.borrow_mut().push(event.clone());
         self.tell(Told::Event(&event.what));

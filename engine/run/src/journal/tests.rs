@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::event::Outcome;
+use crate::event::{Header, Outcome, What};
 use crate::files::sandbox::Sandbox;
 
 fn header() -> Header {
@@ -44,7 +44,7 @@ fn written(sandbox: &Sandbox) -> Vec<Event> {
     let mut journal = Journal::create(&sandbox.root, "one").expect("a journal");
     let events = events();
     for event in &events {
-        journal.append(event, true).expect("it is written");
+        journal.append(event).expect("it is written");
     }
     events
 }
@@ -62,57 +62,176 @@ fn what_is_written_is_read_again_with_its_large_texts_in_one_blob() {
     assert_eq!(Journal::runs(&sandbox.root).expect("runs"), ["one"]);
 }
 
+const PLACE: &str = ".agent/runs/one/journal.jsonl";
+
+fn bytes(sandbox: &Sandbox) -> Vec<u8> {
+    let path = RelativePath::parse(PLACE).expect("a path");
+    sandbox.root.read(&path).expect("it reads").expect("a file")
+}
+
+fn read(sandbox: &Sandbox) -> Result<Vec<Event>, JournalFault> {
+    Journal::events(&sandbox.root, "one")
+}
+
 #[test]
-fn a_torn_last_line_is_dropped_and_cut_off() {
+fn wherever_the_end_is_torn_what_was_whole_before_is_read_and_the_rest_cut_off() {
     let sandbox = Sandbox::empty();
     let events = written(&sandbox);
-    let path = RelativePath::parse(".agent/runs/one/journal.jsonl").expect("a path");
-    let mut file = AppendFile::open(&sandbox.root, &path).expect("the file");
-    let whole = file.length();
-    file.append(b"{\"at\":\"2026-01-01T0").expect("a torn line");
-    assert_eq!(
-        Journal::events(&sandbox.root, "one")
-            .expect("it reads")
-            .len(),
-        events.len()
-    );
-    let (_, read) = Journal::open(&sandbox.root, "one").expect("it opens");
-    assert_eq!(read, events);
-    assert_eq!(
-        AppendFile::open(&sandbox.root, &path)
-            .expect("the file")
-            .length(),
-        whole
+    let whole = bytes(&sandbox);
+    let last = whole[..whole.len() - 1].iter().rposition(|it| *it == b'\n');
+    let last = last.expect("several lines") + 1;
+    for end in [last + 1, last + 40, whole.len() - 3] {
+        for tear in [&b""[..], b"\0\0\0", b"]\n", b"\n[3,\"00"] {
+            sandbox.bytes(PLACE, &[&whole[..end], tear].concat());
+            assert_eq!(read(&sandbox).expect("it reads"), events[..2]);
+            let (_, read) = Journal::open(&sandbox.root, "one").expect("it opens");
+            assert_eq!(read, events[..2]);
+            assert_eq!(bytes(&sandbox), whole[..last]);
+        }
+    }
+}
+
+#[test]
+fn what_was_on_the_disk_is_not_torn_but_damaged() {
+    let sandbox = Sandbox::empty();
+    let mut journal = Journal::create(&sandbox.root, "one").expect("a journal");
+    for event in &events() {
+        journal.append(event).expect("it is written");
+        journal.sync().expect("it is on the disk");
+    }
+    let mut damaged = bytes(&sandbox);
+    let second = damaged.iter().position(|it| *it == b'\n').expect("a line") + 70;
+    damaged[second] ^= 1;
+    sandbox.bytes(PLACE, &damaged);
+    let fault = read(&sandbox).expect_err("damaged").to_string();
+    assert!(
+        fault.starts_with("line 2 of `.agent/runs/one/journal.jsonl` is damaged"),
+        "{fault}"
     );
 }
 
 #[test]
-fn damage_in_the_middle_and_a_newer_format_are_told() {
+fn lines_that_change_places_or_come_from_another_run_are_told() {
     let sandbox = Sandbox::empty();
-    let path = RelativePath::parse(".agent/runs/one/journal.jsonl").expect("a path");
-    let mut file = AppendFile::open(&sandbox.root, &path).expect("the file");
-    file.append(b"{}\n").expect("a line");
-    let fault = Journal::events(&sandbox.root, "one")
-        .expect_err("damaged")
-        .to_string();
-    assert!(fault.contains("line 1"), "{fault}");
-    file.cut(0).expect("an empty file");
-    let mut event = events().remove(0);
-    event.what = What::RunStarted(Box::new(Header {
+    written(&sandbox);
+    let whole = bytes(&sandbox);
+    let lines: Vec<_> = whole.split_inclusive(|it| *it == b'\n').collect();
+    // Each line alone is whole; the last knows nothing of the first two on the disk, so that they may be torn.
+    sandbox.bytes(PLACE, &[lines[1], lines[0], lines[2]].concat());
+    assert_eq!(read(&sandbox).expect("it reads"), []);
+    let (mut journal, _) = Journal::open(&sandbox.root, "one").expect("it opens");
+    journal.append(&events()[0]).expect("it is written");
+    journal.sync().expect("it is on the disk");
+    journal.append(&events()[2]).expect("it is written");
+    let after = bytes(&sandbox);
+    let last = after.split_inclusive(|it| *it == b'\n').next_back();
+    sandbox.bytes(PLACE, &[lines[0], lines[1], last.expect("a line")].concat());
+    // It claims one line on the disk, and that one is whole.
+    assert_eq!(read(&sandbox).expect("it reads").len(), 2);
+}
+
+#[test]
+fn a_process_that_another_has_taken_over_from_writes_nothing_more() {
+    let sandbox = Sandbox::empty();
+    let mut first = Journal::create(&sandbox.root, "one").expect("a journal");
+    first.append(&events()[0]).expect("it is written");
+    let (mut second, _) = Journal::open(&sandbox.root, "one").expect("it opens");
+    second.append(&events()[1]).expect("it is written");
+    let fault = first.append(&events()[1]).expect_err("it is shut out");
+    assert!(matches!(fault, JournalFault::ShutOut));
+    assert!(matches!(first.sync(), Err(JournalFault::ShutOut)));
+    second.append(&events()[2]).expect("it is written");
+    assert_eq!(read(&sandbox).expect("it reads"), events());
+}
+
+#[test]
+fn a_line_that_was_shut_out_and_came_all_the_same_does_not_count() {
+    let sandbox = Sandbox::empty();
+    let mut first = Journal::create(&sandbox.root, "one").expect("a journal");
+    first.append(&events()[0]).expect("it is written");
+    let begun = bytes(&sandbox);
+    first.append(&events()[1]).expect("it is written");
+    let late = bytes(&sandbox)[begun.len()..].to_vec();
+    sandbox.bytes(PLACE, &begun);
+    let (mut second, _) = Journal::open(&sandbox.root, "one").expect("it opens");
+    second.append(&events()[2]).expect("it is written");
+    sandbox.bytes(PLACE, &[bytes(&sandbox), late].concat());
+    let (_, known) = Journal::open(&sandbox.root, "one").expect("it opens");
+    assert_eq!(known, [events()[0].clone(), events()[2].clone()]);
+}
+
+#[test]
+fn a_value_that_looks_as_if_it_stood_for_a_blob_stays_itself() {
+    let sandbox = Sandbox::empty();
+    let digest = Digest::of(b"nobody keeps this").to_string();
+    let outputs = json!({ "it": { "$blob": digest, "bytes": 3 }, "long": "x".repeat(5000) });
+    let what = What::StageFinished {
+        stage: "a".into(),
+        outputs,
+        files: Vec::new(),
+    };
+    let mut journal = Journal::create(&sandbox.root, "one").expect("a journal");
+    let event = Event {
+        at: "now".into(),
+        what,
+    };
+    journal.append(&event).expect("it is written");
+    assert_eq!(read(&sandbox).expect("it reads"), [event]);
+}
+
+#[test]
+fn a_newer_format_is_read_as_far_as_it_is_known_and_not_gone_on_with() {
+    let sandbox = Sandbox::empty();
+    let mut journal = Journal::create(&sandbox.root, "one").expect("a journal");
+    let header = Header {
         format: FORMAT + 1,
         ..header()
-    }));
-    let line = serde_json::to_string(&event).expect("JSON");
-    file.append(format!("{line}\n").as_bytes()).expect("a line");
-    let fault = Journal::events(&sandbox.root, "one").expect_err("too new");
+    };
+    let what = What::RunStarted(Box::new(header));
+    let at = String::new();
+    journal.append(&Event { at, what }).expect("it is written");
+    journal.append(&events()[2]).expect("it is written");
+    let known = String::from_utf8(bytes(&sandbox)).expect("text");
+    // What happened has a name that nobody knows yet; the frames of such a line are another engine's business.
+    let (first, second) = known.split_once('\n').expect("two lines");
+    let event = second.split_once(",0,").expect("an event").1;
+    let unknown = event
+        .trim_end()
+        .trim_end_matches(']')
+        .replace("run_ended", "moon_landed");
+    let first_event = first
+        .split_once(",0,")
+        .expect("an event")
+        .1
+        .trim_end_matches(']');
+    let chain = Chain::default()
+        .with(first_event.as_bytes())
+        .with(unknown.as_bytes());
+    let line = Frame {
+        chain,
+        epoch: 1,
+        durable: 0,
+    }
+    .line(unknown.as_bytes());
+    sandbox.bytes(PLACE, &[first.as_bytes(), b"\n", &line].concat());
+    assert_eq!(read(&sandbox).expect("it reads").len(), 1);
+    let fault = Journal::open(&sandbox.root, "one").err().expect("too new");
     assert!(matches!(fault, JournalFault::TooNew { .. }));
+}
+
+#[test]
+fn a_run_that_there_is_not_is_told() {
+    let sandbox = Sandbox::empty();
     let fault = Journal::events(&sandbox.root, "two").expect_err("unknown");
     assert!(matches!(fault, JournalFault::Unknown(_)));
 }
 
 /// One journal for every format there ever was. These files are never edited: they are what people
 /// have on their disks.
-const FORMATS: &[(u32, &str)] = &[(1, include_str!("fixtures/format_1.jsonl"))];
+const FORMATS: &[(u32, &str)] = &[
+    (1, include_str!("fixtures/format_1.jsonl")),
+    (2, include_str!("fixtures/format_2.jsonl")),
+];
 
 #[test]
 fn a_journal_of_every_format_that_ever_was_is_read() {
@@ -122,6 +241,8 @@ fn a_journal_of_every_format_that_ever_was_is_read() {
         sandbox.file(".agent/runs/one/journal.jsonl", text);
         let events = Journal::events(&sandbox.root, "one").expect("it reads");
         let state = crate::state::State::of(&events);
+        let (_, again) = Journal::open(&sandbox.root, "one").expect("it opens");
+        assert_eq!(again, events, "format {format} is gone on with");
         assert_eq!(state.header().map(|it| it.format), Some(*format));
         assert_eq!(state.ended().map(|it| it.0), Some(Outcome::Rejected));
         assert_eq!(

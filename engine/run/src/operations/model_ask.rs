@@ -6,14 +6,16 @@ use std::time::{Duration, Instant};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::books::Books;
 use crate::call::{Call, End, Spent};
 use crate::clock;
 use crate::context::Context;
+use crate::digest::Digest;
 use crate::failure::{Failure, Kind};
 use crate::models;
+use crate::once::{LostCall, Question};
 use crate::operation::{Given, Operation, Performed};
 use crate::provider::{self, Answer, Endpoint, Model, Provider, Request, Script, Usage};
 use crate::report::News;
@@ -43,6 +45,10 @@ pub(super) struct Parameters {
     /// The most it may write, in tokens; no more than the model can.
     #[serde(default)]
     max_output_tokens: Option<u64>,
+    /// What is done where the process died before an answer was on the disk, which may have been
+    /// billed: `ask` a person, `retry`, or `fail`; `ask` fails where nobody is there.
+    #[serde(default)]
+    lost_call: Option<LostCall>,
 }
 
 impl Operation for ModelAsk {
@@ -81,6 +87,7 @@ struct Asking<'c> {
     model: Model,
     endpoint: Endpoint,
     request: Request,
+    lost: LostCall,
     began: Instant,
 }
 
@@ -90,6 +97,7 @@ impl<'c> Asking<'c> {
         let endpoint = endpoint(&provider, &model, context)?;
         Ok(Self {
             context,
+            lost: parameters.lost_call.unwrap_or_default(),
             request: request(parameters, &model, context.timeout()),
             provider,
             model,
@@ -98,7 +106,43 @@ impl<'c> Asking<'c> {
         })
     }
 
+    /// Asks, unless the answer came before a crash already.
     async fn ask(&self) -> Result<Call, Failure> {
+        let question = Question {
+            call: self.id(),
+            request: self.digest(),
+            of: &self.model.name,
+            lost: self.lost,
+        };
+        let ask = async { self.asked().await.map(|it| json_of(&it)) };
+        let answer = self.context.once(question, ask).await;
+        let answer = answer.map_err(|it| self.noting_lost(it))?;
+        serde_json::from_value(answer).map_err(|it| {
+            Failure::internal(format!("the answer in the journal cannot be used: {it}"))
+        })
+    }
+
+    /// What is asked, and of whom.
+    fn digest(&self) -> Digest {
+        let Request {
+            system,
+            prompt,
+            temperature,
+            max_output_tokens,
+            ..
+        } = &self.request;
+        let (provider, model) = (self.provider.name(), &self.model.name);
+        Digest::of_json(&json!([
+            provider,
+            model,
+            system,
+            prompt,
+            temperature,
+            max_output_tokens
+        ]))
+    }
+
+    async fn asked(&self) -> Result<Call, Failure> {
         let Self {
             provider,
             model,
@@ -122,6 +166,7 @@ impl<'c> Asking<'c> {
 
     fn tell(&self, piece: &str) {
         let stage = self.context.stage();
+        self.context.receive(&self.id(), piece);
         self.context.tell(News::Piece { stage, text: piece });
     }
 
@@ -169,6 +214,14 @@ impl<'c> Asking<'c> {
 
     fn giving(&self, failure: Failure, text: String, usage: Usage) -> Failure {
         failure.giving(json_of(&self.call(text, End::Error, usage)))
+    }
+
+    /// A call that was lost is told with what it may have cost.
+    fn noting_lost(&self, failure: Failure) -> Failure {
+        if failure.outputs.is_some() {
+            return failure;
+        }
+        self.giving_earlier(failure)
     }
 
     /// Nothing was spent this time, but perhaps before.

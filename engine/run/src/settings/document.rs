@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gemstack_lang::suggestion::listed;
 use gemstack_lang::types::Type;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -50,6 +51,9 @@ pub struct Setting {
     /// What its value names: a model, or a document or text of a kind.
     #[serde(default)]
     pub names: Option<String>,
+    /// The words that its value can be; any where nothing is said.
+    #[serde(default)]
+    pub options: Vec<String>,
     /// Whether only the person at the machine may say it, and never a project's configuration.
     #[serde(default)]
     pub personal: bool,
@@ -66,7 +70,7 @@ impl SettingsDocument {
     /// The types of the settings, as expressions see them.
     pub fn types(&self) -> Vec<(String, Type)> {
         let of = |it: &Setting| {
-            let of = Type::named(&it.of).unwrap_or(Type::Any);
+            let of = it.value_type();
             if it.default.is_null() {
                 of.or_null()
             } else {
@@ -95,6 +99,30 @@ impl SettingsDocument {
 }
 
 impl Setting {
+    /// Whether it can have that value.
+    pub(super) fn takes(&self, value: &Json) -> bool {
+        let is_option = |it: &String| value.as_str() == Some(it);
+        let fits = self.value_type().accepts(&super::type_of(value));
+        fits && (value.is_null() || self.options.is_empty() || self.options.iter().any(is_option))
+    }
+
+    /// What its value is, for people.
+    pub(super) fn described(&self) -> String {
+        match self.options.as_slice() {
+            [] if self.of == "integer" => "an integer".to_owned(),
+            [] => format!("a {}", self.of),
+            options => format!("one of {}", listed(options.iter().map(String::as_str))),
+        }
+    }
+
+    /// The type of its value.
+    pub(super) fn value_type(&self) -> Type {
+        match self.options.as_slice() {
+            [] => Type::named(&self.of).unwrap_or(Type::Any),
+            options => Type::Word(options.to_vec()),
+        }
+    }
+
     pub(super) fn may_come_from(&self, origin: Origin) -> bool {
         !(self.personal && origin == Origin::Project)
     }

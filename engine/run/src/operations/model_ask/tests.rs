@@ -226,3 +226,92 @@ async fn a_dry_run_asks_nobody_and_records_nothing() {
     assert_eq!(project.rehearse(ASK, json!({})).await.outputs(), Json::Null);
     assert_eq!(project.files(), Vec::<String>::new());
 }
+
+/// A server that answers completely, and the run of [`ASK`] there.
+async fn answered() -> (Project, Canned) {
+    let server = Canned::serving(&[HEAD, BEGINNING, END]).await;
+    let mut project = project();
+    project.surround("ACME_URL", server.url());
+    project.run(ASK, json!({})).await.outputs();
+    (project, server)
+}
+
+/// A pipeline that asks as [`ASK`] does, and says what is done about a lost call.
+fn asking(lost_call: &str) -> String {
+    let with = format!("max_output_tokens: 9000, lost_call: {lost_call} }}");
+    ASK.replace("max_output_tokens: 9000 }", &with)
+}
+
+#[tokio::test]
+async fn an_answer_that_was_on_the_disk_before_the_crash_is_not_asked_for_again() {
+    let (mut project, server) = answered().await;
+    project.crash_after("call_answered");
+    // Nobody answers any more.
+    drop(server);
+    project.surround("ACME_URL", "http://127.0.0.1:9".into());
+    let ran = project.resume(&[(ASK, json!({}))]).await;
+    assert_eq!(ran.outputs()["it"]["text"], json!("Hello you"));
+    let steps = steps(&project);
+    assert_eq!(steps.len(), 1);
+    assert_eq!(steps[0]["output_tokens"], json!(100));
+}
+
+#[tokio::test]
+async fn a_call_whose_answer_a_crash_lost_is_not_made_again_without_consent() {
+    for pipeline in [ASK.to_owned(), asking("ask"), asking("fail")] {
+        let (mut project, server) = answered().await;
+        project.crash_after("call_intended");
+        drop(server);
+        let server = Canned::serving(&[HEAD, BEGINNING, END]).await;
+        project.surround("ACME_URL", server.url());
+        for _ in 0..2 {
+            let failure = project.resume(&[(&pipeline, json!({}))]).await.failure();
+            assert_eq!(failure.code.as_deref(), Some("CallLost"));
+            assert!(
+                failure.message.contains("may have been billed"),
+                "{failure}"
+            );
+        }
+        let ids: Vec<_> = steps(&project).iter().map(|it| it["id"].clone()).collect();
+        assert!(
+            ids.contains(&json!("p1/ask!1")),
+            "it counts as spent: {ids:?}"
+        );
+        project
+            .resume(&[(&asking("retry"), json!({}))])
+            .await
+            .outputs();
+        let costs = steps(&project);
+        let lost = costs.iter().filter(|it| it["id"] == "p1/ask!1");
+        assert_eq!(lost.count(), 1, "once and not again: {costs:?}");
+        assert_eq!(costs.last().expect("a call")["output_tokens"], json!(100));
+    }
+}
+
+#[tokio::test]
+async fn a_person_may_agree_that_a_lost_call_is_made_again() {
+    let (project, _server) = answered().await;
+    project.crash_after("call_intended");
+    let server = Canned::serving(&[HEAD, BEGINNING, END]).await;
+    let mut project = project.agreeing();
+    project.surround("ACME_URL", server.url());
+    let ran = project.resume(&[(ASK, json!({}))]).await;
+    assert_eq!(ran.outputs()["it"]["text"], json!("Hello you"));
+}
+
+#[tokio::test]
+async fn what_came_of_an_answer_before_a_crash_can_be_read() {
+    let server = Canned::stalling(&[HEAD, BEGINNING]).await;
+    let mut project = project().watched(|told, _, stop| {
+        if let Told::Piece = told {
+            stop.give(Why::Cancelled);
+        }
+    });
+    project.surround("ACME_URL", server.url());
+    project.run(ASK, json!({})).await.failure();
+    project.crash_after("call_intended");
+    let (root, run) = (&project.world.root, crate::harness::RUN);
+    let events = crate::journal::Journal::events(root, run).expect("a journal");
+    let kept = crate::replies::latest(root, run, &events).expect("it reads");
+    assert_eq!(kept.expect("a reply").text, "Hello");
+}
