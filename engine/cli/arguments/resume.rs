@@ -15,6 +15,7 @@ use super::{Budget, with_exit_codes};
      gemstack resume\n  \
      gemstack resume --max-cost 10\n  \
      gemstack resume --ask-again         when a reply could not be used\n  \
+     gemstack resume --from parse        that stage and what follows, again\n  \
      gemstack resume 20260424-153000-1a2b3"
 ))]
 pub struct Resume {
@@ -23,6 +24,12 @@ pub struct Resume {
     /// Ask the model again, where its reply could not be used.
     #[arg(long)]
     pub ask_again: bool,
+    /// Do this stage again, and all that depends on it; the rest stays.
+    #[arg(long, value_name = "STAGE", conflicts_with = "ask_again")]
+    pub from: Option<String>,
+    /// Go on although the documents of the run have changed since it began.
+    #[arg(long)]
+    pub accept_changes: bool,
     /// What to do about a call that may have been billed, and whose answer a crash lost: ask a
     /// person, make it again, or stop.
     #[arg(long, value_name = "WHAT", value_parser = ["ask", "retry", "fail"])]

@@ -42,6 +42,8 @@ pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
     let request = ResumeRequest {
         command: format!("gemstack resume {run}"),
         ask_again: arguments.ask_again,
+        from: arguments.from.clone(),
+        accept_changes: arguments.accept_changes,
         run,
     };
     let ended = block_on(shell, &stop, session.resume(&request))?;

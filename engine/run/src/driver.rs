@@ -2,7 +2,7 @@
 //! meet the world.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use futures_util::future::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -10,7 +10,9 @@ use gemstack_lang::expression::{Datum, Scope};
 use gemstack_lang::plan::{PipelinePlan, Stage};
 use serde_json::{Value as Json, json};
 
+use crate::again::Again;
 use crate::clock;
+use crate::edition::Editions;
 use crate::event::{Event, Header, Proposed, Skipped, What};
 use crate::failure::Failure;
 use crate::files::Policy;
@@ -33,6 +35,7 @@ mod perform;
 
 pub(crate) use commit::permitted;
 pub(crate) use facts::{read as read_facts, scope_before};
+pub(crate) use inputs::bind;
 pub(crate) use lifecycle::rejected;
 
 /// How deep documents may run each other. Checking finds those that run themselves, unless an
@@ -119,16 +122,27 @@ impl<'d> Driver<'d> {
         self.take_up(events);
         self.emit(What::RunResumed {
             engine: VERSION.to_owned(),
+            settings: self.world.settings.to_json(),
             anew: None,
         })?;
         self.sync()?;
         self.finish_interrupted()
     }
 
-    /// Forgets what stages and scopes, and all below them, have done: they are done anew.
-    pub fn reopen(&self, paths: Vec<String>) -> Result<(), Failure> {
-        let steps = BTreeMap::new();
-        self.emit(What::Reopened { paths, steps })
+    /// Forgets what stages, scopes and steps have done: they are done anew.
+    pub fn reopen(&self, again: Again) -> Result<(), Failure> {
+        if again.is_empty() {
+            return Ok(());
+        }
+        self.emit(again.event())
+    }
+
+    /// Tells which documents the run may use from now on.
+    pub fn proved(&self, plans: Editions) -> Result<(), Failure> {
+        if plans == *self.state.borrow().plans() {
+            return Ok(());
+        }
+        self.emit(What::PlansProved { plans })
     }
 
     fn take_up(&self, events: &[Event]) {
@@ -209,7 +223,12 @@ impl<'d> Driver<'d> {
         given: &Datum,
     ) -> Result<Performed<Datum>, Failure> {
         refuse_deep(scope, &plan.name)?;
-        let inputs = inputs::bind(&plan.name, &plan.inputs, given, &self.world.settings)?;
+        let inputs = inputs::bind(
+            &plan.name,
+            &plan.inputs,
+            given,
+            &self.world.settings.datum(),
+        )?;
         let base = self.scope(&inputs);
         let facts = self.facts(scope, &plan.facts, &base)?;
         let base = base.with("facts", facts);
@@ -311,14 +330,7 @@ impl<'d> Driver<'d> {
 
     /// What expressions see as `run`.
     fn run_json(&self, state: &State) -> Json {
-        let Header {
-            run, step, feature, ..
-        } = &self.about;
-        let failed = state.first_failure().map(|(stage, it)| {
-            json!({ "stage": stage, "kind": it.kind, "code": it.code, "message": it.message })
-        });
-        let result = json!({ "ok": failed.is_none(), "failed": failed });
-        json!({ "id": run, "step": step, "feature": feature, "dry": self.is_dry(), "result": result })
+        run_json(&self.about, state, self.is_dry())
     }
 
     /// What has happened so far, for summaries.
@@ -346,6 +358,18 @@ async fn ends(running: &mut FuturesUnordered<perform::Performing<'_>>) -> Result
     Ok(())
 }
 
+/// What expressions see as `run`.
+pub(crate) fn run_json(about: &Header, state: &State, is_dry: bool) -> Json {
+    let Header {
+        run, step, feature, ..
+    } = about;
+    let failed = state.first_failure().map(|(stage, it)| {
+        json!({ "stage": stage, "kind": it.kind, "code": it.code, "message": it.message })
+    });
+    let result = json!({ "ok": failed.is_none(), "failed": failed });
+    json!({ "id": run, "step": step, "feature": feature, "dry": is_dry, "result": result })
+}
+
 /// The path of a stage or scope below a scope.
 pub(crate) fn path(scope: &str, name: &str) -> String {
     if scope.is_empty() {
@@ -366,7 +390,7 @@ fn refuse_deep(scope: &str, name: &str) -> Result<(), Failure> {
 }
 
 /// What became of a stage, unless a stage that it needs was done again since.
-fn current<'s>(
+pub(crate) fn current<'s>(
     state: &'s State,
     scope: &str,
     plan: &PipelinePlan,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::digest::Digest;
+use crate::edition::Editions;
 use crate::failure::Failure;
 
 /// The number of the journal's format. A journal once written can be read for ever.
@@ -36,6 +37,9 @@ pub enum What {
     RunResumed {
         /// The version of the engine that goes on.
         engine: String,
+        /// The settings that expressions see from now on, where they are told.
+        #[serde(default, skip_serializing_if = "Json::is_null")]
+        settings: Json,
         /// The scope of a pipeline that is done anew, with what had ended well in it. Formats
         /// after the first tell that by [`What::Reopened`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,6 +49,9 @@ pub enum What {
     Reopened {
         /// These stages and scopes, and all that lies below them.
         paths: Vec<String>,
+        /// These stages, but not what lies below them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        around: Vec<String>,
         /// Of the lifecycles in these scopes, the steps from that number on.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         steps: BTreeMap<String, usize>,
@@ -126,6 +133,9 @@ pub enum What {
         number: usize,
         /// Why it is the one to run.
         reason: String,
+        /// The inputs of its work.
+        #[serde(default)]
+        inputs: Json,
     },
     /// A step of a lifecycle ended.
     StepEnded {
@@ -196,18 +206,6 @@ pub struct Header {
     pub inputs: Json,
     /// The settings that expressions see.
     pub settings: Json,
-}
-
-/// The documents that a run may use, by `kind/name`, each with its digest.
-pub type Editions = BTreeMap<String, Edition>;
-
-/// A document as it was when it was proved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Edition {
-    /// The digest of all that it says; comments and layout say nothing.
-    pub digest: Digest,
-    /// The digest of each of its stages or steps.
-    pub parts: BTreeMap<String, Digest>,
 }
 
 /// A file that an operation wants written.

@@ -31,6 +31,7 @@ pub mod outside;
 pub mod path;
 pub mod patterns;
 pub mod policy;
+mod remove;
 pub mod root;
 
 use std::io;

@@ -71,6 +71,24 @@ impl Project {
         Self { agrees, ..self }
     }
 
+    /// The project with other shipped files around it.
+    pub(crate) fn shipping(self, shipped: &[(&str, &str)]) -> Self {
+        let Self { sandbox, .. } = self;
+        let fresh = Self::new(&[], shipped);
+        let root = Root::open(sandbox.root.place()).expect("the project is there");
+        let world = World::new(
+            root,
+            fresh.world.library,
+            fresh.world.settings,
+            Box::new(|_| None),
+        );
+        Self {
+            sandbox,
+            world,
+            ..Self::new(&[], shipped)
+        }
+    }
+
     /// The project with a setting.
     pub(crate) fn setting(mut self, name: &str, value: Json, origin: Origin) -> Self {
         let settings = &mut self.world.settings;

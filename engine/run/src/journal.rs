@@ -13,10 +13,12 @@ mod frame;
 mod large;
 mod reading;
 mod streams;
+mod verify;
 
 use frame::{Chain, Frame};
 use reading::{End, Read};
 use streams::Streams;
+pub use verify::Verified;
 
 /// Where the journals of a project are.
 pub const RUNS: &str = ".agent/runs";
@@ -134,6 +136,18 @@ impl Journal {
         Ok(reading::read(&bytes, &blobs(root, run)?, name.as_str())?.events)
     }
 
+    /// A content that a run kept, such as a file as it was before.
+    pub fn content(root: &Root, run: &str, digest: &Digest) -> Result<Vec<u8>, JournalFault> {
+        Ok(blobs(root, run)?.get(digest)?)
+    }
+
+    /// Removes a run with all that it kept.
+    pub fn remove(root: &Root, run: &str) -> Result<(), JournalFault> {
+        let folder = format!("{RUNS}/{}", folder(run));
+        let folder = RelativePath::parse(&folder).map_err(FilesError::from)?;
+        Ok(root.remove_own_folder(&folder)?)
+    }
+
     /// The names of all runs of a project, oldest first.
     pub fn runs(root: &Root) -> Result<Vec<String>, JournalFault> {
         let folder = RelativePath::parse(RUNS).expect("the folder's path is legal");
@@ -235,8 +249,12 @@ fn blobs(root: &Root, run: &str) -> Result<Blobs, JournalFault> {
     Ok(Blobs::open(root, &path(run, "blobs"))?)
 }
 
+fn folder(run: &str) -> String {
+    run.replace(['/', '\\'], "_")
+}
+
 fn path(run: &str, file: &str) -> RelativePath {
-    let run = run.replace(['/', '\\'], "_");
+    let run = folder(run);
     RelativePath::parse(&format!("{RUNS}/{run}/{file}")).unwrap_or_else(|_| {
         RelativePath::parse(&format!("{RUNS}/_/{file}")).expect("the path is legal")
     })

@@ -1,5 +1,6 @@
 //! Runs gemstack plans: plan to events. All effects, each behind one module.
 
+pub mod again;
 pub mod books;
 pub mod call;
 pub mod clock;
@@ -7,6 +8,7 @@ pub mod context;
 pub mod detect;
 pub mod digest;
 pub mod driver;
+pub mod edition;
 pub mod event;
 pub mod failure;
 pub mod files;
@@ -25,9 +27,11 @@ pub mod next;
 pub mod once;
 pub mod operation;
 pub mod operations;
+pub mod places;
 pub mod plans;
 pub mod program;
 pub mod provider;
+pub mod replay;
 pub mod replies;
 pub mod reply;
 pub mod report;

@@ -33,6 +33,17 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// The index of its stage.
+    pub fn stage(&self) -> usize {
+        match self {
+            Self::Perform { stage, .. } | Self::Skip { stage, .. } | Self::Fail { stage, .. } => {
+                *stage
+            }
+        }
+    }
+}
+
 /// How a pipeline stands.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Next {

@@ -12,6 +12,7 @@ use gemstack_lang::library::Library as _;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
 use gemstack_lang::suggestion::cure;
 
+use crate::edition::{Edition, Editions};
 use crate::failure::Failure;
 use crate::layers::Layers;
 use crate::tree;
@@ -123,8 +124,8 @@ fn kept<P>(
 }
 
 /// Proves a document and everything that it runs, directly or not, before anything is done: a fault
-/// in the last stage is no surprise after the first has been paid for.
-pub fn prove(world: &World, kind: &str, name: &str) -> Result<(), PlanFault> {
+/// in the last stage is no surprise after the first has been paid for. Gives what was proved.
+pub fn prove(world: &World, kind: &str, name: &str) -> Result<Editions, PlanFault> {
     let mut open = vec![(kind.to_owned(), name.to_owned())];
     let mut proved = HashSet::new();
     while let Some(next) = open.pop() {
@@ -132,7 +133,26 @@ pub fn prove(world: &World, kind: &str, name: &str) -> Result<(), PlanFault> {
             open.extend(called(world, &next.0, &next.1)?);
         }
     }
-    Ok(())
+    Ok(editions(world, &proved))
+}
+
+/// The documents of these names, as they are now.
+pub(crate) fn editions_now(world: &World, named: &Editions) -> Editions {
+    let named = named.keys().filter_map(|it| it.split_once('/'));
+    editions(
+        world,
+        &named
+            .map(|(kind, name)| (kind.to_owned(), name.to_owned()))
+            .collect(),
+    )
+}
+
+fn editions(world: &World, documents: &HashSet<(String, String)>) -> Editions {
+    let edition = |(kind, name): &(String, String)| {
+        let document = world.library.json(kind, name)?;
+        Some((format!("{kind}/{name}"), Edition::of(&document)))
+    };
+    documents.iter().filter_map(edition).collect()
 }
 
 /// The documents that a checked document runs.

@@ -3,8 +3,10 @@
 use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 
+use crate::again::Again;
 use crate::clock;
 use crate::driver::{Driver, Mode};
+use crate::edition::{self, Difference, Editions};
 use crate::event::{Event, FORMAT, Header};
 use crate::failure::{Failure, Kind};
 use crate::files::Policy;
@@ -20,9 +22,11 @@ use crate::world::World;
 
 mod ended;
 mod record;
+mod undo;
 
 pub use ended::Ended;
 use ended::{conclude, refused_reply, resumable};
+pub use undo::Undone;
 
 /// The version of the engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -49,15 +53,20 @@ pub struct ResumeRequest {
     pub run: String,
     /// Whether the model is asked again, where its reply could not be used.
     pub ask_again: bool,
+    /// The stage that is done again, with all that depends on it.
+    pub from: Option<String>,
+    /// Whether documents may have changed since the run began.
+    pub accept_changes: bool,
     /// The command line, for the lock.
     pub command: String,
 }
 
-/// What happened in a run before, and the scope of the pipeline in it that is done anew.
+/// What happened in a run before, what of it is done again, and what the run may use from now on.
 #[derive(Default)]
 struct Past {
     events: Vec<Event>,
-    anew: Option<String>,
+    again: Vec<Again>,
+    plans: Editions,
 }
 
 /// What a command asks of the engine.
@@ -77,7 +86,7 @@ impl Session<'_> {
         let _lock = self.lock(request.mode, &name, &request.command)?;
         let mut standing = Standing::read(self.world)?;
         let run = &standing.permit(&request.step)?.step.run;
-        plans::prove(self.world, run.kind, &run.name)?;
+        let plans = plans::prove(self.world, run.kind, &run.name)?;
         standing.situation.feature = Some(feature(&standing, request)?);
         let journal = self.journal(request.mode, &name)?;
         let about = Header {
@@ -85,7 +94,11 @@ impl Session<'_> {
             inputs: request.given.clone(),
             ..self.of_lifecycle(&name, &standing)
         };
-        self.driven(about, standing, journal, Past::default(), request.mode)
+        let past = Past {
+            plans,
+            ..Past::default()
+        };
+        self.driven(about, standing, journal, past, request.mode)
             .await
     }
 
@@ -96,22 +109,58 @@ impl Session<'_> {
         let (journal, events) = Journal::open(&self.world.root, run).map_err(journal_failure)?;
         let state = State::of(&events);
         let about = resumable(run, &state)?;
-        let anew = request.ask_again.then(|| refused_reply(run, &state));
         let mut standing = Standing::read(self.world)?;
         standing.resumed(&state);
-        let step = about.step.as_deref().and_then(|it| standing.plan.step(it));
-        if let Some(run) = step
-            .map(|it| &it.run)
-            .filter(|_| state.steps("").is_empty())
-        {
-            plans::prove(self.world, run.kind, &run.name)?;
-        }
+        let plans = self.proved_again(&about, &standing, &state, request)?;
+        let again = self.again(&state, &plans, request)?;
         let past = Past {
             events,
-            anew: anew.transpose()?,
+            again,
+            plans,
         };
         self.driven(about, standing, journal, past, Mode::Real)
             .await
+    }
+
+    /// The documents that the rest of a run may use. They are those that it began with, unless changes are accepted.
+    fn proved_again(
+        &self,
+        about: &Header,
+        standing: &Standing,
+        state: &State,
+        request: &ResumeRequest,
+    ) -> Result<Editions, Failure> {
+        let step = about.step.as_deref().and_then(|it| standing.plan.step(it));
+        let is_over = !state.steps("").is_empty() && request.from.is_none();
+        let Some(work) = step.map(|it| &it.run).filter(|_| !is_over) else {
+            return Ok(state.plans().clone());
+        };
+        let plans = plans::prove(self.world, work.kind, &work.name)?;
+        let differences = edition::differences(state.plans(), &plans);
+        if state.plans().is_empty() || differences.is_empty() || request.accept_changes {
+            return Ok(plans);
+        }
+        Err(plan_changed(&differences))
+    }
+
+    /// What of a run is done again: what its documents no longer have, and what the request says.
+    fn again(
+        &self,
+        state: &State,
+        plans: &Editions,
+        request: &ResumeRequest,
+    ) -> Result<Vec<Again>, Failure> {
+        let mut again = Vec::new();
+        if plans != state.plans() {
+            again.push(Again::gone(self.world, state)?);
+        }
+        if request.ask_again {
+            again.push(Again::only(refused_reply(&request.run, state)?));
+        }
+        if let Some(stage) = &request.from {
+            again.push(Again::from(self.world, state, stage)?);
+        }
+        Ok(again)
     }
 
     async fn driven(
@@ -128,10 +177,11 @@ impl Session<'_> {
             .standing(standing);
         let begun = match past.events.as_slice() {
             [] => driver.start(),
-            events => driver
-                .resume(events)
-                .and_then(|()| past.anew.map_or(Ok(()), |it| driver.reopen(vec![it]))),
+            events => driver.resume(events),
         };
+        let begun = begun.and_then(|()| driver.proved(past.plans));
+        let begun =
+            begun.and_then(|()| past.again.into_iter().try_for_each(|it| driver.reopen(it)));
         let ended = match begun {
             Ok(()) => driver.project_step().await,
             Err(failure) => Err(failure),
@@ -246,6 +296,28 @@ impl Session<'_> {
         let allowed = (!writes.is_empty()).then_some(writes);
         Policy::new(&protected, allowed).map_err(|it| Failure::rejected(it.to_string()))
     }
+}
+
+/// At most so many differences are told.
+const TOLD: usize = 8;
+
+fn plan_changed(differences: &[Difference]) -> Failure {
+    let told: Vec<_> = differences
+        .iter()
+        .take(TOLD)
+        .map(ToString::to_string)
+        .collect();
+    let more = match differences.len() - told.len() {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    let message = format!(
+        "the plan has changed since the run began: {}{more}",
+        told.join("; ")
+    );
+    Failure::refused(message).coded("PlanChanged").helped(
+        "undo that; or go on with what there is now, keeping what has ended: gemstack resume --accept-changes",
+    )
 }
 
 /// The feature of a request: the one given, which must be the one under way if one is.

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 
-use crate::event::{
-    Committed, Editions, Event, Header, Outcome, Proposed, Rejected, Skipped, What,
-};
+use crate::edition::Editions;
+use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
 use crate::failure::{Failure, Kind};
 
 mod calls;
@@ -90,8 +89,13 @@ impl State {
             What::RunStarted(header) => self.header = Some((**header).clone()),
             What::PlansProved { plans } => self.plans.clone_from(plans),
             What::RunResumed { anew, .. } => self.resumed(anew.as_deref()),
-            What::Reopened { paths, steps } => {
+            What::Reopened {
+                paths,
+                around,
+                steps,
+            } => {
                 paths.iter().for_each(|it| self.reopen(it));
+                around.iter().for_each(|it| self.reopen_alone(it));
                 steps
                     .iter()
                     .for_each(|(scope, number)| self.reopen_steps(scope, *number));
@@ -208,12 +212,24 @@ impl State {
         self.calls.forget(is_of);
     }
 
-    /// Forgets the steps of a lifecycle from that number on, and what they did.
+    /// Forgets what a stage did, and not what is below it.
+    fn reopen_alone(&mut self, stage: &str) {
+        self.stages.remove(stage);
+        self.order.remove(stage);
+        self.pending.withdraw(|it| it == stage);
+    }
+
+    /// Forgets how the steps of a lifecycle ended from that number on, and what those after it did.
     fn reopen_steps(&mut self, scope: &str, from: usize) {
         let steps = self.steps.entry(scope.to_owned()).or_default();
         let forgotten = steps.split_off(from.min(steps.len()));
         for (number, it) in (from..).zip(&forgotten) {
-            self.reopen(&step_path(scope, &it.step, number));
+            let path = step_path(scope, &it.step, number);
+            if number == from {
+                self.pending.withdraw(|it| it == path);
+            } else {
+                self.reopen(&path);
+            }
         }
         let later = |it: &str| {
             let number = it.strip_prefix(scope).and_then(|it| it.strip_prefix('#'));

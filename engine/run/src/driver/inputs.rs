@@ -6,17 +6,16 @@ use gemstack_lang::suggestion::{did_you_mean, listed};
 use gemstack_lang::types::Type;
 
 use crate::failure::Failure;
-use crate::settings::Settings;
 
 /// The inputs of a document, from what was given for it.
-pub(super) fn bind(
+pub(crate) fn bind(
     owner: &str,
     inputs: &[Input],
     given: &Datum,
-    settings: &Settings,
+    config: &Datum,
 ) -> Result<Datum, Failure> {
     refuse_unknown(owner, inputs, given)?;
-    let scope = Scope::new().with("config", settings.datum());
+    let scope = Scope::new().with("config", config.clone());
     let bound = inputs
         .iter()
         .map(|it| Ok((it.name.clone(), value(owner, it, given, &scope)?)));

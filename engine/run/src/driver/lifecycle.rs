@@ -33,7 +33,12 @@ impl Driver<'_> {
         given: Datum,
     ) -> Result<Performed<Datum>, Failure> {
         let plan = self.world.lifecycle(name)?;
-        let inputs = inputs::bind(&plan.name, &plan.inputs, &given, &self.world.settings)?;
+        let inputs = inputs::bind(
+            &plan.name,
+            &plan.inputs,
+            &given,
+            &self.world.settings.datum(),
+        )?;
         loop {
             let ended = self.state.borrow().steps(scope).to_vec();
             if let Some(rejection) = ended.last().and_then(|it| it.rejection.clone()) {
@@ -120,15 +125,16 @@ impl Driver<'_> {
         number: usize,
     ) -> Result<Performed<()>, Failure> {
         let step = permitted.step;
+        let mut situation = situation.clone();
+        situation.run = self.run_datum();
+        let inputs = machine::work_inputs(plan, &situation, step).map_err(machine_failure)?;
         self.emit(What::StepStarted {
             scope: scope.to_owned(),
             step: step.name.clone(),
             number,
             reason: permitted.reason.clone(),
+            inputs: inputs.to_json(),
         })?;
-        let mut situation = situation.clone();
-        situation.run = self.run_datum();
-        let inputs = machine::work_inputs(plan, &situation, step).map_err(machine_failure)?;
         let below = step_path(scope, &step.name, number);
         match Box::pin(self.work(step, &below, inputs)).await? {
             Performed::Dry => Ok(Performed::Dry),

@@ -120,7 +120,7 @@ impl Root {
         Ok(file)
     }
 
-    fn refused(&self, path: &RelativePath, refusal: Refusal) -> FilesError {
+    pub(super) fn refused(&self, path: &RelativePath, refusal: Refusal) -> FilesError {
         match refusal {
             Refusal::Unresolved { source, .. } => source,
             refusal => self.fault("open", path, std::io::Error::other(refusal)),

@@ -49,7 +49,7 @@ impl Session<'_> {
     }
 
     /// The name of a new run, and the lock for it.
-    fn locked(&self, command: &str) -> Result<(String, Option<Lock>), Failure> {
+    pub(super) fn locked(&self, command: &str) -> Result<(String, Option<Lock>), Failure> {
         let run = clock::run_name();
         let lock = self.lock(Mode::Real, &run, command)?;
         Ok((run, lock))
