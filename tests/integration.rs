@@ -25,6 +25,8 @@ mod forks;
 mod fuzzing;
 #[path = "integration/graph.rs"]
 mod graph;
+#[path = "integration/history.rs"]
+mod history;
 #[path = "integration/hostile.rs"]
 mod hostile;
 #[path = "integration/init.rs"]

@@ -22,6 +22,7 @@ mod list;
 mod lsp;
 mod operations;
 mod recover;
+mod replay;
 mod resume;
 mod route;
 mod run;
@@ -30,6 +31,7 @@ mod schema;
 mod show;
 mod start;
 mod status;
+mod undo;
 
 pub use compile::Compile;
 pub use config::{Config, ConfigCommand, Whose};
@@ -48,6 +50,7 @@ pub use list::List;
 pub use lsp::Lsp;
 pub use operations::Operations;
 pub use recover::Recover;
+pub use replay::Replay;
 pub use resume::Resume;
 pub use route::Route;
 pub use run::{Budget, Run};
@@ -56,6 +59,7 @@ pub use schema::Schema;
 pub use show::Show;
 pub use start::Start;
 pub use status::Status;
+pub use undo::Undo;
 
 /// The exit codes, at the end of every help page.
 macro_rules! with_exit_codes {
@@ -158,6 +162,8 @@ pub enum Command {
     Resume(Resume),
     Recover(Recover),
     Runs(Runs),
+    Replay(Replay),
+    Undo(Undo),
     Compile(Compile),
     Costs(Costs),
     Lint(Lint),

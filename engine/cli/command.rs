@@ -26,6 +26,7 @@ pub mod lsp;
 pub mod named;
 pub mod operations;
 pub mod recover;
+pub mod replay;
 pub mod resume;
 pub mod route;
 pub mod run;
@@ -34,6 +35,7 @@ pub mod schema;
 pub mod show;
 pub mod start;
 pub mod status;
+pub mod undo;
 
 impl Command {
     /// Runs the command and says how the process ends.
@@ -60,6 +62,7 @@ impl Command {
             Self::Lsp(_) => lsp::run(shell),
             Self::Operations(arguments) => operations::run(arguments, shell),
             Self::Recover(arguments) => recover::run(arguments, shell),
+            Self::Replay(arguments) => replay::run(arguments, shell),
             Self::Resume(arguments) => resume::run(arguments, shell),
             Self::Route(_) => route::run(shell),
             Self::Run(arguments) => run::run(arguments, shell),
@@ -68,6 +71,7 @@ impl Command {
             Self::Show(arguments) => show::run(arguments, shell),
             Self::Start(arguments) => start::run(arguments, shell),
             Self::Status(_) => status::run(shell),
+            Self::Undo(arguments) => undo::run(arguments, shell),
         }
     }
 }

@@ -121,7 +121,13 @@ fn a_call_whose_process_was_killed_is_in_the_books_after_all() {
     child.kill().expect("it is killed");
     child.wait().expect("it ended");
 
-    place.run_asking(&server, &["resume"]).success();
+    let lost = place.run_asking(&server, &["resume"]).code(3);
+    let told = text(&lost.get_output().stderr);
+    assert!(told.contains("the call may have been billed"), "{told}");
+    assert_eq!(server.requests().len(), 1, "nobody agreed to pay twice");
+    assert_eq!(steps(&place).len(), 1, "it counts as spent");
+    let again = ["resume", "--lost-call", "retry"];
+    place.run_asking(&server, &again).success();
     let steps = steps(&place);
     let estimated: Vec<_> = steps.iter().map(|it| &it["estimated"]).collect();
     assert_eq!(estimated, [&json!(true), &Json::Null], "{steps:?}");

@@ -20,6 +20,10 @@ use crate::shell::Shell;
 
 use super::run::report::{Changed, Spent, changed, paths};
 
+mod events;
+mod prune;
+mod verify;
+
 /// The word for the last run.
 const LATEST: &str = "latest";
 
@@ -30,6 +34,9 @@ pub fn run(arguments: &Runs, shell: &Shell) -> Result<Answer, Failure> {
         None | Some(RunsCommand::List) => list(&app.world),
         Some(RunsCommand::Show { run }) => show(&app.world, run, shell.paint()),
         Some(RunsCommand::Reply { run }) => reply(&app.world, run),
+        Some(RunsCommand::Events { run }) => events::print(&app.world, run),
+        Some(RunsCommand::Verify { run }) => verify::verify(&app.world, run.as_deref()),
+        Some(RunsCommand::Prune { keep }) => prune::prune(&app.world, *keep),
     }
 }
 
@@ -129,14 +136,19 @@ fn outcome(state: &State) -> String {
     .to_owned()
 }
 
-/// The run of that name, with its events.
-fn events(world: &World, run: &str) -> Result<(String, Vec<Event>), Failure> {
-    let run = match run {
+/// The name of a run: the one given, or of the last one.
+pub fn named(world: &World, run: &str) -> Result<String, Failure> {
+    match run {
         LATEST => names(world)?
             .pop()
-            .ok_or_else(|| Failure::rejected("nothing was run yet"))?,
-        run => run.to_owned(),
-    };
+            .ok_or_else(|| Failure::rejected("nothing was run yet").coded("NoRun")),
+        run => Ok(run.to_owned()),
+    }
+}
+
+/// The run of that name, with its events.
+pub fn events(world: &World, run: &str) -> Result<(String, Vec<Event>), Failure> {
+    let run = named(world, run)?;
     let events = Journal::events(world.root(), &run).map_err(journal_failure)?;
     Ok((run, events))
 }

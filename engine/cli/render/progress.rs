@@ -108,6 +108,7 @@ impl Telling {
                 step,
                 number,
                 reason,
+                ..
             } => self.heading(scope, step, *number, reason, paint),
             What::StageStarted {
                 stage, operation, ..
@@ -349,6 +350,7 @@ mod tests {
             step: step.into(),
             number,
             reason: "Now.".into(),
+            inputs: Json::Null,
         }
     }
 
@@ -357,6 +359,8 @@ mod tests {
             stage: stage.into(),
             operation: operation.into(),
             attempt: 1,
+            with: None,
+            runs: None,
         }
     }
 

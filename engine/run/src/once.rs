@@ -70,7 +70,7 @@ impl Context<'_> {
             Asked::Answered(request, answer) if request == question.request => {
                 Ok(Some(answer.clone()))
             }
-            Asked::Lost(_) if !self.may_ask_again(question) => Err(lost(question)),
+            Asked::Lost(_) if !self.may_ask_again(question) => Err(self.given_up(question)),
             _ => Ok(None),
         }
     }
@@ -81,28 +81,29 @@ impl Context<'_> {
             LostCall::Fail => false,
             LostCall::Ask => {
                 let words = format!(
-                    "{} Ask `{}` again, and perhaps pay twice?",
-                    sentence(question),
+                    "{}; ask `{}` again, and perhaps pay twice?",
+                    self.sentence(question),
                     question.of
                 );
                 self.driver.reporter.confirm(&words).unwrap_or(false)
             }
         }
     }
-}
 
-fn sentence(question: &Question<'_>) -> String {
-    format!(
-        "The process ended while `{}` was answering `{}`: the call may have been billed, and its answer is lost.",
-        question.of, question.call
-    )
-}
-
-fn lost(question: &Question<'_>) -> Failure {
-    Failure::refused(sentence(question))
-        .coded("CallLost")
-        .helped(
-            "`gemstack resume --lost-call retry` asks again and may pay twice; \
-             `gemstack runs reply` shows what had come by then",
+    fn sentence(&self, question: &Question<'_>) -> String {
+        format!(
+            "the process ended while `{}` was answering `{}`: the call may have been billed, and its answer is lost",
+            question.of,
+            self.stage(),
         )
+    }
+
+    fn given_up(&self, question: &Question<'_>) -> Failure {
+        Failure::refused(self.sentence(question))
+            .coded("CallLost")
+            .helped(
+                "`gemstack resume --lost-call retry` asks again and may pay twice; \
+                 `gemstack runs reply` shows what had come by then",
+            )
+    }
 }

@@ -21,6 +21,7 @@ use crate::stop::Stop;
 use crate::world::World;
 
 mod ended;
+mod prune;
 mod record;
 mod undo;
 
@@ -239,7 +240,8 @@ impl Session<'_> {
         }
         // Where there is no project, not even a lock file is left behind.
         Standing::read(self.world)?;
-        let holder = Holder::this_process(Some(run.to_owned()), command);
+        let run = Some(run.to_owned()).filter(|it| !it.is_empty());
+        let holder = Holder::this_process(run, command);
         let lock = Lock::take(&self.world.root, &holder);
         lock.map(Some).map_err(|it| {
             let kind = if it.code() == "LockfileExists" {
