@@ -19,6 +19,7 @@
 )]
 
 mod beneath;
+mod descent;
 mod resolve;
 mod stage;
 
