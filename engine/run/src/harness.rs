@@ -15,7 +15,7 @@ use crate::driver::{Driver, Mode};
 use crate::event::{By, Event, FORMAT, Header, Proposed, What};
 use crate::failure::Failure;
 use crate::files::sandbox::Sandbox;
-use crate::files::{Policy, Root};
+use crate::files::{Policy, Protection, Root};
 use crate::journal::Journal;
 use crate::layers::{Layers, memory};
 use crate::operation::Performed;
@@ -84,7 +84,8 @@ impl Project {
 
     /// The project in a step that writes these files only.
     pub(crate) fn writing(mut self, patterns: &[&str]) -> Self {
-        self.policy = Policy::new(&[".env*"], Some(patterns)).expect("patterns");
+        let protection = Protection::none().protecting(&[".env*"]).expect("patterns");
+        self.policy = Policy::new(protection, Some(patterns)).expect("patterns");
         self
     }
 

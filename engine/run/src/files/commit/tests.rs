@@ -6,9 +6,7 @@ use super::super::stage;
 use super::*;
 
 fn permitted(sandbox: &Sandbox, text: &str) -> Permitted {
-    let none: &[&str] = &[];
-    let policy = Policy::new(none, None::<&[&str]>).unwrap();
-    policy
+    Policy::default()
         .check(&sandbox.root, &path(text), Writer::Proposal)
         .unwrap()
 }
