@@ -272,6 +272,7 @@ fn settings() -> Json {
             "lifecycle": { "type": "string", "summary": "", "default": "x" },
             "protected_paths": { "type": "list", "summary": "", "default": [] },
             "program_environment": { "type": "list", "summary": "", "default": [] },
+            "readable_paths": { "type": "list", "summary": "", "default": [], "personal": true },
         },
     })
 }

@@ -30,6 +30,7 @@ pub mod provider;
 pub mod replies;
 pub mod reply;
 pub mod report;
+pub(crate) mod screen;
 pub mod session;
 pub mod settings;
 pub mod standing;
