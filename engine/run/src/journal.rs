@@ -134,6 +134,11 @@ impl Journal {
     }
 }
 
+/// Where bytes are that a run keeps, as a path in the project.
+pub fn kept_at(run: &str, digest: &Digest) -> RelativePath {
+    path(run, &format!("blobs/{digest}"))
+}
+
 fn path(run: &str, file: &str) -> RelativePath {
     let run = run.replace(['/', '\\'], "_");
     RelativePath::parse(&format!("{RUNS}/{run}/{file}")).unwrap_or_else(|_| {
