@@ -1,48 +1,21 @@
-//! Keys and tokens in a text, recognised by their shape.
+//! Keys and tokens in a text, recognised by their shape, and what is likely one by its name and its letters.
+//!
+//! | part | recognises |
+//! |---|---|
+//! | `token` | what begins as the tokens of known services do |
+//! | `marked` | what stands behind a known mark |
+//! | `armour` | private keys |
+//! | `address` | passwords in addresses |
+//! | `assignment` | values that a name says are secret, if chance made them |
 
 use std::ops::Range;
 
-/// How a token begins, what follows, and whose it is.
-struct Token {
-    begins: &'static str,
-    /// How many letters, digits, `-` and `_` follow at least.
-    length: usize,
-    of: &'static str,
-}
-
-const fn token(begins: &'static str, length: usize, of: &'static str) -> Token {
-    Token { begins, length, of }
-}
-
-/// The tokens that are recognised, sorted by how they begin. Lengths are those that their services
-/// give, or a little less.
-const TOKENS: &[Token] = &[
-    token("AIza", 35, "a Google key"),
-    token("AKIA", 16, "an AWS access key"),
-    token("ASIA", 16, "an AWS access key"),
-    token("gho_", 36, "a GitHub token"),
-    token("ghp_", 36, "a GitHub token"),
-    token("ghr_", 36, "a GitHub token"),
-    token("ghs_", 36, "a GitHub token"),
-    token("ghu_", 36, "a GitHub token"),
-    token("github_pat_", 36, "a GitHub token"),
-    token("glpat-", 20, "a GitLab token"),
-    token("hf_", 34, "a Hugging Face token"),
-    token("npm_", 36, "an npm token"),
-    token("rk_live_", 16, "a Stripe key"),
-    token("sk-", 20, "an API key"),
-    token("sk_live_", 16, "a Stripe key"),
-    token("xoxa-", 20, "a Slack token"),
-    token("xoxb-", 20, "a Slack token"),
-    token("xoxp-", 20, "a Slack token"),
-];
-
-/// The shortest of them.
-const SHORTEST: usize = 20;
-
-/// How a key in PEM armour begins and ends.
-const BEGIN: &str = "-----BEGIN ";
-const END: &str = "-----END ";
+mod address;
+mod armour;
+mod assignment;
+mod marked;
+mod random;
+mod token;
 
 /// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,18 +30,46 @@ pub struct Secret {
     pub whole: bool,
 }
 
-/// The secrets in a text, in the order of their places.
+impl Secret {
+    /// The line of the text that it begins in, counted from 1.
+    pub fn line(&self, text: &str) -> usize {
+        text[..self.range.start].matches('\n').count() + 1
+    }
+}
+
+/// The secrets in a text that are known by their shape, in the order of their places.
 pub fn find(text: &str) -> Vec<Secret> {
-    let tokens = words(text).filter_map(|it| in_word(text, it));
-    let mut found: Vec<_> = tokens.chain(private_keys(text)).collect();
-    found.sort_by_key(|it| it.range.start);
+    let found = token::find(text).chain(marked::find(text));
+    sorted(found.chain(armour::find(text)).collect())
+}
+
+/// Those, and what is likely a secret: passwords in addresses, and values that a name says are secret. No two overlap.
+pub fn likely(text: &str) -> Vec<Secret> {
+    let mut found = find(text);
+    let guessed: Vec<_> = address::find(text)
+        .chain(assignment::find(text))
+        .filter(|it| !found.iter().any(|that| overlap(&it.range, &that.range)))
+        .collect();
+    found.extend(guessed);
+    sorted(found)
+}
+
+/// What of [`likely`] is all there, so that it opens something: what a prompt must not hold.
+pub fn usable(text: &str) -> Vec<Secret> {
+    let mut found = likely(text);
+    found.retain(|it| it.whole);
     found
 }
 
-/// The text with its secrets made unreadable; every byte keeps its place.
+/// The text with its secrets of known shape made unreadable; every byte keeps its place.
 pub fn masked(text: &str) -> String {
+    without(text, &find(text))
+}
+
+/// The text with these secrets made unreadable; every byte keeps its place.
+pub fn without(text: &str, secrets: &[Secret]) -> String {
     let mut masked = text.to_owned();
-    for secret in find(text) {
+    for secret in secrets {
         let hidden = secret.range.start + secret.shown..secret.range.end;
         let stars: String = text[hidden.clone()]
             .chars()
@@ -82,85 +83,20 @@ pub fn masked(text: &str) -> String {
     masked
 }
 
-/// Runs of letters, digits, `-` and `_` that are long enough to be a token.
-fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let bytes = text.as_bytes();
-        loop {
-            let start = at + bytes[at..].iter().position(|it| is_of_token(*it))?;
-            let length = bytes[start..].iter().position(|it| !is_of_token(*it));
-            at = length.map_or(bytes.len(), |it| start + it);
-            if at - start >= SHORTEST {
-                return Some(start..at);
-            }
-        }
-    })
+/// In the order of their places; of two that overlap, the one that begins first.
+fn sorted(mut found: Vec<Secret>) -> Vec<Secret> {
+    found.sort_by_key(|it| it.range.start);
+    found.dedup_by(|later, earlier| overlap(&later.range, &earlier.range));
+    found
 }
 
-fn in_word(text: &str, range: Range<usize>) -> Option<Secret> {
-    let word = &text[range.clone()];
-    let token = TOKENS.iter().find(|it| it.is(word))?;
-    Some(Secret {
-        range,
-        shown: token.begins.len(),
-        of: token.of,
-        whole: true,
-    })
-}
-
-impl Token {
-    /// Names of things are long too, but hold no digit; and an example says that it is one.
-    fn is(&self, word: &str) -> bool {
-        word.strip_prefix(self.begins).is_some_and(|rest| {
-            rest.len() >= self.length
-                && rest.contains(|it: char| it.is_ascii_digit())
-                && !rest.to_uppercase().contains("EXAMPLE")
-        })
-    }
-}
-
-/// Keys in PEM armour, such as `BEGIN RSA PRIVATE KEY`, up to their end or that of the text.
-fn private_keys(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    text.match_indices(BEGIN).filter_map(|(start, _)| {
-        let rest = &text[start + BEGIN.len()..];
-        let (label, body) = rest.split_once("-----")?;
-        let is_key = label.ends_with("PRIVATE KEY")
-            && label.chars().all(|it| it.is_ascii_uppercase() || it == ' ');
-        let end = body
-            .find(END)
-            .map_or(text.len(), |it| text.len() - body.len() + it);
-        is_key.then_some(Secret {
-            range: start..end,
-            shown: BEGIN.len() + label.len() + "-----".len(),
-            of: "a private key",
-            whole: has_body(body),
-        })
-    })
-}
-
-/// Whether a key's head is followed by the key.
-fn has_body(body: &str) -> bool {
-    let is_break = |it: char| it.is_whitespace() || "\\n\"'".contains(it);
-    let body = body.trim_start_matches(is_break);
-    let end = body.find(|it: char| !it.is_ascii_alphanumeric() && !"+/=".contains(it));
-    end.unwrap_or(body.len()) >= SHORTEST
-}
-
-fn is_of_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {
+    left.start < right.end && right.start < left.end
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_table_is_sorted_and_nothing_in_it_is_shorter_than_the_shortest() {
-        assert!(TOKENS.is_sorted_by_key(|it| it.begins));
-        let shortest = TOKENS.iter().map(|it| it.begins.len() + it.length).min();
-        assert_eq!(shortest, Some(SHORTEST));
-    }
 
     #[test]
     fn secrets_are_found_and_masked_at_their_bytes() {
@@ -179,8 +115,43 @@ mod tests {
     }
 
     #[test]
+    fn a_key_without_an_end_does_not_take_the_rest_of_the_text() {
+        let body = "MIIEow1234567890abcd";
+        let text = format!("-----BEGIN PRIVATE KEY-----\n{body}\n{body}\nit failed: no end\n");
+        let masked = masked(&text);
+        assert!(
+            masked.ends_with("*\nit failed: no end\n") && !masked.contains(body),
+            "{masked}"
+        );
+    }
+
+    #[test]
     fn names_examples_and_references_are_no_secrets() {
         let text = "sk-learn-pipeline-for-everyone AKIAIOSFODNN7EXAMPLE {{ config.sk_live_key }} task-1234567890123456789012345 -----BEGIN CERTIFICATE-----";
         assert_eq!(find(text), []);
+    }
+
+    #[test]
+    fn what_is_likely_a_secret_is_told_once_and_by_its_line() {
+        let token = format!("ghp_{}", "a1B2".repeat(9));
+        let value = ["q7Hd92kL", "mX0pZ4vB"].concat();
+        let text = format!(
+            "a\ntoken: {token}\nurl: https://me:{value}@git.corp/{token}\npassword = \"{value}\"\n"
+        );
+        let found = likely(&text);
+        let told: Vec<_> = found.iter().map(|it| (it.line(&text), it.of)).collect();
+        let expected = [
+            (2, "a GitHub token"),
+            (3, "a password in an address"),
+            (3, "a GitHub token"),
+            (4, "a secret value"),
+        ];
+        assert_eq!(told, expected);
+        let without = without(&text, &found);
+        assert!(
+            !without.contains(&value) && without.len() == text.len(),
+            "{without}"
+        );
+        assert_eq!(likely(&without), []);
     }
 }

@@ -19,6 +19,8 @@
 )]
 
 mod beneath;
+mod descent;
+mod likeness;
 mod resolve;
 mod stage;
 
@@ -44,7 +46,7 @@ pub use commit::{
 };
 pub use path::{PathFault, RelativePath};
 pub use patterns::{Letters, PatternFault, Patterns};
-pub use policy::{Permitted, Policy, Refusal, Writer};
+pub use policy::{Links, Permitted, Policy, Protection, Refusal, Writer};
 pub use resolve::ResolvedPath;
 pub use root::{Entry, Kind, Metadata, Root};
 

@@ -15,7 +15,7 @@ use crate::driver::{Driver, Mode};
 use crate::event::{By, Event, FORMAT, Header, Proposed, What};
 use crate::failure::Failure;
 use crate::files::sandbox::Sandbox;
-use crate::files::{Policy, Root};
+use crate::files::{Policy, Protection, Root};
 use crate::journal::Journal;
 use crate::layers::{Layers, memory};
 use crate::operation::Performed;
@@ -110,7 +110,8 @@ impl Project {
 
     /// The project in a step that writes these files only.
     pub(crate) fn writing(mut self, patterns: &[&str]) -> Self {
-        self.policy = Policy::new(&[".env*"], Some(patterns)).expect("patterns");
+        let protection = Protection::none().protecting(&[".env*"]).expect("patterns");
+        self.policy = Policy::new(protection, Some(patterns)).expect("patterns");
         self
     }
 
@@ -297,6 +298,7 @@ fn settings() -> Json {
             "lifecycle": { "type": "string", "summary": "", "default": "x" },
             "protected_paths": { "type": "list", "summary": "", "default": [] },
             "program_environment": { "type": "list", "summary": "", "default": [] },
+            "readable_paths": { "type": "list", "summary": "", "default": [], "personal": true },
         },
     })
 }

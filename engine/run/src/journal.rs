@@ -253,6 +253,11 @@ fn folder(run: &str) -> String {
     run.replace(['/', '\\'], "_")
 }
 
+/// Where bytes are that a run keeps, as a path in the project.
+pub fn kept_at(run: &str, digest: &Digest) -> RelativePath {
+    path(run, &format!("blobs/{digest}"))
+}
+
 fn path(run: &str, file: &str) -> RelativePath {
     let run = folder(run);
     RelativePath::parse(&format!("{RUNS}/{run}/{file}")).unwrap_or_else(|_| {

@@ -35,6 +35,7 @@ pub mod replay;
 pub mod replies;
 pub mod reply;
 pub mod report;
+pub(crate) mod screen;
 pub mod session;
 pub mod settings;
 pub mod standing;

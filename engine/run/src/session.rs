@@ -9,12 +9,13 @@ use crate::driver::{Driver, Mode};
 use crate::edition::{self, Difference, Editions};
 use crate::event::{Event, FORMAT, Header};
 use crate::failure::{Failure, Kind};
-use crate::files::Policy;
+use crate::files::{Links, PatternFault, Policy, Protection};
 use crate::journal::{Journal, JournalFault};
 use crate::lock::{Holder, Lock};
 use crate::operation::Performed;
 use crate::plans;
 use crate::report::Reporter;
+use crate::settings::Settings;
 use crate::standing::Standing;
 use crate::state::State;
 use crate::stop::Stop;
@@ -294,9 +295,36 @@ impl Session<'_> {
     }
 
     fn policy_of(&self, writes: &[String]) -> Result<Policy, Failure> {
-        let protected = self.world.settings.list("protected_paths");
+        let settings = &self.world.settings;
         let allowed = (!writes.is_empty()).then_some(writes);
-        Policy::new(&protected, allowed).map_err(|it| Failure::rejected(it.to_string()))
+        let policy = protection(settings).and_then(|it| Policy::new(it, allowed));
+        let policy = policy.map_err(|it| Failure::rejected(it.to_string()))?;
+        Ok(policy.linking(links(settings)?))
+    }
+}
+
+/// What no reply may write. Whoever says paths adds to them: what one protects, another does not open; only the person
+/// at the machine allows.
+fn protection(settings: &Settings) -> Result<Protection, PatternFault> {
+    let lists = settings.lists("protected_paths");
+    let none = Ok(Protection::none());
+    let protection = lists
+        .iter()
+        .fold(none, |it, list| it.and_then(|it| it.protecting(list)));
+    protection?.allowing(&settings.list("allowed_paths"))
+}
+
+fn links(settings: &Settings) -> Result<Links, Failure> {
+    match settings.text("links") {
+        None | Some("follow") => Ok(Links::Follow),
+        Some("refuse") => Ok(Links::Refuse),
+        Some(other) => {
+            let message =
+                format!("the setting `links` is `{other}`, and can be `follow` or `refuse`");
+            Err(Failure::rejected(message)
+                .coded("SettingInvalid")
+                .helped("gemstack config set links follow"))
+        }
     }
 }
 

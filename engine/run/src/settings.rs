@@ -99,7 +99,8 @@ fn unreadable(path: &str, fault: &impl fmt::Display) -> SettingFault {
 #[derive(Debug, Clone)]
 pub struct Settings {
     known: BTreeMap<String, Setting>,
-    values: BTreeMap<String, (Json, Origin)>,
+    /// All that was said of each; the last origin wins.
+    said: BTreeMap<String, BTreeMap<Origin, Json>>,
 }
 
 impl Settings {
@@ -107,10 +108,12 @@ impl Settings {
     pub fn new(document: &SettingsDocument) -> Self {
         let known = document.settings.clone();
         let defaults = known.iter();
-        let values =
-            defaults.map(|(name, it)| (name.clone(), (it.default.clone(), Origin::Default)));
+        let said = defaults.map(|(name, it)| {
+            let default = BTreeMap::from([(Origin::Default, it.default.clone())]);
+            (name.clone(), default)
+        });
         Self {
-            values: values.collect(),
+            said: said.collect(),
             known,
         }
     }
@@ -223,22 +226,18 @@ impl Settings {
         if !setting.takes(&value) {
             return Err(wrong_type(name, setting, &value.to_string()));
         }
-        let place = self
-            .values
-            .entry(Self::canonical(name))
-            .or_insert((Json::Null, origin));
-        if origin >= place.1 {
-            *place = (value, origin);
-        }
+        let said = self.said.entry(Self::canonical(name)).or_default();
+        said.insert(origin, value);
         Ok(())
     }
 
     /// The value of a setting and who said it; null where nobody did.
     pub fn get(&self, name: &str) -> Result<(&Json, Origin), SettingFault> {
         self.setting(name)?;
-        let found = self.values.get(&Self::canonical(name));
+        let said = self.said.get(&Self::canonical(name));
+        let last = said.and_then(BTreeMap::last_key_value);
         Ok(
-            found.map_or((&Json::Null, Origin::Default), |(value, origin)| {
+            last.map_or((&Json::Null, Origin::Default), |(origin, value)| {
                 (value, *origin)
             }),
         )
@@ -251,25 +250,31 @@ impl Settings {
 
     /// The texts of a setting that is a list.
     pub fn list(&self, name: &str) -> Vec<String> {
-        let value = self.get(name).ok().and_then(|it| it.0.as_array());
-        let texts = value.into_iter().flatten().filter_map(Json::as_str);
-        texts.map(str::to_owned).collect()
+        self.get(name).map_or_else(|_| Vec::new(), |it| texts(it.0))
+    }
+
+    /// The lists that anybody said for a setting, the default first: for what one may add to and not take from.
+    pub fn lists(&self, name: &str) -> Vec<Vec<String>> {
+        let said = self.said.get(&Self::canonical(name));
+        said.into_iter()
+            .flat_map(BTreeMap::values)
+            .map(texts)
+            .collect()
     }
 
     /// Every setting with its value and who said it, by name.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Setting, &Json, Origin)> {
         self.known.iter().map(|(name, setting)| {
-            let (value, origin) = &self.values[name];
-            (name.as_str(), setting, value, *origin)
+            let (value, origin) = self.get(name).expect("it is a known setting");
+            (name.as_str(), setting, value, origin)
         })
     }
 
     /// The settings as JSON.
     pub fn to_json(&self) -> Json {
         let values = self
-            .values
-            .iter()
-            .map(|(name, (value, _))| (name.clone(), value.clone()));
+            .all()
+            .map(|(name, _, value, _)| (name.to_owned(), value.clone()));
         Json::Object(values.collect::<Map<_, _>>())
     }
 
@@ -277,6 +282,15 @@ impl Settings {
     pub fn datum(&self) -> Datum {
         Datum::from(&self.to_json())
     }
+}
+
+fn texts(list: &Json) -> Vec<String> {
+    let texts = list
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str);
+    texts.map(str::to_owned).collect()
 }
 
 fn boolean(text: &str) -> Option<bool> {
@@ -321,6 +335,7 @@ mod tests {
                 "attempts": { "type": "integer", "summary": "", "default": 3 },
                 "size": { "type": "string", "options": ["s", "m"], "summary": "", "default": "s" },
                 "greeting": { "type": "string", "summary": "", "personal": true },
+                "names": { "type": "list", "summary": "", "default": ["a"] },
             },
         });
         Settings::new(&SettingsDocument::read(&document).expect("it reads"))
@@ -357,6 +372,20 @@ mod tests {
                 name: "greeting".into()
             })
         );
+    }
+
+    #[test]
+    fn every_list_that_was_said_is_known() {
+        let mut settings = settings();
+        assert_eq!(settings.lists("names"), [["a"]]);
+        settings
+            .set("names", json!(["c"]), Origin::Project)
+            .expect("a list");
+        settings
+            .set("names", json!(["b"]), Origin::User)
+            .expect("a list");
+        assert_eq!(settings.list("names"), ["c"]);
+        assert_eq!(settings.lists("names"), [["a"], ["b"], ["c"]]);
     }
 
     #[test]

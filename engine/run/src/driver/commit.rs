@@ -13,6 +13,7 @@ use crate::digest::Digest;
 use crate::event::{By, Committed, Proposed, What};
 use crate::failure::Failure;
 use crate::files::{self, Change, CommitFault, Expected, Policy, PreImage, Prepared, Writer};
+use crate::journal;
 use crate::tree::relative;
 
 impl Driver<'_> {
@@ -36,7 +37,9 @@ impl Driver<'_> {
         let prepared = self.prepare(&files)?;
         let committed = self.intend(&files, prepared.pre_images())?;
         self.emit_durably(What::CommitStarted { files: committed })?;
-        prepared.publish().map_err(|it| commit_failure(&it))?;
+        prepared
+            .publish()
+            .map_err(|it| self.not_written(&it, &files))?;
         self.emit(What::CommitFinished { files: files.len() })
     }
 
@@ -57,7 +60,7 @@ impl Driver<'_> {
         }
         self.prepare_again(&files, &committing)?
             .publish()
-            .map_err(|it| commit_failure(&it))?;
+            .map_err(|it| self.not_written(&it, &files))?;
         self.emit(What::CommitFinished { files: files.len() })
     }
 
@@ -66,7 +69,7 @@ impl Driver<'_> {
             .iter()
             .map(|it| self.change(it, expected(it.before)))
             .collect();
-        files::prepare(&self.world.root, changes?).map_err(|it| commit_failure(&it))
+        files::prepare(&self.world.root, changes?).map_err(|it| self.not_written(&it, files))
     }
 
     /// A file may be as it was before, or as the interrupted commit has already made it.
@@ -96,7 +99,7 @@ impl Driver<'_> {
             self.change(it, expectation)
         });
         let changes: Result<Vec<_>, Failure> = changes.collect();
-        files::prepare(&self.world.root, changes?).map_err(|it| commit_failure(&it))
+        files::prepare(&self.world.root, changes?).map_err(|it| self.not_written(&it, files))
     }
 
     fn change(&self, file: &Proposed, expected: Expected) -> Result<Change, Failure> {
@@ -112,6 +115,38 @@ impl Driver<'_> {
             executable: file.executable,
             expected,
         })
+    }
+
+    /// Why nothing was written. Where people changed files meanwhile, both versions stay: theirs in its place, the run's
+    /// in its blobs.
+    fn not_written(&self, fault: &CommitFault, files: &[Proposed]) -> Failure {
+        let failure = commit_failure(fault);
+        let CommitFault::Conflict { paths } = fault else {
+            return failure;
+        };
+        let looks: Vec<String> = paths
+            .iter()
+            .filter_map(|it| self.kept_aside(it, files))
+            .collect();
+        let cure = failure.help.clone().unwrap_or_default();
+        failure.helped(format!("{}; {cure}", looks.join("; ")))
+    }
+
+    /// How to look at what the run wants at a place where a person changed the file.
+    fn kept_aside(&self, place: &files::RelativePath, files: &[Proposed]) -> Option<String> {
+        let leads_there = |it: &&Proposed| {
+            let resolved = relative(&it.path)
+                .ok()
+                .map(|it| self.world.root.resolve(&it));
+            resolved.is_some_and(|it| it.is_ok_and(|it| it.place() == place))
+        };
+        let file = files.iter().find(leads_there)?;
+        let Some(content) = &file.content else {
+            return Some(format!("the run would remove `{place}`"));
+        };
+        let digest = self.journal.borrow().keep(content.as_bytes()).ok()?;
+        let kept = journal::kept_at(&self.about.run, &digest);
+        Some(format!("`diff {place} {kept}` shows what the run wants"))
     }
 
     /// Keeps the files as they were and says what will become of them.
@@ -184,7 +219,7 @@ fn commit_failure(fault: &CommitFault) -> Failure {
         CommitFault::Conflict { .. } => Failure::refused(message)
             .coded("FilesChanged")
             .helped("nothing was written; undo those changes, then `gemstack resume`; or keep them and run the step again"),
-        CommitFault::SameFile { .. } => Failure::rejected(message).coded("SameFile"),
+        CommitFault::Alike { .. } | CommitFault::SameFile { .. } => Failure::rejected(message).coded("SameFile"),
         _ => Failure::internal(message)
             .coded("FilesNotWritable")
             .helped("nothing is half written; mend this, then `gemstack resume`"),

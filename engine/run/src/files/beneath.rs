@@ -44,18 +44,9 @@ pub(super) fn made_directory(parent: &Dir, name: &str) -> io::Result<Dir> {
     }
 }
 
-/// The directory that `names` lead to from `start`.
-pub(super) fn descend<'n>(start: &Dir, names: impl Iterator<Item = &'n str>) -> io::Result<Dir> {
-    let mut here = start.try_clone()?;
-    for name in names {
-        here = directory(&here, name)?;
-    }
-    Ok(here)
-}
-
 /// The file `name` in `parent`; a link in its place is an error, and a pipe there does not make us wait.
 pub(super) fn file(parent: &Dir, name: &str, access: OFlags, mode: u32) -> io::Result<File> {
-    let flags = access | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let flags = access | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(File::from(rustix::fs::openat(
         parent,
         name,

@@ -20,7 +20,7 @@ use cap_std::fs::Dir;
 
 use super::policy::permitted_to_engine;
 use super::stage::Staged;
-use super::{Permitted, RelativePath, Root};
+use super::{Permitted, RelativePath, Root, likeness};
 use crate::digest::Digest;
 use folders::Folders;
 use survey::Survey;
@@ -110,6 +110,7 @@ pub fn prepare(root: &Root, changes: Vec<Change>) -> Result<Prepared, CommitFaul
         .map(|change| Survey::of(root, change))
         .collect::<Result<_, _>>()?;
     refuse_conflicts(surveys.iter().filter(|survey| survey.conflicts()))?;
+    refuse_alike(&surveys)?;
     let pre_images = surveys.iter().map(Survey::pre_image).collect();
     let folders = Folders::of(root)?;
     let mut prepared = Prepared {
@@ -174,6 +175,22 @@ fn refuse_same_file(changes: &[Change]) -> Result<(), CommitFault> {
                 second,
                 place: path.place().clone(),
             });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a new file that some file system would take for another file of the commit: whoever checks it out there has
+/// one of them.
+fn refuse_alike(surveys: &[Survey]) -> Result<(), CommitFault> {
+    let mut seen = BTreeMap::new();
+    for survey in surveys.iter().filter(|it| it.content().is_some()) {
+        let Some(first) = seen.insert(likeness::folded_path(survey.place()), survey) else {
+            continue;
+        };
+        if first.is_new() || survey.is_new() {
+            let (first, second) = (first.place().clone(), survey.place().clone());
+            return Err(CommitFault::Alike { first, second });
         }
     }
     Ok(())

@@ -93,7 +93,7 @@ impl<'r> Search<'r> {
         let mut rules = self.rules_down_to(place)?;
         let way = place.map_or_else(String::new, ToString::to_string);
         let down = place.into_iter().flat_map(RelativePath::names);
-        let directory = beneath::descend(self.root.directory(), down);
+        let directory = self.root.descend(down);
         let directory = directory.map_err(|error| self.fault(&way, error))?;
         self.walk(&directory, &Here { named, place: way }, &mut rules)
     }

@@ -3,8 +3,16 @@
 //! Two rules cannot be widened: nobody writes into git's own files, and what a model proposes never
 //! touches the engine's state. The rest is data of the caller.
 
+mod git;
+mod protection;
+
+use super::likeness::{as_read, folded};
 use super::patterns::Letters;
-use super::{FilesError, PatternFault, Patterns, RelativePath, ResolvedPath, Root, beneath};
+use super::{FilesError, PatternFault, Patterns, RelativePath, ResolvedPath, Root};
+
+pub use git::is_in_git;
+pub(super) use git::names_git;
+pub use protection::Protection;
 
 /// Where the records of runs are.
 pub(super) const RUNS: &str = ".agent/runs";
@@ -32,11 +40,22 @@ pub enum Writer {
     Proposal,
 }
 
+/// What becomes of a path that leads somewhere else by a link inside the project.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Links {
+    /// What the link leads to is judged and written, and the link stays.
+    #[default]
+    Follow,
+    /// No proposal goes through a link.
+    Refuse,
+}
+
 /// What proposals may write. By default everything but git's own files and the engine's state.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
-    protected: Patterns,
+    protection: Protection,
     allowed: Option<Patterns>,
+    links: Links,
 }
 
 /// A path that may be written, with the place that was judged.
@@ -52,6 +71,28 @@ pub enum Refusal {
         way(path, place)
     )]
     Git {
+        /// The path as named.
+        path: RelativePath,
+        /// Where it leads.
+        place: RelativePath,
+    },
+    /// Git runs what lies there.
+    #[error(
+        "{} may not be written: git runs what is there (`core.hooksPath`); change it by hand",
+        way(path, place)
+    )]
+    GitHook {
+        /// The path as named.
+        path: RelativePath,
+        /// Where it leads.
+        place: RelativePath,
+    },
+    /// No proposal goes through a link here.
+    #[error(
+        "{} may not be written: it leads there by a link, and links are refused here; name `{place}` itself",
+        way(path, place)
+    )]
+    Link {
         /// The path as named.
         path: RelativePath,
         /// Where it leads.
@@ -85,7 +126,7 @@ pub enum Refusal {
     /// The project protects it.
     #[error(
         "{} may not be written: `{pattern}` protects it; \
-         take that out of the protected paths of the configuration to allow it",
+         if you want models to write it, `gemstack config set --user allowed-paths {place}`",
         way(path, place)
     )]
     Protected {
@@ -110,7 +151,11 @@ impl Refusal {
     /// The code of the message; a path that leads out has the documented one.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Git { .. } | Self::OwnState { .. } | Self::Protected { .. } => "PathProtected",
+            Self::Git { .. }
+            | Self::GitHook { .. }
+            | Self::Link { .. }
+            | Self::OwnState { .. }
+            | Self::Protected { .. } => "PathProtected",
             Self::NotInWriteSet { .. } => "PathNotInWriteSet",
             Self::Unresolved { source, .. } => source.code(),
         }
@@ -118,18 +163,25 @@ impl Refusal {
 }
 
 impl Policy {
-    /// The policy of a step: patterns that no proposal may write, and, where it says so, the only ones it may.
+    /// The policy of a step: what no proposal may write, and, where the step says so, the only files that one may.
     pub fn new(
-        protected: &[impl AsRef<str>],
+        protection: Protection,
         allowed: Option<&[impl AsRef<str>]>,
     ) -> Result<Self, PatternFault> {
         let allowed = allowed
             .map(|patterns| Patterns::parse(patterns, Letters::Exact))
             .transpose()?;
         Ok(Self {
-            protected: Patterns::parse(protected, Letters::AnyCase)?,
+            protection,
             allowed,
+            links: Links::default(),
         })
+    }
+
+    /// The policy with another opinion of links.
+    #[must_use]
+    pub fn linking(self, links: Links) -> Self {
+        Self { links, ..self }
     }
 
     /// Judges where `path` leads, and the way it is named.
@@ -144,14 +196,15 @@ impl Policy {
             source,
         };
         let resolved = root.resolve(path).map_err(unresolved)?;
-        if leads_into_git(root, &resolved).map_err(unresolved)? {
-            let ResolvedPath {
-                named: path, place, ..
-            } = resolved;
+        let (path, place) = (resolved.named.clone(), resolved.place.clone());
+        if git::owns(root, &resolved).map_err(unresolved)? {
             return Err(Refusal::Git { path, place });
         }
         if writer == Writer::Proposal {
             self.judge(&resolved)?;
+            if git::runs(root, &place).map_err(unresolved)? {
+                return Err(Refusal::GitHook { path, place });
+            }
         }
         Ok(Permitted(resolved))
     }
@@ -162,7 +215,11 @@ impl Policy {
         if [named, place].into_iter().any(is_own_state) {
             return Err(Refusal::OwnState { path, place: at });
         }
-        if let Some(pattern) = self.protecting(named).or_else(|| self.protecting(place)) {
+        if named != place && self.links == Links::Refuse {
+            return Err(Refusal::Link { path, place: at });
+        }
+        let protecting = |it| self.protection.of(it).map(str::to_owned);
+        if let Some(pattern) = protecting(named).or_else(|| protecting(place)) {
             return Err(Refusal::Protected {
                 path,
                 place: at,
@@ -177,11 +234,6 @@ impl Policy {
             }),
             _ => Ok(()),
         }
-    }
-
-    fn protecting(&self, path: &RelativePath) -> Option<String> {
-        let protects = self.protected.contain(path);
-        protects.then(|| self.protected.deciding(path).unwrap_or_default().to_owned())
     }
 }
 
@@ -207,62 +259,14 @@ pub(super) fn permitted_to_engine(root: &Root, path: &RelativePath) -> Result<Pe
     Policy::default().check(root, path, Writer::Engine)
 }
 
-/// Whether the path is `.git` or in it, at any depth.
-pub fn is_in_git(path: &RelativePath) -> bool {
-    path.names().any(names_git)
-}
-
-/// Whether some file system takes the name for `.git`: letters of any case, the short name of Windows, its ignored trailing dots,
-/// spaces and streams, and the characters that the file system of macOS ignores. The list is that of git
-/// (`is_hfs_dotgit` and `is_ntfs_dotgit` in its `utf8.c` and `path.c`).
-pub(super) fn names_git(name: &str) -> bool {
-    let ignored = |letter| matches!(letter, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
-    let stem = name.split(':').next().unwrap_or(name);
-    let seen: String = stem.chars().filter(|&letter| !ignored(letter)).collect();
-    let seen = seen.trim_end_matches(['.', ' ']);
-    seen.eq_ignore_ascii_case(".git") || seen.eq_ignore_ascii_case("git~1")
-}
-
-fn leads_into_git(root: &Root, resolved: &ResolvedPath) -> Result<bool, FilesError> {
-    Ok(is_in_git(&resolved.named)
-        || is_in_git(&resolved.place)
-        || is_in_git_directory(root, &resolved.place)?)
-}
-
-/// Whether a directory above `place` is one of git by what it holds: `.git` may be a file that names another directory,
-/// and git obeys the hooks and settings that it finds there.
-fn is_in_git_directory(root: &Root, place: &RelativePath) -> Result<bool, FilesError> {
-    let mut here = root
-        .directory()
-        .try_clone()
-        .map_err(|error| root.fault("look at", place, error))?;
-    for name in place.names() {
-        let holds = |name| beneath::stat(&here, name).map(|stat| stat.is_some());
-        let holds_all =
-            holds("HEAD").and_then(|head| Ok(head && holds("objects")? && holds("refs")?));
-        if holds_all.map_err(|error| root.fault("look at", place, error))? {
-            return Ok(true);
-        }
-        match beneath::directory(&here, name) {
-            Ok(next) => here = next,
-            Err(error) => {
-                return beneath::absent(error)
-                    .map(|()| false)
-                    .map_err(|error| root.fault("look at", place, error));
-            }
-        }
-    }
-    Ok(false)
-}
-
 /// Whether the path is in some project's `.agent` and there the engine's own, or `.agent` itself.
 fn is_own_state(path: &RelativePath) -> bool {
-    let names: Vec<&str> = path.names().collect();
+    let names: Vec<String> = path.names().map(as_read).collect();
     names.iter().enumerate().any(|(index, name)| {
         let own = names
             .get(index + 1)
-            .is_none_or(|next| OWN_STATE.iter().any(|own| own.eq_ignore_ascii_case(next)));
-        name.eq_ignore_ascii_case(AGENT) && own
+            .is_none_or(|next| OWN_STATE.iter().any(|own| folded(own) == *next));
+        name == AGENT && own
     })
 }
 

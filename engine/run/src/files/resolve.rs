@@ -16,6 +16,15 @@ pub struct ResolvedPath {
 }
 
 impl ResolvedPath {
+    /// A path that leads to itself.
+    pub(super) fn without_links(path: &RelativePath) -> Self {
+        Self {
+            named: path.clone(),
+            place: path.clone(),
+            is_link: false,
+        }
+    }
+
     /// The path as it was named.
     pub fn named(&self) -> &RelativePath {
         &self.named

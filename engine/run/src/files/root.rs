@@ -1,7 +1,8 @@
 //! A project's directory, opened once; reading beneath it.
 //!
-//! A path is first resolved (its links followed inside the root), then its place is opened name by name with no
-//! link left to follow. What is swapped for a link in between is an error, never a way out.
+//! A path without links is opened as it stands, its directories in one call where the kernel can. Any other is first
+//! resolved (its links followed inside the root), then its place is opened with no link left to follow. What is
+//! swapped for a link in between is an error, never a way out.
 
 use std::fmt;
 use std::fs::File;
@@ -12,6 +13,7 @@ use cap_std::fs::Dir;
 use rustix::fs::{FileType, OFlags, Stat};
 
 use super::beginning::beginning;
+use super::descent::Descent;
 use super::{FilesError, RelativePath, ResolvedPath, beneath, resolve, utf8};
 
 /// A directory that everything is read and written beneath.
@@ -19,6 +21,7 @@ use super::{FilesError, RelativePath, ResolvedPath, beneath, resolve, utf8};
 pub struct Root {
     directory: Dir,
     place: PathBuf,
+    descent: Descent,
 }
 
 /// What stands at a path.
@@ -62,6 +65,7 @@ impl Root {
         Ok(Self {
             directory,
             place: place.canonicalize().map_err(fault)?,
+            descent: Descent::BEST,
         })
     }
 
@@ -77,7 +81,10 @@ impl Root {
 
     /// The place that `path` leads to, its links followed inside the root. It need not exist.
     pub fn resolve(&self, path: &RelativePath) -> Result<ResolvedPath, FilesError> {
-        resolve::resolve(self, path)
+        match self.straight(path) {
+            Some(_) => Ok(ResolvedPath::without_links(path)),
+            None => resolve::resolve(self, path),
+        }
     }
 
     /// The bytes of a file, or `None` where there is none.
@@ -150,7 +157,7 @@ impl Root {
     /// Names that are not UTF-8 are left out, for no path can speak of them.
     pub fn list(&self, path: &RelativePath) -> Result<Vec<Entry>, FilesError> {
         let place = self.resolve(path)?.place;
-        let listed = beneath::descend(&self.directory, place.names()).and_then(|it| entries(&it));
+        let listed = self.descend(place.names()).and_then(|it| entries(&it));
         let listed = listed.or_else(|error| beneath::absent(error).map(|()| Vec::new()));
         listed.map_err(|error| self.fault("list", path, error))
     }
@@ -161,8 +168,23 @@ impl Root {
 
     /// The directory that holds `place`, which must be resolved: a link on the way is an error.
     pub(super) fn parent_of(&self, place: &RelativePath) -> io::Result<Dir> {
-        let names = place.names().rev().skip(1).collect::<Vec<_>>();
-        beneath::descend(&self.directory, names.into_iter().rev())
+        let names = place.as_str().rsplit_once('/').map(|(folder, _)| folder);
+        self.descend(names.into_iter().flat_map(|folder| folder.split('/')))
+    }
+
+    /// The directory that `names` lead to; a link on the way is an error.
+    pub(super) fn descend<'n>(&self, names: impl Iterator<Item = &'n str>) -> io::Result<Dir> {
+        self.descent
+            .open(&self.directory, &names.collect::<Vec<_>>())
+    }
+
+    /// The directory that holds `path` and what stands there, or `None` where a link may be on the way or at its end:
+    /// then it must be resolved.
+    pub(super) fn straight(&self, path: &RelativePath) -> Option<(Dir, Option<Stat>)> {
+        let parent = self.parent_of(path).ok()?;
+        let stat = beneath::stat(&parent, path.file_name()).ok()?;
+        let is_link = |stat: &Stat| FileType::from_raw_mode(stat.st_mode) == FileType::Symlink;
+        (!stat.as_ref().is_some_and(is_link)).then_some((parent, stat))
     }
 
     /// The directory at the resolved `place`, made where it is missing.
@@ -195,7 +217,10 @@ impl Root {
         &self,
         path: &RelativePath,
     ) -> Result<Option<(Dir, RelativePath, Metadata)>, FilesError> {
-        let place = self.resolve(path)?.place;
+        if let Some((parent, stat)) = self.straight(path) {
+            return Ok(stat.map(|stat| (parent, path.clone(), Metadata::of(&stat))));
+        }
+        let place = resolve::resolve(self, path)?.place;
         let looked = self.parent_of(&place).and_then(|parent| {
             let stat = beneath::stat(&parent, place.file_name())?;
             Ok(stat.map(|stat| (parent, place, Metadata::of(&stat))))
@@ -216,9 +241,23 @@ impl Root {
             });
         }
         let opened = beneath::file(&parent, place.file_name(), OFlags::RDONLY, 0).map(Some);
-        opened
+        let opened = opened
             .or_else(|error| beneath::absent(error).map(|()| None))
-            .map_err(|error| self.fault("read", path, error))
+            .map_err(|error| self.fault("read", path, error))?;
+        opened.map(|file| self.still_a_file(path, file)).transpose()
+    }
+
+    /// Refuses what was put in the file's place since it was looked at.
+    fn still_a_file(&self, path: &RelativePath, file: File) -> Result<File, FilesError> {
+        let stat =
+            rustix::fs::fstat(&file).map_err(|error| self.fault("read", path, error.into()))?;
+        match Kind::of(FileType::from_raw_mode(stat.st_mode)) {
+            Kind::File => Ok(file),
+            kind => Err(FilesError::NotAFile {
+                path: path.clone(),
+                kind,
+            }),
+        }
     }
 }
 
@@ -281,6 +320,15 @@ fn kind_of(directory: &Dir, name: &str, listed: FileType) -> io::Result<Kind> {
     }
     let stat = beneath::stat(directory, name)?;
     Ok(stat.map_or(Kind::Special, |stat| Metadata::of(&stat).kind))
+}
+
+#[cfg(test)]
+impl Root {
+    /// The root as it is where the kernel has no `openat2`.
+    pub(crate) fn name_by_name(mut self) -> Self {
+        self.descent = Descent::NameByName;
+        self
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::operation::{Given, Operation, Performed};
 use crate::program::{Ended, Invocation, Program, ProgramFault};
+use crate::screen;
 use crate::tree::{failure, relative};
 
 /// So many of the last lines of an output tell what went wrong.
@@ -68,7 +69,7 @@ impl Operation for CommandRun {
         let ended = ended.map_err(|it| not_started(&it))?;
         let outputs = Outputs {
             exit_code: ended.code,
-            output: ended.output.text(),
+            output: screen::masked(ended.output.text()),
             seconds: ended.seconds(),
         };
         match judged(&name, &ended, expect_exit.as_deref()) {
@@ -103,7 +104,7 @@ fn not_started(fault: &ProgramFault) -> Failure {
 
 fn judged(name: &str, ended: &Ended, expected: Option<&[i32]>) -> Option<Failure> {
     let expected = expected?;
-    let lines = ended.output.last_lines(LAST);
+    let lines = screen::masked(ended.output.last_lines(LAST));
     match (ended.code, ended.signal) {
         (Some(code), _) if expected.contains(&code) => None,
         (Some(code), _) => {

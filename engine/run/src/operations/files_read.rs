@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files::{FilesError, Kind, RelativePath, policy};
+use crate::files::{FilesError, Kind, Letters, Patterns, RelativePath, policy};
 use crate::operation::{Given, Operation, Performed};
 use crate::report::News;
 use crate::tree::Tree;
@@ -93,7 +93,8 @@ impl Operation for FilesRead {
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
         let tree = context.tree();
-        let mut reading = Reading::new(&tree, &parameters);
+        let readable = readable(context)?;
+        let mut reading = Reading::new(&tree, &parameters, &readable);
         parameters
             .paths
             .iter()
@@ -107,20 +108,28 @@ impl Operation for FilesRead {
     }
 }
 
+/// What the person at the machine lets prompts hold although it looks like secrets.
+fn readable(context: &Context<'_>) -> Result<Patterns, Failure> {
+    let paths = context.world().settings().list("readable_paths");
+    Patterns::parse(&paths, Letters::Exact).map_err(|it| Failure::rejected(it.to_string()))
+}
+
 /// What was read so far.
 struct Reading<'r> {
     tree: &'r Tree<'r>,
     parameters: &'r Parameters,
+    readable: &'r Patterns,
     seen: Vec<String>,
     total: u64,
     outputs: Outputs,
 }
 
 impl<'r> Reading<'r> {
-    fn new(tree: &'r Tree<'r>, parameters: &'r Parameters) -> Self {
+    fn new(tree: &'r Tree<'r>, parameters: &'r Parameters, readable: &'r Patterns) -> Self {
         Self {
             tree,
             parameters,
+            readable,
             seen: Vec::new(),
             total: 0,
             outputs: Outputs::default(),
@@ -178,10 +187,19 @@ impl<'r> Reading<'r> {
         self.screen(&relative)?;
         let text = self.tree.read_at_most(&relative, self.parameters.max_bytes);
         let text = text.map_err(|it| reason(&it))?;
-        match text.as_deref().map(screened) {
-            Some(Some(reason)) => Err(reason),
-            _ => Ok(text),
+        match text.as_deref().and_then(|it| self.screened(&relative, it)) {
+            Some(reason) => Err(reason),
+            None => Ok(text),
         }
+    }
+
+    fn screened(&self, path: &RelativePath, text: &str) -> Option<String> {
+        if text.contains('\0') {
+            return Some("it is no text".to_owned());
+        }
+        let is_readable = self.readable.contain(path);
+        let found = secrets::in_text(text).filter(|_| !is_readable)?;
+        Some(format!("{found}, or {}", cure(path)))
     }
 
     /// Judges a file by where it is and how it is named.
@@ -192,8 +210,11 @@ impl<'r> Reading<'r> {
         }
         let by_name = [path, resolved.place()]
             .into_iter()
-            .find_map(secrets::in_name);
-        by_name.map_or(Ok(()), |reason| Err(reason.to_owned()))
+            .filter(|it| !self.readable.contain(it))
+            .find_map(|it| Some((it, secrets::in_name(it)?)));
+        by_name.map_or(Ok(()), |(it, reason)| {
+            Err(format!("{reason}; {}", cure(it)))
+        })
     }
 
     fn keep(&mut self, path: &str, body: String) {
@@ -238,11 +259,9 @@ fn plain(named: &str) -> String {
     }
 }
 
-fn screened(text: &str) -> Option<String> {
-    if text.contains('\0') {
-        return Some("it is no text".to_owned());
-    }
-    secrets::in_text(text)
+/// How a file is let through.
+fn cure(path: &RelativePath) -> String {
+    format!("if it holds none, `gemstack config set --user readable-paths {path}`")
 }
 
 /// Why a file is withheld, without its name: that stands before it.

@@ -1,5 +1,7 @@
 //! `files.write`: proposes what a reply asks for, all of it or nothing.
 
+mod file_form;
+
 use gemstack_lang::catalogue::{Author, Effects, Holds, Trust, Writes};
 use std::collections::BTreeSet;
 
@@ -12,6 +14,7 @@ use crate::failure::Failure;
 use crate::files::Writer;
 use crate::operation::{Given, Operation, Performed};
 use crate::reply::{self, ApplyFault, FileOperation};
+use crate::report::News;
 use crate::tree::{Tree, relative};
 
 /// Proposes what a reply asks for.
@@ -69,7 +72,7 @@ impl Operation for FilesWrite {
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
         judge(&operations, context)?;
-        let mut writing = Writing::new(context.tree());
+        let mut writing = Writing::new(context);
         for operation in &operations {
             writing.take(operation).map_err(|it| kept(it, context))?;
         }
@@ -122,15 +125,17 @@ fn kept(failure: Failure, context: &Context<'_>) -> Failure {
 
 /// Operations taken one after the other, each over what those before it made.
 struct Writing<'t> {
+    context: &'t Context<'t>,
     tree: Tree<'t>,
     files: Vec<Proposed>,
     outputs: Outputs,
 }
 
 impl<'t> Writing<'t> {
-    fn new(tree: Tree<'t>) -> Self {
+    fn new(context: &'t Context<'t>) -> Self {
         Self {
-            tree,
+            context,
+            tree: context.tree(),
             files: Vec::new(),
             outputs: Outputs::default(),
         }
@@ -148,8 +153,12 @@ impl<'t> Writing<'t> {
     }
 
     fn write(&mut self, path: &str, content: &str) -> Result<(), Failure> {
-        let content = with_line_ends_of(self.read(path)?.as_deref(), content);
-        let path = self.propose(path, Some(content), None)?;
+        let formed = file_form::formed(self.read(path)?.as_deref(), content);
+        if let Some(end) = formed.settled {
+            let note = format!("lines of `{path}` ended in LF and in CRLF; now all end in {end}");
+            self.context.tell(News::Note(&note));
+        }
+        let path = self.propose(path, Some(formed.text), None)?;
         self.outputs.written.push(path);
         Ok(())
     }
@@ -225,18 +234,6 @@ fn as_rejected(failure: Failure) -> Failure {
         return Failure::rejected(failure.message).coded("TextNotUtf8");
     }
     failure
-}
-
-/// The content with CRLF line ends if the file has them throughout and the reply has none.
-fn with_line_ends_of(current: Option<&str>, content: &str) -> String {
-    let lines = |text: &str| (text.matches('\n').count(), text.matches("\r\n").count());
-    let windows = current
-        .map(lines)
-        .is_some_and(|(all, crlf)| all > 0 && all == crlf);
-    if windows && !content.contains('\r') {
-        return content.replace('\n', "\r\n");
-    }
-    content.to_owned()
 }
 
 #[cfg(test)]

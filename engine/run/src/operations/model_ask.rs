@@ -19,6 +19,7 @@ use crate::once::{LostCall, Question};
 use crate::operation::{Given, Operation, Performed};
 use crate::provider::{self, Answer, Endpoint, Model, Provider, Request, Script, Usage};
 use crate::report::News;
+use crate::screen::{self, Screened};
 use crate::stop::Why;
 
 /// The stage's own time limit speaks first: it can say what had come by then.
@@ -74,9 +75,20 @@ impl Operation for ModelAsk {
         parameters: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Call>, Failure> {
-        let asking = Asking::new(parameters, context)?;
+        let asking = Asking::new(screened(parameters, context), context)?;
         let call = asking.ask().await?;
         Ok(Performed::Given(Given::only(call)))
+    }
+}
+
+/// The parameters with a prompt that holds no secret of the project.
+fn screened(parameters: Parameters, context: &Context<'_>) -> Parameters {
+    match screen::for_prompt(&parameters.prompt, context) {
+        Some(Screened { text: prompt, .. }) => Parameters {
+            prompt,
+            ..parameters
+        },
+        None => parameters,
     }
 }
 

@@ -5,6 +5,8 @@ mod disarm;
 mod layout;
 mod piece;
 
+use std::borrow::Cow;
+
 use gemstack_lang::catalogue::{Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use super::text_load;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::layers::Layers;
 use crate::models;
 use crate::operation::{Given, Operation, Performed};
 use crate::provider::Model;
 use crate::report::News;
+use crate::screen::{self, Screened};
 use budget::Fitted;
 use layout::{Layout, Shown};
 use piece::Piece;
@@ -159,7 +161,7 @@ impl Operation for PromptAssemble {
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
         let (_, model) = models::find(context.world(), &model)?;
-        let layout = layout(context.world().library(), sections)?;
+        let layout = layout(context, sections)?;
         let Fitted { prompt, shown } = budget::fit(&layout, budget, |it| model.tokens_in(it))
             .map_err(|needed| too_small(budget, needed))?;
         let outputs = outputs(&layout, prompt, &shown, &model);
@@ -170,13 +172,13 @@ impl Operation for PromptAssemble {
     }
 }
 
-fn layout(library: &Layers, sections: Vec<Section>) -> Result<Layout, Failure> {
+fn layout(context: &Context<'_>, sections: Vec<Section>) -> Result<Layout, Failure> {
     let mut layout = Layout::default();
     for section in sections {
         let index = layout.headings.len();
         layout.headings.push(piece::one_line(&section.heading));
         for item in &section.items {
-            layout.pieces.extend(piece(library, index, &section, item)?);
+            layout.pieces.extend(piece(context, index, &section, item)?);
         }
     }
     if layout.pieces.is_empty() {
@@ -188,13 +190,15 @@ fn layout(library: &Layers, sections: Vec<Section>) -> Result<Layout, Failure> {
 
 /// An item made ready for the prompt; none where it says nothing.
 fn piece(
-    library: &Layers,
+    context: &Context<'_>,
     index: usize,
     section: &Section,
     item: &Item,
 ) -> Result<Option<Piece>, Failure> {
     let named = match (&item.body, &item.text) {
-        (None, Some(TextName { kind, name })) => Some(text_load::load(library, kind, name)?),
+        (None, Some(TextName { kind, name })) => {
+            Some(text_load::load(context.world().library(), kind, name)?)
+        }
         _ => None,
     };
     let body = item
@@ -209,13 +213,25 @@ fn piece(
         priority: section.priority,
         keep: section.keep || section.keep_titles.contains(&title),
         level: item.level.unwrap_or(LEVEL).clamp(1, 6),
-        title,
         body: piece::body(
-            body,
+            &screened(context, &title, body),
             item.fenced.unwrap_or(section.fenced),
             item.path.as_deref(),
         ),
+        title,
     }))
+}
+
+/// The body without its secrets; people are told which.
+fn screened<'b>(context: &Context<'_>, title: &str, body: &'b str) -> Cow<'b, str> {
+    let Some(Screened { text, found }) = screen::for_prompt(body, context) else {
+        return Cow::Borrowed(body);
+    };
+    for found in found {
+        let note = format!("`{title}` has a secret, unreadable in the prompt: its {found}");
+        context.tell(News::Note(&note));
+    }
+    Cow::Owned(text)
 }
 
 fn outputs(layout: &Layout, prompt: String, shown: &[Shown], model: &Model) -> Outputs {

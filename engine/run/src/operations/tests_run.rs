@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::operation::{Given, Operation, Performed};
 use crate::program::{Ended, Invocation, Program, ProgramFault, TestVerdict};
+use crate::screen;
 
 /// So many of the last lines of an output tell what went wrong.
 const LAST: usize = 20;
@@ -120,7 +121,10 @@ fn outputs(
         TestVerdict::NotRunnable(_) => Verdict::NotRunnable,
     };
     let (exit_code, output, seconds) = match outcome {
-        Ok(ended) => (ended.code, ended.output.text(), ended.seconds()),
+        Ok(ended) => {
+            let output = screen::masked(ended.output.text());
+            (ended.code, output, ended.seconds())
+        }
         Err(fault) => (None, fault.to_string(), 0.0),
     };
     Outputs {
@@ -170,7 +174,7 @@ fn unexpected(
 fn last_lines(outcome: &Result<Ended, ProgramFault>) -> String {
     let lines = outcome
         .as_ref()
-        .map(|it| it.output.last_lines(LAST))
+        .map(|it| screen::masked(it.output.last_lines(LAST)))
         .unwrap_or_default();
     if lines.is_empty() {
         String::new()
@@ -207,6 +211,20 @@ mod tests {
         assert_eq!(given["exit_code"], 3);
         assert_eq!(given["output"], "a.txt\n2 failed\n");
         assert!(given["seconds"].is_number());
+    }
+
+    #[test]
+    fn a_secret_that_tests_print_reaches_neither_outputs_nor_message() {
+        let token = format!("ghp_{}", "a1".repeat(18));
+        let with =
+            json!({ "command": format!("echo 'Bearer {token}'; exit 1"), "expect": ["passed"] });
+        let failure = run(with).expect_err("they failed");
+        let outputs = failure.outputs.expect("outputs");
+        assert_eq!(
+            outputs["output"],
+            format!("Bearer ghp_{}\n", "*".repeat(36))
+        );
+        assert!(!failure.message.contains(&token));
     }
 
     #[test]

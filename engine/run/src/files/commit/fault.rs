@@ -8,6 +8,16 @@ use super::super::{Kind, Refusal, RelativePath};
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitFault {
+    /// Two names that some file system takes for one.
+    #[error(
+        "`{first}` and `{second}` are one file on file systems that do not tell their letters apart; give one of them another name"
+    )]
+    Alike {
+        /// One place.
+        first: RelativePath,
+        /// The other place.
+        second: RelativePath,
+    },
     /// People changed files since they were read.
     #[error(
         "{} changed since this run read it: nothing was written; look at the difference and run the step again",
@@ -115,7 +125,8 @@ impl CommitFault {
             Self::HalfPublished { .. } => "HalfPublished",
             Self::Refused(refusal) => refusal.code(),
             Self::Denied { .. } | Self::ReadOnly { .. } | Self::Io { .. } => "FileNotWritable",
-            Self::DeletesLink { .. }
+            Self::Alike { .. }
+            | Self::DeletesLink { .. }
             | Self::NotAFile { .. }
             | Self::ParentIsNoDirectory { .. }
             | Self::SameFile { .. } => "PathNotWritable",

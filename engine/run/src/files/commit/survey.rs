@@ -69,6 +69,11 @@ impl Survey {
         matches!((&self.found, self.content()), (Found::Nothing, None))
     }
 
+    /// Whether nothing stands there yet.
+    pub(super) fn is_new(&self) -> bool {
+        matches!(self.found, Found::Nothing)
+    }
+
     /// Whether the file is not what it was believed to be, and not yet what it is to become either.
     pub(super) fn conflicts(&self) -> bool {
         let as_expected = match (self.change.expected, &self.found) {

@@ -6,9 +6,7 @@ use super::super::stage;
 use super::*;
 
 fn permitted(sandbox: &Sandbox, text: &str) -> Permitted {
-    let none: &[&str] = &[];
-    let policy = Policy::new(none, None::<&[&str]>).unwrap();
-    policy
+    Policy::default()
         .check(&sandbox.root, &path(text), Writer::Proposal)
         .unwrap()
 }
@@ -390,4 +388,21 @@ fn a_folder_that_a_deletion_empties_goes_too() {
     let changes = ["a/b/c", "a/b/d/e", "f/g"].map(|it| delete(&sandbox, it));
     committed(&sandbox, changes.to_vec()).unwrap();
     assert_eq!(sandbox.listing(), ["f/", "f/h"]);
+}
+
+#[test]
+fn the_other_name_of_a_file_keeps_its_bytes() {
+    let sandbox = Sandbox::with(&[("a", "1")]);
+    std::fs::write(sandbox.beside("outside"), "theirs").unwrap();
+    std::fs::hard_link(sandbox.at("a"), sandbox.at("other")).unwrap();
+    std::fs::hard_link(sandbox.beside("outside"), sandbox.at("shared")).unwrap();
+    let changes = vec![write(&sandbox, "a", "2"), write(&sandbox, "shared", "ours")];
+    committed(&sandbox, changes).unwrap();
+    assert_eq!(sandbox.text("a").unwrap(), "2");
+    assert_eq!(sandbox.text("other").unwrap(), "1");
+    assert_eq!(sandbox.text("shared").unwrap(), "ours");
+    assert_eq!(
+        std::fs::read_to_string(sandbox.beside("outside")).unwrap(),
+        "theirs"
+    );
 }

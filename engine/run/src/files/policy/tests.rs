@@ -4,7 +4,8 @@ use super::*;
 type Judged = Result<Permitted, Refusal>;
 
 fn judged(sandbox: &Sandbox, protected: &[&str], allowed: Option<&[&str]>, text: &str) -> Judged {
-    let policy = Policy::new(protected, allowed).unwrap();
+    let protection = Protection::none().protecting(protected).unwrap();
+    let policy = Policy::new(protection, allowed).unwrap();
     policy.check(&sandbox.root, &path(text), Writer::Proposal)
 }
 
@@ -13,7 +14,8 @@ fn proposed(sandbox: &Sandbox, text: &str) -> Judged {
 }
 
 fn by_engine(sandbox: &Sandbox, text: &str) -> Judged {
-    let policy = Policy::new(&["**"], Some(&[] as &[&str])).unwrap();
+    let protection = Protection::none().protecting(&["**"]).unwrap();
+    let policy = Policy::new(protection, Some(&[] as &[&str])).unwrap();
     policy.check(&sandbox.root, &path(text), Writer::Engine)
 }
 
@@ -196,5 +198,138 @@ fn the_write_set_goes_by_the_place() {
     assert!(
         refusal.to_string().contains("this step writes nothing"),
         "{refusal}"
+    );
+}
+
+#[test]
+fn a_list_adds_to_another_and_only_what_is_allowed_is_taken_away() {
+    let sandbox = Sandbox::empty();
+    let protection = Protection::none()
+        .protecting(&["**/.env*", "!**/.env.example"])
+        .and_then(|it| it.protecting(&["!**", "ci"]))
+        .and_then(|it| it.allowing(&["ci/notes.md"]))
+        .unwrap();
+    let policy = Policy::new(protection, None::<&[&str]>).unwrap();
+    let judged = |text: &str| policy.check(&sandbox.root, &path(text), Writer::Proposal);
+    for text in [".env", "a/.env.local", "ci/build.yml"] {
+        assert!(
+            matches!(judged(text), Err(Refusal::Protected { .. })),
+            "{text}"
+        );
+    }
+    for text in [".env.example", "ci/notes.md", "src/a.rs"] {
+        assert!(judged(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_protected_is_so_in_every_spelling() {
+    let sandbox = Sandbox::empty();
+    for text in [
+        ".ENV",
+        ".env.",
+        ".env ",
+        ".env::$DATA",
+        "a/.e\u{200c}nv",
+        ".v\u{17f}code/tasks.json",
+        ".VSCODE./tasks.json",
+    ] {
+        let judged = judged(&sandbox, &["**/.env*", "**/.vscode"], None, text);
+        assert!(
+            matches!(judged, Err(Refusal::Protected { .. })),
+            "{text}: {judged:?}"
+        );
+    }
+}
+
+#[test]
+fn the_engines_state_is_its_own_in_every_spelling() {
+    let sandbox = Sandbox::empty();
+    for text in [
+        ".agent./status.md",
+        ".AGENT/STATUS.md.",
+        ".agent/\u{17f}tatus.md",
+        ".agent /runs/x",
+    ] {
+        let judged = proposed(&sandbox, text);
+        assert!(
+            matches!(judged, Err(Refusal::OwnState { .. })),
+            "{text}: {judged:?}"
+        );
+    }
+}
+
+#[test]
+fn what_a_git_file_names_is_gits() {
+    let sandbox = Sandbox::with(&[
+        ("sub/.git", "gitdir: ../store/sub\n"),
+        ("linked/HEAD", "ref: x"),
+        ("linked/commondir", "../main"),
+        ("store/other", ""),
+    ]);
+    // Named from above, known by what it holds, and nothing beside it.
+    sandbox.file(".git", "gitdir: store/all");
+    for text in ["store/all/hooks/pre-commit", "linked/config"] {
+        assert!(
+            matches!(proposed(&sandbox, text), Err(Refusal::Git { .. })),
+            "{text}"
+        );
+    }
+    for text in ["store/other", "store/alluvium"] {
+        assert!(proposed(&sandbox, text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn a_repository_is_not_completed_file_by_file() {
+    let sandbox = Sandbox::with(&[("store/objects/a", ""), ("store/HEAD", "ref: x")]);
+    assert!(matches!(
+        proposed(&sandbox, "store/refs/heads/main"),
+        Err(Refusal::Git { .. })
+    ));
+}
+
+#[test]
+fn the_folder_of_hooks_is_left_to_people() {
+    let sandbox = Sandbox::with(&[(".git/config", "[core]\n\thooksPath = tools/hooks\n")]);
+    sandbox.file("tools/hooks/pre-commit", "");
+    sandbox.link("sly", "tools");
+    for text in ["tools/hooks/pre-push", "sly/hooks/pre-commit"] {
+        let judged = proposed(&sandbox, text);
+        assert!(
+            matches!(judged, Err(Refusal::GitHook { .. })),
+            "{text}: {judged:?}"
+        );
+    }
+    assert!(proposed(&sandbox, "tools/a.sh").is_ok());
+    assert!(by_engine(&sandbox, "tools/hooks/pre-push").is_ok());
+}
+
+#[test]
+fn links_are_followed_inside_or_refused() {
+    let sandbox = Sandbox::with(&[("src/a.rs", "")]);
+    sandbox.link("folder", "src");
+    sandbox.link("file", "src/a.rs");
+    let policy = Policy::default();
+    let refusing = Policy::default().linking(Links::Refuse);
+    for text in ["folder/a.rs", "file"] {
+        assert!(
+            policy
+                .check(&sandbox.root, &path(text), Writer::Proposal)
+                .is_ok()
+        );
+        let refusal = refusing
+            .check(&sandbox.root, &path(text), Writer::Proposal)
+            .unwrap_err();
+        assert!(matches!(refusal, Refusal::Link { .. }), "{refusal}");
+        assert!(
+            refusal.to_string().ends_with("name `src/a.rs` itself"),
+            "{refusal}"
+        );
+    }
+    assert!(
+        refusing
+            .check(&sandbox.root, &path("src/a.rs"), Writer::Proposal)
+            .is_ok()
     );
 }

@@ -4,19 +4,25 @@
 use gemstack_lang::secret;
 
 use crate::files::RelativePath;
+use crate::screen;
 
 /// Files that hold secrets by their purpose, as names; `*` stands for anything.
 const NAMES: &[&str] = &[
     "*.jks",
+    "*.kdbx",
     "*.keystore",
     "*.p12",
     "*.pfx",
+    "*.ppk",
     ".env",
     ".env.*",
+    ".envrc",
     ".git-credentials",
     ".htpasswd",
     ".netrc",
+    ".pgpass",
     ".pypirc",
+    "_netrc",
     "id_dsa",
     "id_ecdsa",
     "id_ed25519",
@@ -37,14 +43,16 @@ pub(super) fn in_name(path: &RelativePath) -> Option<&'static str> {
     holds.then_some("files of that name hold secrets")
 }
 
-/// Why a file with that text is withheld: the first line that looks like a secret.
+/// Why a file with that text is withheld: the first line that looks like a secret, and how many more there are.
 pub(super) fn in_text(text: &str) -> Option<String> {
-    let secret = secret::find(text).into_iter().next()?;
-    let line = text[..secret.range.start].matches('\n').count() + 1;
-    let of = secret.of;
-    Some(format!(
-        "its line {line} looks like {of}; take it out of the file"
-    ))
+    let found = secret::usable(text);
+    let first = screen::told(found.first()?, text);
+    let more = match found.len() - 1 {
+        0 => String::new(),
+        1 => ", and one more does so".to_owned(),
+        more => format!(", and {more} more do so"),
+    };
+    Some(format!("its {first}{more}; take it out of the file"))
 }
 
 #[cfg(test)]
@@ -79,6 +87,8 @@ mod tests {
             reason,
             "its line 2 looks like a GitHub token; take it out of the file"
         );
+        let two = in_text(&format!("{token}\n{token}\n")).expect("two tokens");
+        assert!(two.contains("GitHub token, and one more does so;"), "{two}");
         let key = format!("sk-{}-{}", "ant", "api03a1".repeat(4));
         assert!(in_text(&key).is_some());
         assert!(in_text(&format!("AKIA{}", "A1".repeat(8))).is_some());
@@ -87,7 +97,8 @@ mod tests {
     #[test]
     fn private_keys_are_known() {
         for label in ["PRIVATE KEY", "RSA PRIVATE KEY", "OPENSSH PRIVATE KEY"] {
-            assert!(in_text(&format!("-----BEGIN {label}-----\nMII")).is_some());
+            let body = "MIIEow1234567890abcd";
+            assert!(in_text(&format!("-----BEGIN {label}-----\n{body}")).is_some());
         }
         assert!(in_text("-----BEGIN PUBLIC KEY-----").is_none());
         assert!(in_text("looks for `-----BEGIN … PRIVATE KEY-----`").is_none());

@@ -1,6 +1,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::harness::Project;
+use crate::settings::Origin;
 
 fn read(project: &Project, paths: Json) -> Json {
     project
@@ -109,7 +110,8 @@ fn git_secrets_and_what_is_no_text_are_withheld_and_told() {
     assert_eq!(withheld(&given).len(), paths.len());
     assert_eq!(
         project.notes()[0],
-        "`.env` is withheld: files of that name hold secrets"
+        "`.env` is withheld: files of that name hold secrets; \
+         if it holds none, `gemstack config set --user readable-paths .env`"
     );
     assert!(!given.to_string().contains("ghp_"));
 }
@@ -140,4 +142,19 @@ fn an_entry_can_take_away() {
     );
     let again = read(&project, json!(["src", "!src/b.rs", "src/b.rs"]));
     assert_eq!(bodies(&again), [("src/a.rs", "A"), ("src/b.rs", "B")]);
+}
+
+#[test]
+fn a_file_that_a_person_calls_readable_is_read_and_others_are_not() {
+    let key = format!("key: ghp_{}\n", "a1".repeat(18));
+    let files = [(".env", "A=1"), ("key.yaml", &key), ("other.yaml", &key)];
+    let paths = json!([".env", "key.yaml"]);
+    let project = Project::new(&files, &[]).setting("readable_paths", paths, Origin::User);
+    let given = read(&project, json!([".env", "key.yaml", "other.yaml"]));
+    assert_eq!(bodies(&given), [(".env", "A=1"), ("key.yaml", &*key)]);
+    let found = withheld(&given);
+    assert_eq!(found.len(), 1);
+    let reason = "its line 1 looks like a GitHub token; take it out of the file, \
+                  or if it holds none, `gemstack config set --user readable-paths other.yaml`";
+    assert_eq!(found[0], ("other.yaml", reason));
 }

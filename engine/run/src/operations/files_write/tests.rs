@@ -196,9 +196,69 @@ async fn what_someone_changed_meanwhile_is_a_conflict_and_stays() {
     });
     let reply = [file("a.md"), file("b.md")].concat();
     let failure = write(&project, &reply).await.expect_err("a conflict");
+    assert_eq!(failure.kind, Kind::Refused);
     assert_eq!(failure.code.as_deref(), Some("FilesChanged"));
     assert_eq!(project.text("a.md").as_deref(), Some("mine\n"));
     assert_eq!(project.text("b.md").as_deref(), Some("b\n"));
+    // Both versions are there: the cure begins with looking at them.
+    let help = failure.help.expect("a cure");
+    let shown = help
+        .split('`')
+        .find(|it| it.starts_with("diff a.md "))
+        .expect("a command");
+    let wanted = shown.strip_prefix("diff a.md ").expect("a place");
+    assert_eq!(project.text(wanted).as_deref(), Some("content\n"));
+}
+
+#[tokio::test]
+async fn a_file_that_a_person_changed_and_the_reply_removes_stays() {
+    let project = Project::new(&[("a.md", "a\n")], &[]);
+    let project = project.watched(|told, sandbox, _| {
+        if let Told::Event(What::StageFinished { stage, .. }) = told
+            && stage.ends_with("/write")
+        {
+            sandbox.file("a.md", "mine\n");
+        }
+    });
+    let failure = write(&project, "<delete path=\"a.md\"/>\n")
+        .await
+        .expect_err("a conflict");
+    assert!(
+        failure
+            .help
+            .expect("a cure")
+            .contains("the run would remove `a.md`")
+    );
+    assert_eq!(project.text("a.md").as_deref(), Some("mine\n"));
+}
+
+#[tokio::test]
+async fn two_new_files_that_some_file_system_takes_for_one_are_refused() {
+    for (one, other) in [
+        ("A.txt", "a.txt"),
+        ("Src/x", "src/x"),
+        ("\u{e4}", "a\u{308}"),
+    ] {
+        let project = Project::new(&[], &[]);
+        let failure = refused(&project, &[file(one), file(other)].concat()).await;
+        assert_eq!(failure.code.as_deref(), Some("SameFile"), "{one} {other}");
+    }
+    let project = Project::new(&[("a.txt", "1\n"), ("A.txt", "2\n")], &[]);
+    let both = [file("a.txt"), file("A.txt")].concat();
+    write(&project, &both)
+        .await
+        .expect("there are two such files");
+}
+
+#[tokio::test]
+async fn a_file_in_both_line_ends_is_told() {
+    let project = Project::new(&[("mixed.txt", "a\r\nb\r\nc\n")], &[]);
+    let ran = project
+        .run(WRITE, json!({ "reply": file("mixed.txt") }))
+        .await;
+    assert_eq!(project.text("mixed.txt").as_deref(), Some("content\r\n"));
+    let note = "lines of `mixed.txt` ended in LF and in CRLF; now all end in CRLF";
+    assert_eq!(ran.notes, [note]);
 }
 
 #[tokio::test]

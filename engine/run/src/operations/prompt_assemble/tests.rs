@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 use super::*;
 use crate::failure::Kind;
 use crate::harness::Project;
+use crate::settings::Origin;
 use disarm::imitates;
 use gemstack_lang::markdown::Markdown;
 use layout::WIDTH;
@@ -304,4 +305,27 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_secret_of_a_body_is_made_unreadable_and_told_unless_its_file_is_readable() {
+    let token = format!("ghp_{}", "a1".repeat(18));
+    let body = format!("one\nkey: {token}\n");
+    let sections = json!([{ "heading": "FACTS", "priority": 1, "items": [{ "title": "Notes", "body": body }] }]);
+    let with = json!({ "sections": sections, "model": "small" });
+    let project = Project::new(&[("notes.md", &body)], SHIPPED);
+    let given = project
+        .perform("prompt.assemble", with.clone())
+        .expect("a prompt");
+    let prompt = given["prompt"].as_str().expect("a text");
+    assert!(
+        !prompt.contains(&token) && prompt.contains("key: ghp_****"),
+        "{prompt}"
+    );
+    let note =
+        "`Notes` has a secret, unreadable in the prompt: its line 2 looks like a GitHub token";
+    assert_eq!(project.notes(), [note]);
+    let readable = project.setting("readable_paths", json!(["notes.md"]), Origin::User);
+    let given = readable.perform("prompt.assemble", with).expect("a prompt");
+    assert!(given["prompt"].as_str().expect("a text").contains(&token));
 }

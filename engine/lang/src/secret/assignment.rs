@@ -1,0 +1,159 @@
+//! Values that a name says are secret, and that chance made: `DB_PASSWORD=…`, `apiKey: "…"`.
+
+use super::Secret;
+use super::random::is_random;
+use super::token::is_of_word;
+
+/// How names of secrets end, without `-` and `_`.
+const NAMES: &[&str] = &[
+    "accesskey",
+    "accountkey",
+    "apikey",
+    "authkey",
+    "credential",
+    "credentials",
+    "encryptionkey",
+    "masterkey",
+    "passphrase",
+    "passwd",
+    "password",
+    "privatekey",
+    "pwd",
+    "secret",
+    "secretkey",
+    "signingkey",
+    "token",
+];
+
+/// The shortest value that is taken for a secret, in bytes: between quotation marks, and without.
+const SHORTEST: (usize, usize) = (16, 20);
+
+/// A longer one is something else.
+const LONGEST: usize = 256;
+
+/// The secret values of a text, each on one line.
+pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
+    let mut at = 0;
+    text.split_inclusive('\n').flat_map(move |line| {
+        let start = at;
+        at += line.len();
+        in_line(line).map(move |it| Secret {
+            range: start + it.start..start + it.end,
+            shown: 0,
+            of: "a secret value",
+            whole: true,
+        })
+    })
+}
+
+/// Where in a line values of secrets stand.
+fn in_line(line: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    line.match_indices([':', '=']).filter_map(|(at, _)| {
+        let name = name_before(line, at)?;
+        let is_one = NAMES.iter().any(|it| ends_with(name, it));
+        is_one.then(|| value_after(line, at)).flatten()
+    })
+}
+
+/// The name that ends before a `:` or `=`, its quotation marks left away.
+fn name_before(line: &str, at: usize) -> Option<&str> {
+    let before = line[..at].trim_end_matches([' ', '\t', '"', '\'', '?', ']', ')']);
+    let start = before
+        .bytes()
+        .rposition(|it| !is_of_word(it))
+        .map_or(0, |it| it + 1);
+    let name = before.get(start..)?;
+    (!name.is_empty()).then_some(name)
+}
+
+/// Whether a name ends so, whatever its case and marks between its words.
+fn ends_with(name: &str, wanted: &str) -> bool {
+    let letters = |it: &u8| !matches!(it, b'-' | b'_');
+    let mut name = name.bytes().rev().filter(letters);
+    let mut wanted = wanted.bytes().rev();
+    wanted.all(|it| {
+        name.next()
+            .is_some_and(|that| that.to_ascii_lowercase() == it)
+    })
+}
+
+/// Where the value after a `:` or `=` stands, if chance made it.
+fn value_after(line: &str, at: usize) -> Option<std::ops::Range<usize>> {
+    let rest = line[at..].trim_start_matches([':', '=', '>', ' ', '\t']);
+    let start = line.len() - rest.len();
+    let quote = rest.chars().next().filter(|it| "\"'`".contains(*it));
+    let (value, shortest, skipped) = match quote {
+        Some(quote) => (rest[1..].split_once(quote)?.0, SHORTEST.0, 1),
+        None => (bare(rest)?, SHORTEST.1, 0),
+    };
+    let fits = (shortest..=LONGEST).contains(&value.len());
+    let is_word = value.bytes().all(|it| it.is_ascii_graphic());
+    let start = start + skipped;
+    (fits && is_word && is_random(value)).then_some(start..start + value.len())
+}
+
+/// A value without quotation marks: the rest of the line, in the letters of base 64. In code, a name or a call would
+/// stand there.
+fn bare(rest: &str) -> Option<&str> {
+    let value = rest.split(" #").next().unwrap_or(rest).trim_end();
+    let is_of_value = |it: u8| is_of_word(it) || matches!(it, b'+' | b'/' | b'=');
+    let is_path = value.starts_with('/') || value.split('/').count() > 3;
+    (value.bytes().all(is_of_value) && !is_path).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        find(text).map(|it| &text[it.range]).collect()
+    }
+
+    fn value() -> String {
+        ["q7Hd92kL", "mX0pZ4vB", "w6Tc"].concat()
+    }
+
+    #[test]
+    fn the_value_of_a_secret_name_is_found() {
+        let value = value();
+        for (before, after) in [
+            ("DB_PASSWORD=", ""),
+            ("export GITHUB_TOKEN=", " # mine"),
+            ("api-key: ", "\r"),
+            ("  \"clientSecret\": \"", "\","),
+            ("const apiKey = '", "';"),
+            ("password => \"", "\""),
+            ("x.secret_key := `", "`"),
+        ] {
+            let text = format!("first\n{before}{value}{after}\nlast\n");
+            assert_eq!(found(&text), [&*value], "{before}");
+        }
+    }
+
+    #[test]
+    fn names_calls_references_and_words_are_no_secrets() {
+        let value = value();
+        for text in [
+            format!("commit = \"{value}\""),
+            format!("token_hash: {value}"),
+            format!("token = lexer.next(\"{}\")", "a1"),
+            "token = stages.api_call2.token1x2y3z4".to_owned(),
+            "password: os.environ[\"DB_PASSWORD_A1B2C3D4\"]".to_owned(),
+            "password = \"correct horse battery staple 42 17\"".to_owned(),
+            "secret: ${{ secrets.A1B2C3D4E5F6G7H8 }}".to_owned(),
+            "token: docs/2024/a1/b2/c3/d4/e5/notes".to_owned(),
+            "password: changeme-a1b2c3d4e5f6".to_owned(),
+            "max_tokens: 16384".to_owned(),
+            "--token <TOKEN>".to_owned(),
+            "token:".to_owned(),
+            "= :".to_owned(),
+        ] {
+            assert_eq!(found(&text), [] as [&str; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(NAMES.is_sorted());
+    }
+}

@@ -1,0 +1,58 @@
+//! What is likely a secret in words of a project: made unreadable before a prompt leaves the machine, or a journal keeps
+//! what a program printed.
+
+use gemstack_lang::secret::{self, Secret};
+
+use crate::context::Context;
+
+/// A text without its secrets, and what they were.
+pub(crate) struct Screened {
+    /// The text, every byte in its place.
+    pub(crate) text: String,
+    /// For each secret, where it was and what: `line 3 looks like a GitHub token`.
+    pub(crate) found: Vec<String>,
+}
+
+/// What a program printed, with its secrets made unreadable.
+pub(crate) fn masked(text: String) -> String {
+    match secret::usable(&text) {
+        none if none.is_empty() => text,
+        found => secret::without(&text, &found),
+    }
+}
+
+/// A text that is to go into a prompt, or `None` where it holds no secret. What stands in a file that the person at the
+/// machine calls readable is none.
+pub(crate) fn for_prompt(text: &str, context: &Context<'_>) -> Option<Screened> {
+    let found = secret::usable(text);
+    let readable = if found.is_empty() {
+        Vec::new()
+    } else {
+        readable(context)
+    };
+    let is_known = |it: &Secret| {
+        readable
+            .iter()
+            .any(|that| that.contains(&text[it.range.clone()]))
+    };
+    let found: Vec<_> = found.into_iter().filter(|it| !is_known(it)).collect();
+    (!found.is_empty()).then(|| Screened {
+        text: secret::without(text, &found),
+        found: found.iter().map(|it| told(it, text)).collect(),
+    })
+}
+
+/// The texts of the files that are called readable. One that cannot be read makes nothing readable.
+fn readable(context: &Context<'_>) -> Vec<String> {
+    let tree = context.tree();
+    let patterns = context.world().settings().list("readable_paths");
+    let paths = tree.find(&patterns).unwrap_or_default().into_iter();
+    paths
+        .filter_map(|it| tree.read(&it).ok().flatten())
+        .collect()
+}
+
+/// Where a secret is, and what it looks like.
+pub(crate) fn told(secret: &Secret, text: &str) -> String {
+    format!("line {} looks like {}", secret.line(text), secret.of)
+}
