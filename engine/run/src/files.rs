@@ -10,6 +10,7 @@
 //! | [`find`] | paths by name, directory or pattern, as `.gitignore` leaves them |
 //! | [`policy`] | what may be written, and by whom |
 //! | [`commit`] | writing several files, all or none |
+//! | [`disk`] | each system call that changes anything |
 //! | [`append`], [`blobs`] | the files of a run: its journal, its contents |
 //! | [`outside`] | the few files that are in no project |
 
@@ -19,6 +20,7 @@
 )]
 
 mod beneath;
+pub(crate) mod disk;
 mod resolve;
 mod stage;
 

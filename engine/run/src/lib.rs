@@ -9,6 +9,7 @@ pub mod digest;
 pub mod driver;
 pub mod event;
 pub mod failure;
+pub(crate) mod fault;
 pub mod files;
 pub mod forks;
 pub mod git;

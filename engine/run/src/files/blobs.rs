@@ -8,7 +8,7 @@ use cap_std::fs::Dir;
 use rustix::fs::OFlags;
 
 use super::stage::{Access, Staged};
-use super::{FilesError, RelativePath, Root, beneath};
+use super::{FilesError, RelativePath, Root, beneath, disk};
 use crate::digest::Digest;
 
 /// Contents are written once and never changed.
@@ -81,7 +81,7 @@ impl Blobs {
             return Ok(());
         }
         Staged::write(&self.directory, name, bytes, Access::New(READ_ONLY))?.publish()?;
-        beneath::sync(&self.directory)
+        disk::sync_directory(&self.directory)
     }
 
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {

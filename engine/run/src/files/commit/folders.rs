@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cap_std::fs::Dir;
 
-use super::super::{RelativePath, Root, beneath, stage};
+use super::super::{RelativePath, Root, beneath, disk, stage};
 use super::CommitFault;
 
 /// The folders of a commit, by their places; the root's is `None`.
@@ -27,7 +27,7 @@ impl Drop for MadeFolders {
     fn drop(&mut self) {
         for (parent, name) in self.0.iter().rev() {
             // A folder that somebody else has begun to use stays.
-            let _ = parent.remove_dir(name);
+            let _ = disk::remove_directory(parent, name);
         }
     }
 }
@@ -98,7 +98,7 @@ impl Folders {
     pub(super) fn sync(&self) -> io::Result<()> {
         self.open
             .values()
-            .try_for_each(|directory| beneath::sync(directory))
+            .try_for_each(|directory| disk::sync_directory(directory))
     }
 
     /// Keeps those that were made, and removes those that the deletion of these files has emptied.
@@ -111,7 +111,7 @@ impl Folders {
     fn remove_empty(&self, file: &RelativePath) {
         let mut folder = file.parent();
         while let Some(empty) = folder {
-            if self.root.remove_dir(empty.as_str()).is_err() {
+            if disk::remove_directory(&self.root, empty.as_str()).is_err() {
                 return;
             }
             folder = empty.parent();
@@ -134,7 +134,7 @@ fn named(fault: CommitFault, file: &RelativePath) -> CommitFault {
 fn open_or_make(parent: &Dir, name: &str) -> io::Result<(Dir, bool)> {
     match beneath::directory(parent, name) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            parent.create_dir(name)?;
+            disk::make_directory(parent, name)?;
             Ok((beneath::directory(parent, name)?, true))
         }
         opened => opened.map(|directory| (directory, false)),

@@ -6,7 +6,7 @@ use cap_std::fs::Dir;
 use rustix::fs::{FileType, OFlags, Stat};
 
 use super::super::stage::{Access, NEW_FILE};
-use super::super::{Kind, RelativePath, Root, beneath};
+use super::super::{Kind, RelativePath, Root, beneath, disk};
 use super::{Before, Change, CommitFault, Expected, PreImage};
 use crate::digest::Digest;
 
@@ -136,7 +136,8 @@ impl Survey {
         match self.found {
             Found::Nothing => Ok(()),
             Found::File { .. } => {
-                beneath::file(parent, self.place().file_name(), OFlags::RDONLY, 0)?.sync_all()
+                let name = self.place().file_name();
+                disk::sync(&beneath::file(parent, name, OFlags::RDONLY, 0)?)
             }
         }
     }
