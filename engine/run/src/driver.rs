@@ -121,6 +121,12 @@ impl<'d> Driver<'d> {
         })
     }
 
+    /// Does nothing of the run that these events tell of but to finish the commit that a crash has interrupted.
+    pub(crate) fn finish(&self, events: &[Event]) -> Result<(), Failure> {
+        self.replay(events);
+        self.finish_interrupted()
+    }
+
     fn replay(&self, events: &[Event]) {
         for event in events {
             self.count(event);

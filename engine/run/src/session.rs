@@ -19,6 +19,7 @@ use crate::stop::Stop;
 use crate::world::World;
 
 mod ended;
+mod interrupted;
 mod record;
 
 pub use ended::Ended;
@@ -189,7 +190,7 @@ impl Session<'_> {
         Standing::read(self.world)?;
         let holder = Holder::this_process(Some(run.to_owned()), command);
         let lock = Lock::take(&self.world.root, &holder);
-        lock.map(Some).map_err(|it| {
+        let lock = lock.map_err(|it| {
             let kind = if it.code() == "LockfileExists" {
                 Kind::Refused
             } else {
@@ -200,7 +201,9 @@ impl Session<'_> {
                 Kind::Refused => failure,
                 _ => failure.helped("make the project's `.agent` folder writable for you"),
             }
-        })
+        })?;
+        self.finish_interrupted()?;
+        Ok(Some(lock))
     }
 
     fn journal(&self, mode: Mode, run: &str) -> Result<Journal, Failure> {

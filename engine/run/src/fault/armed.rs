@@ -6,11 +6,12 @@
 )]
 
 use std::cell::{Cell, RefCell};
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd};
 use std::path::{Path, PathBuf};
 
+use cap_std::fs::Dir;
 use jiff::{Timestamp, ToSpan};
 
 use super::Effect;
@@ -19,34 +20,29 @@ use super::plan::{Fault, Plan, Refusal};
 use super::unsynced::Unsynced;
 use crate::program::{Ended, Program};
 
-/// What a test does before each effect.
-type Watch = Box<dyn FnMut(&Moment<'_>)>;
-
-/// A program that a test plays: what it does, and how it ends.
-type Play = Box<dyn FnMut(&Program) -> Ended>;
-
-/// The moment before an effect.
-pub(crate) struct Moment<'m> {
-    /// The number of the effect.
-    pub(crate) number: usize,
-    /// The effect.
-    pub(crate) effect: &'m Effect<'m>,
-    /// What is not on the disk by now.
-    pub(crate) unsynced: &'m Unsynced,
+/// What a process has come to.
+#[derive(Debug, Clone)]
+pub(crate) struct SoFar {
+    /// How many effects there were.
+    pub(crate) count: usize,
+    /// What is not on the disk.
+    pub(crate) unsynced: Unsynced,
     /// The time.
     pub(crate) time: Timestamp,
 }
+
+/// What a test does before each effect.
+type Watch = Box<dyn FnMut(&SoFar, &Effect<'_>)>;
+
+/// A program that a test plays: what it does, and how it ends.
+type Play = Box<dyn FnMut(&Program) -> Ended>;
 
 /// A process that a test plays.
 pub(crate) struct Armed {
     /// What is below is watched.
     base: PathBuf,
-    /// What is not on the disk.
-    pub(crate) unsynced: Unsynced,
-    /// The time, which goes on by a millisecond whenever it is read.
-    pub(crate) time: Timestamp,
-    /// How many effects there were.
-    pub(crate) count: usize,
+    /// The time in it goes on by a millisecond whenever it is read.
+    pub(crate) so_far: SoFar,
     process: u64,
     plan: Option<Plan>,
     watch: Option<Watch>,
@@ -63,9 +59,11 @@ impl Armed {
     pub(crate) fn over(base: &Path) -> Self {
         Self {
             base: base.canonicalize().expect("a directory"),
-            unsynced: Unsynced::default(),
-            time: "2026-01-01T00:00:00Z".parse().expect("a time"),
-            count: 0,
+            so_far: SoFar {
+                count: 0,
+                unsynced: Unsynced::default(),
+                time: "2026-01-01T00:00:00Z".parse().expect("a time"),
+            },
             process: 1,
             plan: None,
             watch: None,
@@ -80,11 +78,12 @@ impl Armed {
 
     /// It begins where another left off.
     pub(crate) fn after(self, unsynced: Unsynced, time: Timestamp) -> Self {
-        Self {
+        let so_far = SoFar {
+            count: 0,
             unsynced,
             time,
-            ..self
-        }
+        };
+        Self { so_far, ..self }
     }
 
     /// Something goes wrong.
@@ -94,7 +93,7 @@ impl Armed {
     }
 
     /// Somebody looks before each effect.
-    pub(crate) fn watched(self, watch: impl FnMut(&Moment<'_>) + 'static) -> Self {
+    pub(crate) fn watched(self, watch: impl FnMut(&SoFar, &Effect<'_>) + 'static) -> Self {
         let watch: Option<Watch> = Some(Box::new(watch));
         Self { watch, ..self }
     }
@@ -122,16 +121,11 @@ impl Armed {
 
     /// What goes wrong with an effect that is about to be done.
     fn refused(&mut self, effect: &Effect<'_>) -> io::Result<()> {
-        let number = self.count;
-        self.count += 1;
         if let Some(watch) = &mut self.watch {
-            watch(&Moment {
-                number,
-                effect,
-                unsynced: &self.unsynced,
-                time: self.time,
-            });
+            watch(&self.so_far, effect);
         }
+        let number = self.so_far.count;
+        self.so_far.count += 1;
         let Some(plan) = self.plan.filter(|it| number >= it.at) else {
             return Ok(());
         };
@@ -155,7 +149,7 @@ impl Armed {
         if let (Effect::SyncFile { file }, false) = (effect, refusal == Refusal::Interrupted)
             && let Some(path) = self.below(&place(file))
         {
-            self.unsynced.sync_failed(&path);
+            self.so_far.unsynced.sync_failed(&path);
         }
         refusal.error()
     }
@@ -188,20 +182,20 @@ impl Armed {
     fn note(&mut self, effect: &Effect<'_>, Target { path, thing }: Target) {
         match (effect, thing) {
             (Effect::Cut { .. } | Effect::SetMode { .. } | Effect::Write { .. }, Some(thing)) => {
-                self.unsynced.touch(&path, thing);
+                self.so_far.unsynced.touch(&path, thing);
             }
             (Effect::MakeDirectory { .. } | Effect::MakeFile { .. }, None) => {
-                self.unsynced.made(path);
+                self.so_far.unsynced.made(path);
             }
             (Effect::RemoveDirectory { .. } | Effect::RemoveFile { .. }, Some(thing)) => {
-                self.unsynced.removed(path, thing);
+                self.so_far.unsynced.removed(path, thing);
             }
             (Effect::Rename { from, .. }, over) => {
                 let from = path.with_file_name(from);
-                self.unsynced.renamed(from, path, over);
+                self.so_far.unsynced.renamed(from, path, over);
             }
-            (Effect::SyncDirectory { .. }, _) => self.unsynced.synced_names(&path),
-            (Effect::SyncFile { .. }, _) => self.unsynced.synced(&path),
+            (Effect::SyncDirectory { .. }, _) => self.so_far.unsynced.synced_names(&path),
+            (Effect::SyncFile { .. }, _) => self.so_far.unsynced.synced(&path),
             _ => {}
         }
     }
@@ -250,9 +244,14 @@ pub(super) fn process() -> Option<u64> {
 /// The time of the armed process.
 pub(super) fn time() -> Option<Timestamp> {
     with(|it| {
-        it.time += 1.millisecond();
-        it.time
+        it.so_far.time += 1.millisecond();
+        it.so_far.time
     })
+}
+
+/// What the armed process has come to.
+pub(crate) fn so_far() -> Option<SoFar> {
+    with(|it| it.so_far.clone())
 }
 
 /// The end of a program that a test plays.
@@ -269,6 +268,37 @@ fn play_out(program: &Program, play: &mut Play) -> io::Result<Ended> {
     let ended = play(program);
     super::ask(&Effect::LearnEnd { program: name })?;
     Ok(ended)
+}
+
+/// An effect in words, for the message of a test.
+pub(crate) fn told(effect: &Effect<'_>) -> String {
+    let at = |parent: &Dir, name: &str| place(parent).join(name).display().to_string();
+    let of = |file: &File| place(file).display().to_string();
+    match effect {
+        Effect::Cut { file, length } => format!("cut {} to {length} bytes", of(file)),
+        Effect::LearnEnd { program } => format!("learn the end of {program}"),
+        Effect::Lock { file } => format!("lock {}", of(file)),
+        Effect::MakeDirectories { place } => format!("make directories {}", place.display()),
+        Effect::MakeDirectory { parent, name } => format!("make directory {}", at(parent, name)),
+        Effect::MakeFile { parent, name } => format!("make or open file {}", at(parent, name)),
+        Effect::Receive { host } => format!("receive from {host}"),
+        Effect::RemoveDirectory { parent, name } => {
+            format!("remove directory {}", at(parent, name))
+        }
+        Effect::RemoveFile { parent, name } => format!("remove file {}", at(parent, name)),
+        Effect::Rename { parent, from, to } => format!("rename {from} to {}", at(parent, to)),
+        Effect::Send { host } => format!("send to {host}"),
+        Effect::SetMode { file } => format!("set the mode of {}", of(file)),
+        Effect::SetOwner { file } => format!("set the owner of {}", of(file)),
+        Effect::Start { program } => format!("start {program}"),
+        Effect::SyncDirectory { directory } => format!("sync directory {}", at(directory, "")),
+        Effect::SyncFile { file } => format!("sync {}", of(file)),
+        Effect::Unlock { file } => format!("unlock {}", of(file)),
+        Effect::Write { file, bytes } => {
+            let beginning: String = String::from_utf8_lossy(bytes).chars().take(80).collect();
+            format!("write {} bytes to {}: {beginning}", bytes.len(), of(file))
+        }
+    }
 }
 
 fn with<R>(act: impl FnOnce(&mut Armed) -> R) -> Option<R> {

@@ -6,6 +6,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Image(pub(crate) BTreeMap<PathBuf, Thing>);
 
 /// A file or a directory.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Thing {
     Directory,
     File { bytes: Vec<u8>, mode: u32 },
@@ -76,6 +77,17 @@ impl Image {
                 to.join(below)
             };
             self.0.insert(path, thing);
+        }
+    }
+}
+
+impl fmt::Debug for Thing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Directory => f.write_str("a directory"),
+            Self::File { bytes, mode } => {
+                write!(f, "{mode:o} {:?}", String::from_utf8_lossy(bytes))
+            }
         }
     }
 }

@@ -12,6 +12,12 @@ use super::unsynced::Crash;
 use crate::files::disk;
 use crate::files::sandbox::Sandbox;
 
+mod crash;
+mod life;
+mod orchard;
+mod refusal;
+mod service;
+
 /// A directory, and what a process does in it.
 struct Scene {
     sandbox: Sandbox,
@@ -38,7 +44,7 @@ impl Scene {
     fn left(&self, path: &str, act: impl FnOnce(&Dir)) -> [Option<String>; 4] {
         let ((), armed) = self.armed().during(|| act(&self.directory));
         let image = Image::of(self.sandbox.root.place());
-        Crash::ALL.map(|crash| armed.unsynced.left(&image, crash).text(path))
+        Crash::ALL.map(|crash| armed.so_far.unsynced.left(&image, crash).text(path))
     }
 }
 
@@ -114,7 +120,7 @@ fn bytes_whose_sync_failed_are_lost_although_a_later_sync_succeeds() {
         disk::sync(&file).expect("and the fourth says that all is well");
     });
     let image = Image::of(scene.sandbox.root.place());
-    let left = armed.unsynced.left(&image, Crash::Dropped);
+    let left = armed.so_far.unsynced.left(&image, Crash::Dropped);
     assert_eq!(left.text("log").as_deref(), Some(""));
 }
 
@@ -139,6 +145,6 @@ fn what_is_interrupted_or_taken_in_part_is_done_all_the_same() {
         let armed = scene.armed().with(Plan { at: 1, fault });
         let (_, armed) = armed.during(|| written(&scene.directory, "a", "all of it"));
         assert_eq!(scene.sandbox.text("a").as_deref(), Some("all of it"));
-        assert_eq!(armed.count, 3);
+        assert_eq!(armed.so_far.count, 3);
     }
 }

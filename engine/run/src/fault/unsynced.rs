@@ -74,7 +74,12 @@ impl NameChange {
         }
     }
 
+    /// Undoes it, unless the directory is durably gone with all that was in it.
     fn undo(&self, image: &mut Image) {
+        let directory = self.directory().expect("a name is in a directory");
+        if directory != Path::new("") && !image.0.contains_key(directory) {
+            return;
+        }
         match self {
             Self::Made(path) => image.remove(path),
             Self::Removed(path, thing) => {

@@ -86,6 +86,19 @@ impl Folders {
         }
     }
 
+    /// Opens what is left of the way to a file that is gone, so that its going becomes durable.
+    pub(super) fn open_left(&mut self, file: &RelativePath) -> Result<(), CommitFault> {
+        let mut below = file.clone();
+        while let Some(folder) = below.parent() {
+            match beneath::descend(&self.root, folder.names()) {
+                Ok(_) => break,
+                Err(error) if beneath::absent_kind(&error) => below = folder,
+                Err(error) => return Err(self.fault(Some(&folder), error)),
+            }
+        }
+        self.open_for(&below).map(drop)
+    }
+
     fn fault(&self, folder: Option<&RelativePath>, error: io::Error) -> CommitFault {
         let place = folder.map_or_else(
             || self.place.clone(),
@@ -111,11 +124,20 @@ impl Folders {
     fn remove_empty(&self, file: &RelativePath) {
         let mut folder = file.parent();
         while let Some(empty) = folder {
-            if disk::remove_directory(&self.root, empty.as_str()).is_err() {
+            let parent = empty.parent();
+            if self.remove(&empty, parent.as_ref()).is_err() {
                 return;
             }
-            folder = empty.parent();
+            folder = parent;
         }
+    }
+
+    /// Removes a folder durably, for nobody comes back for one that a crash has brought back. It is on no way to anything.
+    fn remove(&self, empty: &RelativePath, parent: Option<&RelativePath>) -> io::Result<()> {
+        let names = parent.into_iter().flat_map(RelativePath::names);
+        let parent = beneath::descend(&self.root, names)?;
+        disk::remove_directory(&parent, empty.file_name())?;
+        disk::sync_directory(&parent)
     }
 }
 

@@ -32,6 +32,7 @@ impl Prepared {
             root,
             entries,
             folders,
+            deleted,
             ..
         } = self;
         let mut done = Vec::new();
@@ -40,11 +41,10 @@ impl Prepared {
             folders.sync().map_err(|source| (root, source))
         });
         match published {
-            Ok(()) => folders.keep(
-                done.iter()
-                    .filter(|it| it.deleted)
-                    .map(|it| it.survey.place()),
-            ),
+            Ok(()) => {
+                let now = done.iter().filter(|it| it.deleted);
+                folders.keep(now.map(|it| it.survey.place()).chain(&deleted));
+            }
             Err((place, source)) => return Err(put_back(&done, place, source)),
         }
         Ok(done

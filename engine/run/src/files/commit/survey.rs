@@ -69,6 +69,11 @@ impl Survey {
         matches!((&self.found, self.content()), (Found::Nothing, None))
     }
 
+    /// Whether it is gone and had been there: a commit that broke off has deleted it, and perhaps not its folder.
+    pub(super) fn was_deleted(&self) -> bool {
+        self.is_gone() && matches!(self.change.expected, Expected::Digest(_))
+    }
+
     /// Whether the file is not what it was believed to be, and not yet what it is to become either.
     pub(super) fn conflicts(&self) -> bool {
         let as_expected = match (self.change.expected, &self.found) {
