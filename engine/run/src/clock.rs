@@ -9,19 +9,21 @@ use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 
+use crate::fault;
+
 /// The time now, as RFC 3339 in UTC with milliseconds.
 pub fn now() -> String {
-    format!("{:.3}", Timestamp::now())
+    format!("{:.3}", timestamp())
 }
 
 /// Today in UTC, as `YYYY-MM-DD`.
 pub fn today() -> String {
-    Timestamp::now().strftime("%Y-%m-%d").to_string()
+    timestamp().strftime("%Y-%m-%d").to_string()
 }
 
 /// The time now, for the ledger.
 pub fn system() -> SystemTime {
-    SystemTime::now()
+    timestamp().into()
 }
 
 /// A point from which to measure how long something takes.
@@ -32,9 +34,13 @@ pub fn instant() -> Instant {
 /// A name for a run that begins now: its time in UTC, to the microsecond, so that names sort as the
 /// runs began.
 pub fn run_name() -> String {
-    let now = Timestamp::now();
+    let now = timestamp();
     let microseconds = now.subsec_nanosecond().unsigned_abs() / 1000;
     format!("{}-{microseconds:05x}", now.strftime("%Y%m%d-%H%M%S"))
+}
+
+fn timestamp() -> Timestamp {
+    fault::time(Timestamp::now)
 }
 
 /// How long it was from one time to another, both as [`now`] gives them; none where one of them is

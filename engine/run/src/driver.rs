@@ -145,6 +145,12 @@ impl<'d> Driver<'d> {
         self.emit(What::PlansProved { plans })
     }
 
+    /// Does nothing of the run that these events tell of but to finish the commit that a crash has interrupted.
+    pub(crate) fn finish(&self, events: &[Event]) -> Result<(), Failure> {
+        self.take_up(events);
+        self.finish_interrupted()
+    }
+
     fn take_up(&self, events: &[Event]) {
         for event in events {
             self.count(event);

@@ -10,6 +10,7 @@
 //! | [`find`] | paths by name, directory or pattern, as `.gitignore` leaves them |
 //! | [`policy`] | what may be written, and by whom |
 //! | [`commit`] | writing several files, all or none |
+//! | [`disk`] | each system call that changes anything |
 //! | [`append`], [`blobs`] | the files of a run: its journal, its contents |
 //! | [`outside`] | the few files that are in no project |
 
@@ -20,6 +21,7 @@
 
 mod beneath;
 mod descent;
+pub(crate) mod disk;
 mod likeness;
 mod resolve;
 mod stage;

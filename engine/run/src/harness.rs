@@ -2,6 +2,7 @@
 //! checker, driver and journal; or one operation is performed alone.
 
 use std::cell::RefCell;
+use std::path::Path;
 
 use gemstack_lang::check::Checker;
 use gemstack_lang::document::Document;
@@ -50,13 +51,10 @@ impl Project {
     /// A project with these files, and these shipped ones around it.
     pub(crate) fn new(files: &[(&str, &str)], shipped: &[(&str, &str)]) -> Self {
         let sandbox = Sandbox::with(files);
-        let root = Root::open(sandbox.root.place()).expect("the project is there");
-        let document = SettingsDocument::read(&settings()).expect("settings");
-        let layers = Layers::new(vec![memory::layer(shipped)])
-            .describing(document.text_folders(), document.types());
+        let world = world(sandbox.root.place(), shipped);
         Self {
             sandbox,
-            world: World::new(root, layers, Settings::new(&document), Box::new(|_| None)),
+            world,
             policy: Policy::default(),
             watch: Box::new(|_, _, _| {}),
             proposed: Vec::new(),
@@ -266,6 +264,15 @@ impl Project {
     }
 }
 
+/// The world around the project at `place`, with these shipped files.
+pub(crate) fn world(place: &Path, shipped: &[(&str, &str)]) -> World {
+    let root = Root::open(place).expect("the project is there");
+    let document = SettingsDocument::read(&settings()).expect("settings");
+    let layers = Layers::new(vec![memory::layer(shipped)])
+        .describing(document.text_folders(), document.types());
+    World::new(root, layers, Settings::new(&document), Box::new(|_| None))
+}
+
 fn begin(driver: &Driver<'_>, events: &[Event]) {
     let begun = match events {
         [] => driver.start(),
@@ -303,7 +310,7 @@ fn settings() -> Json {
     })
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

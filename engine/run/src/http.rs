@@ -24,6 +24,7 @@ pub use fault::HttpFault;
 pub use response::{Events, Response};
 pub use secret::{Secret, redact};
 
+use crate::fault::{self as faults, Effect};
 use address::Address;
 
 /// How long a connection may take to come about.
@@ -85,9 +86,12 @@ impl Http {
             .headers(headers)
             .json(post.body)
             .timeout(post.timeout);
+        let host = address.host();
+        refused(&Effect::Send { host: &host }, &host)?;
         let sent = request.send().await;
         let response = sent.map_err(|error| fault::sending(error, &address, post.timeout))?;
-        Ok(Response::new(response, address.host(), post.timeout))
+        refused(&Effect::Receive { host: &host }, &host)?;
+        Ok(Response::new(response, host, post.timeout))
     }
 
     /// Plain requests have a client of their own: it needs no certificates, which small machines
@@ -99,6 +103,14 @@ impl Http {
             built_once(&self.plain, |it| it.no_proxy().tls_certs_only([]))
         }
     }
+}
+
+/// What the network refuses where a test wants that.
+fn refused(effect: &Effect<'_>, host: &str) -> Result<(), HttpFault> {
+    faults::ask(effect).map_err(|error| HttpFault::BrokeOff {
+        host: host.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 fn built_once(

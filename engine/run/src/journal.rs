@@ -156,7 +156,10 @@ impl Journal {
         }
         let entries = root.list(&folder)?.into_iter();
         let runs = entries.filter(|it| it.kind == Kind::Directory);
-        Ok(runs.map(|it| it.name).collect())
+        let names = runs.map(|it| it.name);
+        // A folder without a journal is left of a run that was cut before its first word.
+        let begun = |it: &String| root.exists(&path(it, "journal.jsonl")).unwrap_or(true);
+        Ok(names.filter(begun).collect())
     }
 
     /// Adds an event. It is on the disk after [`Self::sync`].

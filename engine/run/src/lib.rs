@@ -11,6 +11,7 @@ pub mod driver;
 pub mod edition;
 pub mod event;
 pub mod failure;
+pub(crate) mod fault;
 pub mod files;
 pub mod forks;
 pub mod git;

@@ -4,13 +4,14 @@
 //! whom to wait for; its bytes decide nothing.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::files::{FilesError, RelativePath, Root};
+use crate::fault::{self, Effect};
+use crate::files::{FilesError, RelativePath, Root, disk};
 
 const FILE: &str = ".agent/.gemstack.lock";
 
@@ -100,13 +101,13 @@ impl Lock {
         let path = RelativePath::parse(FILE).expect("the name of the lock file is a path");
         let lockfile = root.absolute(&path);
         for _ in 0..TRIES {
-            let mut file = root.open_in_place(&path)?;
-            if let Err(source) = fs2::FileExt::try_lock_exclusive(&file) {
+            let file = root.open_in_place(&path)?;
+            if let Err(source) = try_lock(&file) {
                 return Err(not_taken(lockfile, file, source));
             }
             // Whoever deleted the file meanwhile let others lock a new one: ours would keep nobody out.
             if is_there_still(root, &path, &file)? {
-                let written = write_holder(&mut file, holder);
+                let written = write_holder(&file, holder);
                 return written
                     .map(|()| Self { file })
                     .map_err(|source| LockFault::Unavailable { lockfile, source });
@@ -120,9 +121,16 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // Emptied first, so that the next holder is not mistaken for this one. Closing the file frees the lock in any case.
-        let _ = self.file.set_len(0);
-        let _ = fs2::FileExt::unlock(&self.file);
+        let _ = disk::cut(&self.file, 0);
+        let file = &self.file;
+        let _ = fault::under(&Effect::Unlock { file }, || fs2::FileExt::unlock(file));
     }
+}
+
+fn try_lock(file: &File) -> io::Result<()> {
+    fault::under(&Effect::Lock { file }, || {
+        fs2::FileExt::try_lock_exclusive(file)
+    })
 }
 
 fn not_taken(lockfile: PathBuf, file: File, source: io::Error) -> LockFault {
@@ -150,11 +158,11 @@ fn is_there_still(root: &Root, path: &RelativePath, file: &File) -> Result<bool,
     Ok(number(file)? == number(&root.open_in_place(path)?)?)
 }
 
-fn write_holder(file: &mut File, holder: &Holder) -> io::Result<()> {
+fn write_holder(file: &File, holder: &Holder) -> io::Result<()> {
     let mut line = serde_json::to_vec(holder)?;
     line.push(b'\n');
-    file.set_len(0)?;
-    file.write_all(&line)
+    disk::cut(file, 0)?;
+    disk::write(file, &line)
 }
 
 fn read_holder(mut file: File) -> Option<Holder> {

@@ -11,6 +11,8 @@
 mod capture;
 mod environment;
 mod group;
+#[cfg(test)]
+mod played;
 pub mod verdict;
 
 use std::io;
@@ -28,6 +30,7 @@ pub use capture::Captured;
 pub use environment::Environment;
 pub use verdict::{NotRunnable, TestVerdict};
 
+use crate::fault::{self, Effect};
 use crate::files::outside;
 use capture::Captures;
 use group::Group;
@@ -183,13 +186,19 @@ impl Program {
 
     /// Runs it to its end. Dropping the future kills its whole group.
     pub async fn run(self) -> Result<Ended, ProgramFault> {
+        #[cfg(test)]
+        if let Some(ended) = crate::fault::armed::played(&self) {
+            return ended.map_err(|source| self.fault(source));
+        }
         let started = Instant::now();
         let mut child = self.spawn()?;
         let group = Group::of(&child);
         let mut captures = Captures::keeping(self.answer);
         let status = self.attend(&mut child, &group, &mut captures).await;
         drop(group);
-        let (status, timed_out) = status.map_err(|source| self.fault(source))?;
+        let program = self.invocation.program();
+        let learnt = status.and_then(|it| fault::ask(&Effect::LearnEnd { program }).map(|()| it));
+        let (status, timed_out) = learnt.map_err(|source| self.fault(source))?;
         Ok(ended(status, captures, started.elapsed(), timed_out))
     }
 
@@ -209,7 +218,9 @@ impl Program {
             .stderr(Stdio::piped())
             .process_group(0)
             .kill_on_drop(true);
-        command.spawn().map_err(|source| self.fault(source))
+        let program = self.invocation.program();
+        let started = fault::under(&Effect::Start { program }, || command.spawn());
+        started.map_err(|source| self.fault(source))
     }
 
     /// Feeds and reads the program until it has ended, by itself or because its time was up.

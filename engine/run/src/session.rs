@@ -22,6 +22,7 @@ use crate::stop::Stop;
 use crate::world::World;
 
 mod ended;
+mod interrupted;
 mod prune;
 mod record;
 mod undo;
@@ -244,7 +245,7 @@ impl Session<'_> {
         let run = Some(run.to_owned()).filter(|it| !it.is_empty());
         let holder = Holder::this_process(run, command);
         let lock = Lock::take(&self.world.root, &holder);
-        lock.map(Some).map_err(|it| {
+        let lock = lock.map_err(|it| {
             let kind = if it.code() == "LockfileExists" {
                 Kind::Refused
             } else {
@@ -255,7 +256,9 @@ impl Session<'_> {
                 Kind::Refused => failure,
                 _ => failure.helped("make the project's `.agent` folder writable for you"),
             }
-        })
+        })?;
+        self.finish_interrupted()?;
+        Ok(Some(lock))
     }
 
     fn journal(&self, mode: Mode, run: &str) -> Result<Journal, Failure> {

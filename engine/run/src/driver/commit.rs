@@ -6,8 +6,6 @@
     reason = "in a run, this module alone writes into the project"
 )]
 
-use std::collections::HashMap;
-
 use super::Driver;
 use crate::digest::Digest;
 use crate::event::{By, Committed, Proposed, What};
@@ -43,25 +41,42 @@ impl Driver<'_> {
         self.emit(What::CommitFinished { files: files.len() })
     }
 
-    /// Finishes a commit that a crash interrupted: its pending files are still known, and what is
-    /// already renamed is as wanted.
-    pub(super) fn finish_interrupted(&self) -> Result<(), Failure> {
+    /// Finishes a commit that a crash interrupted: its pending files are still known, and what is already renamed is as
+    /// wanted, though perhaps not on the disk. What is not known and not written is no part of it: its stage is done again.
+    pub(crate) fn finish_interrupted(&self) -> Result<(), Failure> {
         let Some(committing) = self.state.borrow().committing().map(<[_]>::to_vec) else {
             return Ok(());
         };
-        let wanted: HashMap<_, _> = committing
-            .iter()
-            .map(|it| (it.path.as_str(), it.after))
-            .collect();
-        let mut files = merged(&self.pending());
-        files.retain(|it| wanted.get(it.path.as_str()) == Some(&after(it)));
-        if files.len() != committing.len() {
+        let known = merged(&self.pending());
+        let files = committing.iter().map(|it| self.wanted(it, &known));
+        let files: Option<Vec<_>> = files.collect::<Result<_, _>>()?;
+        let Some(files) = files else {
             return Ok(());
-        }
+        };
         self.prepare_again(&files, &committing)?
             .publish()
             .map_err(|it| self.not_written(&it, &files))?;
         self.emit(What::CommitFinished { files: files.len() })
+    }
+
+    /// A file of an interrupted commit, as it was wanted: it is pending, or already in its place.
+    fn wanted(&self, file: &Committed, known: &[Proposed]) -> Result<Option<Proposed>, Failure> {
+        let is_it = |it: &&Proposed| it.path == file.path && after(it) == file.after;
+        if let Some(pending) = known.iter().find(is_it) {
+            return Ok(Some(pending.clone()));
+        }
+        let root = &self.world.root;
+        let on_disk = root
+            .read_text(&relative(&file.path)?)
+            .map_err(crate::tree::failure)?;
+        let written = Proposed {
+            path: file.path.clone(),
+            content: on_disk,
+            before: file.before,
+            executable: None,
+            by: file.by,
+        };
+        Ok((after(&written) == file.after).then_some(written))
     }
 
     fn prepare(&self, files: &[Proposed]) -> Result<Prepared, Failure> {
@@ -84,20 +99,10 @@ impl Driver<'_> {
                 .find(|it| it.path == path)
                 .and_then(|it| it.before)
         };
-        let changes = files.iter().map(|it| {
-            let on_disk = self
-                .world
-                .root
-                .read(&relative(&it.path)?)
-                .map_err(crate::tree::failure)?;
-            let after = it.content.as_ref().map(|it| it.as_bytes().to_vec());
-            let expectation = if on_disk == after {
-                Expected::Any
-            } else {
-                expected(before(&it.path))
-            };
-            self.change(it, expectation)
-        });
+        // What is already as wanted is no conflict.
+        let changes = files
+            .iter()
+            .map(|it| self.change(it, expected(before(&it.path))));
         let changes: Result<Vec<_>, Failure> = changes.collect();
         files::prepare(&self.world.root, changes?).map_err(|it| self.not_written(&it, files))
     }

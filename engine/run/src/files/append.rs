@@ -1,13 +1,13 @@
 //! A file that only grows: the journal of a run.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use rustix::fs::OFlags;
 
 use super::policy::permitted_to_engine;
-use super::{FilesError, Kind, Refusal, RelativePath, Root, beneath, stage};
+use super::{FilesError, Kind, Refusal, RelativePath, Root, beneath, disk, stage};
 
 /// A file opened for appending, beneath a root.
 #[derive(Debug)]
@@ -48,9 +48,9 @@ impl AppendFile {
 
     /// Adds bytes at the end: all of them, or none. They are durable after [`Self::sync`].
     pub fn append(&mut self, bytes: &[u8]) -> Result<(), FilesError> {
-        if let Err(error) = self.file.write_all(bytes) {
+        if let Err(error) = disk::write(&self.file, bytes) {
             // When even this fails, a reader still finds a torn end and drops it.
-            let _ = self.file.set_len(self.length);
+            let _ = disk::cut(&self.file, self.length);
             return Err(self.fault("append to", error));
         }
         self.length += bytes.len() as u64;
@@ -59,9 +59,7 @@ impl AppendFile {
 
     /// Waits until everything appended is on the disk.
     pub fn sync(&self) -> Result<(), FilesError> {
-        self.file
-            .sync_data()
-            .map_err(|error| self.fault("sync", error))
+        disk::sync_data(&self.file).map_err(|error| self.fault("sync", error))
     }
 
     /// All bytes from the start.
@@ -78,10 +76,7 @@ impl AppendFile {
     /// Cuts off what follows the first `length` bytes, such as a line that a crash tore.
     pub fn cut(&mut self, length: u64) -> Result<(), FilesError> {
         let length = length.min(self.length);
-        let cut = self
-            .file
-            .set_len(length)
-            .and_then(|()| self.file.sync_all());
+        let cut = disk::cut(&self.file, length).and_then(|()| disk::sync(&self.file));
         cut.map_err(|error| self.fault("shorten", error))?;
         self.length = length;
         Ok(())
@@ -105,9 +100,9 @@ impl Root {
         let is_new = beneath::stat(&parent, place.file_name())
             .map_err(fault)?
             .is_none();
-        let access = OFlags::RDWR | OFlags::CREATE | OFlags::APPEND;
+        let access = OFlags::RDWR | OFlags::APPEND;
         let file =
-            beneath::file(&parent, place.file_name(), access, stage::NEW_FILE).map_err(fault)?;
+            disk::make_file(&parent, place.file_name(), access, stage::NEW_FILE).map_err(fault)?;
         if !file.metadata().map_err(fault)?.is_file() {
             return Err(FilesError::NotAFile {
                 path: path.clone(),
@@ -115,7 +110,7 @@ impl Root {
             });
         }
         if is_new {
-            beneath::sync(&parent).map_err(fault)?;
+            disk::sync_directory(&parent).map_err(fault)?;
         }
         Ok(file)
     }

@@ -7,6 +7,8 @@ use std::path::Path;
 use cap_std::fs::Dir;
 use rustix::fs::{AtFlags, Mode, OFlags, Stat};
 
+use super::disk;
+
 /// The directory at `place`, where everything below begins. Links on the way to it are the user's own.
 ///
 /// `Dir::open_ambient_dir` would give a descriptor that can neither be listed nor synced.
@@ -31,13 +33,11 @@ pub(super) fn made_directory(parent: &Dir, name: &str) -> io::Result<Dir> {
     match directory(parent, name) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             // Another thread may have made it by now.
-            parent
-                .create_dir(name)
-                .or_else(|error| match error.kind() {
-                    io::ErrorKind::AlreadyExists => Ok(()),
-                    _ => Err(error),
-                })?;
-            sync(parent)?;
+            disk::make_directory(parent, name).or_else(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => Ok(()),
+                _ => Err(error),
+            })?;
+            disk::sync_directory(parent)?;
             directory(parent, name)
         }
         opened => opened,
@@ -70,11 +70,6 @@ pub(super) fn link_target(parent: &Dir, name: &str) -> io::Result<Option<Vec<u8>
         Err(rustix::io::Errno::INVAL) => Ok(None),
         Err(error) => absent(error.into()).map(|()| None),
     }
-}
-
-/// Makes what `directory` lists durable.
-pub(super) fn sync(directory: &Dir) -> io::Result<()> {
-    Ok(rustix::fs::fsync(directory)?)
 }
 
 /// Whether the system says that there is no such file, or that a file stands where a directory is named.

@@ -3,12 +3,13 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use cap_std::fs::Dir;
 use rustix::fs::OFlags;
 
 use super::stage::{Access, Staged};
-use super::{FilesError, RelativePath, Root, beneath};
+use super::{FilesError, RelativePath, Root, beneath, disk};
 use crate::digest::Digest;
 
 /// Contents are written once and never changed.
@@ -20,6 +21,8 @@ pub struct Blobs {
     directory: Arc<Dir>,
     /// For messages.
     place: PathBuf,
+    /// Whether the names that were in it when it was opened are on the disk.
+    durable: Arc<AtomicBool>,
 }
 
 impl Blobs {
@@ -32,6 +35,7 @@ impl Blobs {
         Ok(Self {
             directory: Arc::new(made),
             place: root.absolute(path),
+            durable: Arc::default(),
         })
     }
 
@@ -78,10 +82,25 @@ impl Blobs {
         // The length tells a content that the disk lost from one that is there.
         let stat = beneath::stat(&self.directory, name)?;
         if stat.is_some_and(|stat| u64::try_from(stat.st_size) == Ok(bytes.len() as u64)) {
-            return Ok(());
+            return self.make_durable();
         }
         Staged::write(&self.directory, name, bytes, Access::New(READ_ONLY))?.publish()?;
-        beneath::sync(&self.directory)
+        self.sync()
+    }
+
+    /// A name that is there may be one that a killed process has made and not synced.
+    fn make_durable(&self) -> io::Result<()> {
+        if self.durable.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        self.sync()?;
+        self.durable.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        disk::sync_directory(&self.directory)
+            .inspect_err(|_| self.durable.store(false, Ordering::Relaxed))
     }
 
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {

@@ -84,6 +84,8 @@ pub struct Prepared {
     entries: Vec<Entry>,
     folders: Folders,
     pre_images: Vec<PreImage>,
+    /// What a commit that broke off has deleted.
+    deleted: Vec<RelativePath>,
 }
 
 #[derive(Debug)]
@@ -118,9 +120,15 @@ pub fn prepare(root: &Root, changes: Vec<Change>) -> Result<Prepared, CommitFaul
         entries: Vec::new(),
         folders,
         pre_images,
+        deleted: Vec::new(),
     };
-    for survey in surveys.into_iter().filter(|survey| !survey.is_gone()) {
-        prepared.stage(survey)?;
+    for survey in surveys {
+        if survey.was_deleted() {
+            prepared.folders.open_left(survey.place())?;
+            prepared.deleted.push(survey.place().clone());
+        } else if !survey.is_gone() {
+            prepared.stage(survey)?;
+        }
     }
     Ok(prepared)
 }

@@ -11,7 +11,7 @@ use gemstack_lang::document::LARGEST;
 
 use super::beginning::beginning;
 use super::stage::{Access, NEW_FILE, Staged};
-use super::{FilesError, Root, beneath, utf8};
+use super::{FilesError, Root, beneath, disk, utf8};
 
 /// Who may read a file that is written here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,19 +132,15 @@ fn write_target(target: &Path, bytes: &[u8], readers: Readers) -> io::Result<()>
         (Readers::AsBefore, None) => Access::New(NEW_FILE),
     };
     Staged::write(&folder, name, bytes, access)?.publish()?;
-    beneath::sync(&folder)
+    disk::sync_directory(&folder)
 }
 
 fn make_folder(folder: &Path, readers: Readers) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
     let mode = match readers {
         Readers::AsBefore => 0o755,
         Readers::OwnerAlone => 0o700,
     };
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(mode)
-        .create(folder)
+    disk::make_directories(folder, mode)
 }
 
 /// Where the links at `place` lead, as far as there is something.

@@ -1,7 +1,12 @@
 //! Removing a folder of the engine's own, such as an old run.
 
+use std::io;
+
+use cap_std::fs::Dir;
+
 use super::policy::permitted_to_engine;
-use super::{FilesError, RelativePath, Root, beneath};
+use super::root::entries;
+use super::{FilesError, Kind, RelativePath, Root, beneath, disk};
 
 impl Root {
     /// Removes the folder at `path` and all that it holds, durably; that it is not there is no fault. Besides the engine's
@@ -11,9 +16,21 @@ impl Root {
             permitted_to_engine(self, path).map_err(|refusal| self.refused(path, refusal))?;
         let place = place.place().clone();
         let removed = self.parent_of(&place).and_then(|parent| {
-            beneath::absent_or(parent.remove_dir_all(place.file_name()))?;
-            beneath::sync(&parent)
+            beneath::absent_or(remove_folder(&parent, place.file_name()))?;
+            disk::sync_directory(&parent)
         });
         removed.map_err(|error| self.fault("remove", path, error))
     }
+}
+
+/// Removes a folder with all below it; a link in it goes, and not what it leads to.
+fn remove_folder(parent: &Dir, name: &str) -> io::Result<()> {
+    let folder = beneath::directory(parent, name)?;
+    for entry in entries(&folder)? {
+        match entry.kind {
+            Kind::Directory => remove_folder(&folder, &entry.name)?,
+            _ => disk::remove_file(&folder, &entry.name)?,
+        }
+    }
+    disk::remove_directory(parent, name)
 }

@@ -1,15 +1,16 @@
 //! One file written beside its target and renamed over it: it is there whole, or not at all.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, Write};
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use cap_std::fs::Dir;
 use rustix::fs::{OFlags, Stat};
 
-use super::beneath;
 use super::root::entries;
+use super::{beneath, disk};
+use crate::fault;
 
 /// The mode of a new file, before the user's mask.
 pub(super) const NEW_FILE: u32 = 0o644;
@@ -96,25 +97,24 @@ impl Staged {
         access: Access,
     ) -> io::Result<Self> {
         let temporary = temporary_name();
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
-        let mut file = beneath::file(directory, &temporary, flags, access.mode())?;
+        let flags = OFlags::WRONLY | OFlags::EXCL;
+        let file = disk::make_file(directory, &temporary, flags, access.mode())?;
         // From here on, dropping removes the file.
         let staged = Self {
             directory: Arc::clone(directory),
             temporary,
             name: name.to_owned(),
         };
-        file.write_all(bytes)?;
+        disk::write(&file, bytes)?;
         give(&file, access)?;
-        file.sync_all()?;
+        disk::sync(&file)?;
         Ok(staged)
     }
 
     /// Renames the temporary over the target.
     pub(super) fn publish(self) -> io::Result<()> {
         // The drop that follows finds no temporary any more.
-        self.directory
-            .rename(&self.temporary, &self.directory, &self.name)
+        disk::rename(&self.directory, &self.temporary, &self.name)
     }
 }
 
@@ -129,17 +129,17 @@ impl Staged {
 impl Drop for Staged {
     fn drop(&mut self) {
         // What cannot be removed now is swept later; there is nobody to tell.
-        let _ = self.directory.remove_file(&self.temporary);
+        let _ = disk::remove_file(&self.directory, &self.temporary);
     }
 }
 
 /// Removes what earlier processes left in `directory` when they were killed.
 /// The caller holds the project's lock: nobody else is writing here.
 pub(super) fn sweep(directory: &Dir) -> io::Result<()> {
-    let ours = format!("{PREFIX}{:016x}-", *PROCESS);
+    let ours = format!("{PREFIX}{:016x}-", process());
     for entry in entries(directory)? {
         if is_temporary(&entry.name) && !entry.name.starts_with(&ours) {
-            beneath::absent_or(directory.remove_file(&entry.name))?;
+            beneath::absent_or(disk::remove_file(directory, &entry.name))?;
         }
     }
     Ok(())
@@ -153,7 +153,11 @@ static NAMED: AtomicU64 = AtomicU64::new(0);
 
 fn temporary_name() -> String {
     let number = NAMED.fetch_add(1, Ordering::Relaxed);
-    format!("{PREFIX}{:016x}-{number}{SUFFIX}", *PROCESS)
+    format!("{PREFIX}{:016x}-{number}{SUFFIX}", process())
+}
+
+fn process() -> u64 {
+    fault::process(*PROCESS)
 }
 
 fn give(file: &std::fs::File, access: Access) -> io::Result<()> {
@@ -162,11 +166,9 @@ fn give(file: &std::fs::File, access: Access) -> io::Result<()> {
         Access::Kept { mode, owner, group } => {
             // The mode comes last, since a change of owner takes bits away. Only root may give a file away: others
             // keep what they can write.
-            let owner = rustix::fs::Uid::from_raw(owner);
-            let group = rustix::fs::Gid::from_raw(group);
-            let _ = rustix::fs::fchown(file, Some(owner), Some(group));
-            Ok(rustix::fs::fchmod(file, beneath::permission_bits(mode))?)
+            let _ = disk::set_owner(file, owner, group);
+            disk::set_mode(file, mode)
         }
-        Access::Private => Ok(rustix::fs::fchmod(file, beneath::permission_bits(0o600))?),
+        Access::Private => disk::set_mode(file, 0o600),
     }
 }

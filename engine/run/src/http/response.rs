@@ -6,8 +6,9 @@ use std::time::Duration;
 use eventsource_stream::{EventStream, EventStreamError, Eventsource as _};
 use futures_util::{Stream, StreamExt as _};
 
-use super::HttpFault;
 use super::fault::receiving;
+use super::{HttpFault, refused};
+use crate::fault::Effect;
 
 /// The most that is read of one response, in bytes: hundreds of times the longest reply.
 const LARGEST: usize = 64 << 20;
@@ -98,6 +99,7 @@ impl Response {
         let mut received = 0;
         Box::pin(inner.bytes_stream().map(move |piece| {
             let piece = piece.map_err(|error| receiving(error, &host, timeout))?;
+            refused(&Effect::Receive { host: &host }, &host)?;
             received += piece.len();
             if received > LARGEST {
                 Err(HttpFault::TooLarge {

@@ -8,15 +8,20 @@ use gemstack_lang::plan::{Begin, Recovery};
 use gemstack_lang::record::{Change, Focus, edit};
 use gemstack_lang::suggestion::cure;
 
+use serde_json::Value as Json;
+
 use super::{Ended, Session, conclude};
 use crate::clock;
 use crate::driver::{Driver, Mode};
-use crate::event::{By, Rejected};
+use crate::event::{By, Rejected, What};
 use crate::failure::Failure;
 use crate::lock::Lock;
 use crate::operation::{Given, Performed};
 use crate::plans;
 use crate::standing::{Standing, machine_failure, record_failure};
+
+/// What stands in a journal for the stage that changes the record without a step.
+const RECORD: &str = "record";
 
 impl Session<'_> {
     /// Begins a feature: the record is set back to the lifecycle's beginning, and what the
@@ -112,9 +117,13 @@ fn change(
     let tree = driver.tree();
     let text = tree.read(file)?.unwrap_or_default();
     let edited = edit(&text, change).map_err(|it| record_failure(file, &it))?;
-    let mut files = driver.pending();
-    files.push(tree.propose(file, Some(edited), By::Engine)?);
-    driver.commit_now(&files)?;
+    // The journal knows it before it is written, so that a commit that breaks off can be finished.
+    driver.emit(What::StageFinished {
+        stage: RECORD.to_owned(),
+        outputs: Json::Null,
+        files: vec![tree.propose(file, Some(edited), By::Engine)?],
+    })?;
+    driver.commit_pending()?;
     Ok(Performed::Given(Given::only(None)))
 }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use cap_std::fs::Dir;
 
-use super::super::{RelativePath, Root, beneath, stage};
+use super::super::descent::Descent;
+use super::super::{RelativePath, Root, beneath, disk, stage};
 use super::CommitFault;
 
 /// The folders of a commit, by their places; the root's is `None`.
@@ -27,7 +28,7 @@ impl Drop for MadeFolders {
     fn drop(&mut self) {
         for (parent, name) in self.0.iter().rev() {
             // A folder that somebody else has begun to use stays.
-            let _ = parent.remove_dir(name);
+            let _ = disk::remove_directory(parent, name);
         }
     }
 }
@@ -86,6 +87,19 @@ impl Folders {
         }
     }
 
+    /// Opens what is left of the way to a file that is gone, so that its going becomes durable.
+    pub(super) fn open_left(&mut self, file: &RelativePath) -> Result<(), CommitFault> {
+        let mut below = file.clone();
+        while let Some(folder) = below.parent() {
+            match Descent::BEST.open(&self.root, &folder.names().collect::<Vec<_>>()) {
+                Ok(_) => break,
+                Err(error) if beneath::absent_kind(&error) => below = folder,
+                Err(error) => return Err(self.fault(Some(&folder), error)),
+            }
+        }
+        self.open_for(&below).map(drop)
+    }
+
     fn fault(&self, folder: Option<&RelativePath>, error: io::Error) -> CommitFault {
         let place = folder.map_or_else(
             || self.place.clone(),
@@ -98,7 +112,7 @@ impl Folders {
     pub(super) fn sync(&self) -> io::Result<()> {
         self.open
             .values()
-            .try_for_each(|directory| beneath::sync(directory))
+            .try_for_each(|directory| disk::sync_directory(directory))
     }
 
     /// Keeps those that were made, and removes those that the deletion of these files has emptied.
@@ -111,11 +125,20 @@ impl Folders {
     fn remove_empty(&self, file: &RelativePath) {
         let mut folder = file.parent();
         while let Some(empty) = folder {
-            if self.root.remove_dir(empty.as_str()).is_err() {
+            let parent = empty.parent();
+            if self.remove(&empty, parent.as_ref()).is_err() {
                 return;
             }
-            folder = empty.parent();
+            folder = parent;
         }
+    }
+
+    /// Removes a folder durably, for nobody comes back for one that a crash has brought back. It is on no way to anything.
+    fn remove(&self, empty: &RelativePath, parent: Option<&RelativePath>) -> io::Result<()> {
+        let names: Vec<_> = parent.into_iter().flat_map(RelativePath::names).collect();
+        let parent = Descent::BEST.open(&self.root, &names)?;
+        disk::remove_directory(&parent, empty.file_name())?;
+        disk::sync_directory(&parent)
     }
 }
 
@@ -134,7 +157,7 @@ fn named(fault: CommitFault, file: &RelativePath) -> CommitFault {
 fn open_or_make(parent: &Dir, name: &str) -> io::Result<(Dir, bool)> {
     match beneath::directory(parent, name) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            parent.create_dir(name)?;
+            disk::make_directory(parent, name)?;
             Ok((beneath::directory(parent, name)?, true))
         }
         opened => opened.map(|directory| (directory, false)),

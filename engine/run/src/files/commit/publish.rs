@@ -7,7 +7,7 @@ use std::sync::Arc;
 use cap_std::fs::Dir;
 
 use super::super::stage::Staged;
-use super::super::{RelativePath, beneath};
+use super::super::{RelativePath, beneath, disk};
 use super::survey::{Found, Survey};
 use super::{CommitFault, Deed, Entry, Prepared, refuse_conflicts};
 
@@ -32,6 +32,7 @@ impl Prepared {
             root,
             entries,
             folders,
+            deleted,
             ..
         } = self;
         let mut done = Vec::new();
@@ -40,11 +41,10 @@ impl Prepared {
             folders.sync().map_err(|source| (root, source))
         });
         match published {
-            Ok(()) => folders.keep(
-                done.iter()
-                    .filter(|it| it.deleted)
-                    .map(|it| it.survey.place()),
-            ),
+            Ok(()) => {
+                let now = done.iter().filter(|it| it.deleted);
+                folders.keep(now.map(|it| it.survey.place()).chain(&deleted));
+            }
             Err((place, source)) => return Err(put_back(&done, place, source)),
         }
         Ok(done
@@ -78,7 +78,7 @@ impl Entry {
         let deleted = matches!(deed, Deed::Delete);
         match deed {
             Deed::Replace(staged) => staged.publish()?,
-            Deed::Delete => folder.remove_file(survey.place().file_name())?,
+            Deed::Delete => disk::remove_file(&folder, survey.place().file_name())?,
             Deed::Confirm => survey.sync(&folder)?,
         }
         Ok(Done {
@@ -95,7 +95,7 @@ impl Done {
         let name = self.survey.place().file_name();
         match self.survey.found() {
             _ if !self.changed => Ok(()),
-            Found::Nothing => beneath::absent_or(self.folder.remove_file(name)),
+            Found::Nothing => beneath::absent_or(disk::remove_file(&self.folder, name)),
             Found::File { bytes, access, .. } => {
                 Staged::write(&self.folder, name, bytes, *access)?.publish()
             }

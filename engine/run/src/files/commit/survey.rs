@@ -6,7 +6,7 @@ use cap_std::fs::Dir;
 use rustix::fs::{FileType, OFlags, Stat};
 
 use super::super::stage::{Access, NEW_FILE};
-use super::super::{Kind, RelativePath, Root, beneath};
+use super::super::{Kind, RelativePath, Root, beneath, disk};
 use super::{Before, Change, CommitFault, Expected, PreImage};
 use crate::digest::Digest;
 
@@ -72,6 +72,11 @@ impl Survey {
     /// Whether nothing stands there yet.
     pub(super) fn is_new(&self) -> bool {
         matches!(self.found, Found::Nothing)
+    }
+
+    /// Whether it is gone and had been there: a commit that broke off has deleted it, and perhaps not its folder.
+    pub(super) fn was_deleted(&self) -> bool {
+        self.is_gone() && matches!(self.change.expected, Expected::Digest(_))
     }
 
     /// Whether the file is not what it was believed to be, and not yet what it is to become either.
@@ -141,7 +146,8 @@ impl Survey {
         match self.found {
             Found::Nothing => Ok(()),
             Found::File { .. } => {
-                beneath::file(parent, self.place().file_name(), OFlags::RDONLY, 0)?.sync_all()
+                let name = self.place().file_name();
+                disk::sync(&beneath::file(parent, name, OFlags::RDONLY, 0)?)
             }
         }
     }
