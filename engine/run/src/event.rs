@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::digest::Digest;
 use crate::failure::Failure;
+use crate::ledger::Claim;
 
 /// The number of the journal's format. A journal once written can be read for ever.
 pub const FORMAT: u32 = 1;
@@ -51,6 +52,13 @@ pub enum What {
         operation: String,
         /// Which attempt it is, counted from 1.
         attempt: u32,
+    },
+    /// The book of costs holds what a call may take.
+    CostsReserved {
+        /// The stage that checked the costs; the call is in its scope.
+        stage: String,
+        /// What the call may take, and the limits that it must keep.
+        claim: Claim,
     },
     /// A stage gave its outputs.
     StageFinished {

@@ -1,5 +1,6 @@
 //! Runs gemstack plans: plan to events. All effects, each behind one module.
 
+pub mod booking;
 pub mod books;
 pub mod call;
 pub mod clock;

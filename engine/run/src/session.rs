@@ -9,10 +9,10 @@ use crate::event::{Event, FORMAT, Header};
 use crate::failure::{Failure, Kind};
 use crate::files::Policy;
 use crate::journal::{Journal, JournalFault};
-use crate::lock::{Holder, Lock};
+use crate::lock::Lock;
 use crate::operation::Performed;
 use crate::plans;
-use crate::report::Reporter;
+use crate::report::{News, Reporter};
 use crate::standing::Standing;
 use crate::state::State;
 use crate::stop::Stop;
@@ -74,7 +74,7 @@ impl Session<'_> {
     /// Runs a step of the project's lifecycle.
     pub async fn run_step(&self, request: &StepRequest) -> Result<Ended, Failure> {
         let name = clock::run_name();
-        let _lock = self.lock(request.mode, &name, &request.command)?;
+        let lock = self.lock(request.mode, &name, &request.command)?;
         let mut standing = Standing::read(self.world)?;
         let run = &standing.permit(&request.step)?.step.run;
         plans::prove(self.world, run.kind, &run.name)?;
@@ -85,14 +85,15 @@ impl Session<'_> {
             inputs: request.given.clone(),
             ..self.of_lifecycle(&name, &standing)
         };
-        self.driven(about, standing, journal, Past::default(), request.mode)
+        let past = Past::default();
+        self.driven(about, standing, journal, past, request.mode, lock.as_ref())
             .await
     }
 
     /// Goes on with a run that did not end well.
     pub async fn resume(&self, request: &ResumeRequest) -> Result<Ended, Failure> {
         let run = &request.run;
-        let _lock = self.lock(Mode::Real, run, &request.command)?;
+        let lock = self.lock(Mode::Real, run, &request.command)?;
         let (journal, events) = Journal::open(&self.world.root, run).map_err(journal_failure)?;
         let state = State::of(&events);
         let about = resumable(run, &state)?;
@@ -110,7 +111,7 @@ impl Session<'_> {
             events,
             anew: anew.transpose()?,
         };
-        self.driven(about, standing, journal, past, Mode::Real)
+        self.driven(about, standing, journal, past, Mode::Real, lock.as_ref())
             .await
     }
 
@@ -121,11 +122,13 @@ impl Session<'_> {
         journal: Journal,
         past: Past,
         mode: Mode,
+        lock: Option<&Lock>,
     ) -> Result<Ended, Failure> {
         let policy = self.policy(&standing, about.step.as_deref())?;
         let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy)
             .mode(mode)
-            .standing(standing);
+            .standing(standing)
+            .fenced(lock);
         let begun = match past.events.as_slice() {
             [] => driver.start(),
             events => driver.resume(events, past.anew.as_deref()),
@@ -187,20 +190,11 @@ impl Session<'_> {
         }
         // Where there is no project, not even a lock file is left behind.
         Standing::read(self.world)?;
-        let holder = Holder::this_process(Some(run.to_owned()), command);
-        let lock = Lock::take(&self.world.root, &holder);
-        lock.map(Some).map_err(|it| {
-            let kind = if it.code() == "LockfileExists" {
-                Kind::Refused
-            } else {
-                Kind::Internal
-            };
-            let failure = Failure::new(kind, it.to_string()).coded(it.code());
-            match kind {
-                Kind::Refused => failure,
-                _ => failure.helped("make the project's `.agent` folder writable for you"),
-            }
-        })
+        let lock = Lock::for_command(&self.world.root, Some(run), command)?;
+        if let Some(note) = lock.note() {
+            self.reporter.news(News::Note(note));
+        }
+        Ok(Some(lock))
     }
 
     fn journal(&self, mode: Mode, run: &str) -> Result<Journal, Failure> {

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
 use crate::failure::{Failure, Kind};
+use crate::ledger::{Claim, scope_of};
 
 mod pending;
 
@@ -63,6 +64,8 @@ pub struct State {
     lost: HashMap<String, usize>,
     steps: HashMap<String, Vec<EndedStep>>,
     facts: HashMap<String, Datum>,
+    /// The latest claim on the book of costs of each scope, with the stage that made it.
+    claims: HashMap<String, (String, Claim)>,
     pending: Pending,
     committing: Option<Vec<Committed>>,
     committed: Vec<Committed>,
@@ -95,6 +98,10 @@ impl State {
                 }
                 self.operations.insert(stage.clone(), operation.clone());
                 self.set(stage, StageState::Running);
+            }
+            What::CostsReserved { stage, claim } => {
+                let claimed = (stage.clone(), claim.clone());
+                self.claims.insert(scope_of(stage).to_owned(), claimed);
             }
             What::StageFinished {
                 stage,
@@ -212,6 +219,32 @@ impl State {
     /// they gave.
     pub fn lost(&self, path: &str) -> usize {
         self.lost.get(path).copied().unwrap_or_default()
+    }
+
+    /// The latest claim on the book of costs that was granted in a scope, with the stage that made it.
+    pub fn claim(&self, scope: &str) -> Option<(&str, &Claim)> {
+        let claimed = self.claims.get(scope);
+        claimed.map(|(stage, claim)| (stage.as_str(), claim))
+    }
+
+    /// What attempts at the stages of a scope gave although they failed.
+    pub fn given_in_vain_within<'s>(&'s self, scope: &'s str) -> impl Iterator<Item = &'s Json> {
+        let within = self
+            .in_vain
+            .iter()
+            .filter(move |(it, _)| scope_of(it) == scope);
+        within.flat_map(|(_, given)| given)
+    }
+
+    /// The stages under way, or lost when the process died and not done since, with their operations.
+    pub fn of_unknown_fate(&self) -> impl Iterator<Item = (&str, &str)> {
+        let running = self
+            .stages
+            .iter()
+            .filter(|(_, it)| **it == StageState::Running);
+        let lost = self.lost.keys().filter(|it| !self.stages.contains_key(*it));
+        let paths = running.map(|(path, _)| path).chain(lost);
+        paths.filter_map(|it| Some((it.as_str(), self.operations.get(it)?.as_str())))
     }
 
     /// The first stage, by path, that failed for good.

@@ -36,6 +36,7 @@ impl Driver<'_> {
         let prepared = self.prepare(&files)?;
         let committed = self.intend(&files, prepared.pre_images())?;
         self.emit(What::CommitStarted { files: committed })?;
+        self.refuse_unlocked()?;
         prepared.publish().map_err(|it| commit_failure(&it))?;
         self.emit(What::CommitFinished { files: files.len() })
     }
@@ -55,9 +56,9 @@ impl Driver<'_> {
         if files.len() != committing.len() {
             return Ok(());
         }
-        self.prepare_again(&files, &committing)?
-            .publish()
-            .map_err(|it| commit_failure(&it))?;
+        let prepared = self.prepare_again(&files, &committing)?;
+        self.refuse_unlocked()?;
+        prepared.publish().map_err(|it| commit_failure(&it))?;
         self.emit(What::CommitFinished { files: files.len() })
     }
 
