@@ -50,6 +50,12 @@ pub struct Setting {
     /// What its value names: a model, or a document or text of a kind.
     #[serde(default)]
     pub names: Option<String>,
+    /// The least number it may be.
+    #[serde(default)]
+    pub at_least: Option<f64>,
+    /// The greatest number it may be.
+    #[serde(default)]
+    pub at_most: Option<f64>,
     /// Whether only the person at the machine may say it, and never a project's configuration.
     #[serde(default)]
     pub personal: bool,
@@ -95,6 +101,13 @@ impl SettingsDocument {
 }
 
 impl Setting {
+    /// Whether a value is a number outside of what is allowed.
+    pub(super) fn is_out_of_range(&self, value: &Json) -> bool {
+        let below = |it: f64| self.at_least.is_some_and(|least| it < least);
+        let above = |it: f64| self.at_most.is_some_and(|most| it > most);
+        value.as_f64().is_some_and(|it| below(it) || above(it))
+    }
+
     pub(super) fn may_come_from(&self, origin: Origin) -> bool {
         !(self.personal && origin == Origin::Project)
     }

@@ -90,7 +90,7 @@ fn takings(story: &str) -> Result<usize, String> {
         let epoch: u64 = epoch.parse().map_err(|_| line)?;
         match (deed, within) {
             ("enter", None) if epoch > last => {
-                (within, last, takings) = (Some(epoch), epoch, takings + 1)
+                (within, last, takings) = (Some(epoch), epoch, takings + 1);
             }
             ("leave" | "crash", Some(entered)) if entered == epoch => within = None,
             _ => {
