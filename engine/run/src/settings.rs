@@ -221,7 +221,11 @@ impl Settings {
             "boolean" => boolean(text).map(Json::from),
             _ => Some(text.split(',').map(|it| Json::from(it.trim())).collect()),
         };
-        parsed.ok_or_else(|| wrong_type(name, setting, text))
+        let parsed = parsed.ok_or_else(|| wrong_type(name, setting, text))?;
+        if setting.is_out_of_range(&parsed) {
+            return Err(out_of_range(name, setting, &parsed));
+        }
+        Ok(parsed)
     }
 
     /// Takes a value; the most specific origin wins whatever the order.
