@@ -35,6 +35,7 @@ impl Driver<'_> {
         let files = merged(files);
         let prepared = self.prepare(&files)?;
         let committed = self.intend(&files, prepared.pre_images())?;
+        self.refuse_unlocked()?;
         self.emit(What::CommitStarted { files: committed })?;
         self.refuse_unlocked()?;
         prepared.publish().map_err(|it| commit_failure(&it))?;

@@ -3,8 +3,15 @@
 use serde_json::{Value as Json, json};
 
 use crate::books::COSTS;
-use crate::event::What;
-use crate::harness::{Project, Told};
+use crate::driver::Driver;
+use crate::event::{Event, What};
+use crate::failure::{Failure, Kind};
+use crate::files::Policy;
+use crate::harness::{Nobody, Project, Told, header};
+use crate::journal::Journal;
+use crate::ledger::Claim;
+use crate::lock::{Holder, Lock};
+use crate::stop::Stop;
 
 /// A model whose call costs 30 cents at most: 100 tokens in, 20 out.
 const PROVIDER: &str = "
@@ -186,4 +193,120 @@ async fn what_was_written_down_before_a_crash_is_not_written_twice() {
     project.sandbox.file(journal, &kept.collect::<String>());
     project.resume(&[(ONCE, limit(0.5))]).await.outputs();
     assert_eq!(project.text(COSTS), book);
+}
+
+fn claim(max_cost: f64) -> Claim {
+    let claim = json!({
+        "feature": "search", "step": "build", "model": "large",
+        "estimate": { "input_tokens": 100, "output_tokens": 20, "cost": 0.3 },
+        "limits": { "cost": { "feature": max_cost } },
+    });
+    serde_json::from_value(claim).expect("a claim")
+}
+
+fn began(stage: &str, operation: &str) -> What {
+    What::StageStarted {
+        stage: stage.into(),
+        operation: operation.into(),
+        attempt: 1,
+    }
+}
+
+fn reserved(scope: &str, max_cost: f64) -> What {
+    What::CostsReserved {
+        stage: format!("{scope}/check"),
+        claim: claim(max_cost),
+    }
+}
+
+/// The events of a run whose claims were granted in two scopes, and whose call in the first was under way.
+fn killed(max_cost: f64) -> Vec<What> {
+    vec![
+        What::RunStarted(Box::new(header())),
+        reserved("a", max_cost),
+        reserved("b", max_cost),
+        began("a/ask", "model.ask"),
+    ]
+}
+
+/// A driver that has gone on with a run.
+fn resumed<'p>(project: &'p Project, what: Vec<What>, stop: &'p Stop) -> Driver<'p> {
+    let at = || "2026-01-01T00:00:00Z".to_owned();
+    let events: Vec<Event> = what
+        .into_iter()
+        .map(|what| Event { at: at(), what })
+        .collect();
+    let (journal, policy) = (Journal::Memory, Policy::default());
+    let driver = Driver::new(&project.world, header(), journal, &Nobody, stop, policy);
+    driver.resume(&events, None).expect("it goes on");
+    driver
+}
+
+#[tokio::test]
+async fn a_call_that_is_tried_again_holds_what_the_attempt_before_it_took_too() {
+    let broke_off = |id: &str| What::StageFailed {
+        stage: "a/ask".into(),
+        failure: Failure::new(Kind::Unreachable, "gone").giving(json!({
+            "id": id, "usage": { "input_tokens": 100, "output_tokens": 5 }, "cost": 0.15,
+        })),
+        again_in_ms: Some(1),
+    };
+    let (project, stop) = (project(), Stop::default());
+    let mut events = killed(0.5);
+    events.push(broke_off("a/ask"));
+    let driver = resumed(&project, events.clone(), &stop);
+    driver.ensure_reserved("a").await.expect("0.45 of 0.50");
+    assert_eq!(book(&project)["reservations"][0]["cost_usd"], json!(0.45));
+    events.push(broke_off("a/ask#2"));
+    let driver = resumed(&project, events, &stop);
+    let failure = driver.ensure_reserved("a").await.expect_err("0.60 of 0.50");
+    assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
+}
+
+#[tokio::test]
+async fn a_run_that_ends_keeps_the_reservation_of_a_call_whose_fate_nobody_knows() {
+    let (project, stop) = (project(), Stop::default());
+    let driver = resumed(&project, killed(5.0), &stop);
+    for scope in ["a", "b"] {
+        driver.ensure_reserved(scope).await.expect("there is room");
+    }
+    driver.release_leftovers().expect("the book is written");
+    let book = book(&project);
+    let left = book["reservations"].as_array().expect("reservations");
+    assert_eq!((left.len(), &left[0]["id"]), (1, &json!("a/check")));
+}
+
+#[tokio::test]
+async fn a_process_that_lost_the_lock_books_nothing() {
+    let (project, stop) = (project(), Stop::default());
+    let root = &project.world.root;
+    let lock = Lock::take(root, &Holder::this_process(None, "a")).expect("it is free");
+    let driver = resumed(&project, killed(5.0), &stop).fenced(Some(&lock));
+    project.sandbox.rename(".agent/.gemstack.lock", "elsewhere");
+    let _other = Lock::take(root, &Holder::this_process(None, "b")).expect("it is free");
+    let failure = driver
+        .ensure_reserved("a")
+        .await
+        .expect_err("it is fenced off");
+    assert_eq!(failure.code.as_deref(), Some("LockLost"));
+    assert_eq!(project.text(COSTS), None);
+}
+
+#[tokio::test]
+async fn a_newer_book_keeps_what_we_do_not_know() {
+    let project = project();
+    let newer = json!({
+        "features": {}, "schema": 9,
+        "reservations": [{
+            "run": "r", "id": "x", "feature": "f", "step": "s", "model": "m", "input_tokens": 1,
+            "output_tokens": 1, "since": "2026-01-01T00:00:00Z", "pool": "team",
+        }],
+    });
+    project.sandbox.file(COSTS, &newer.to_string());
+    project.run(ONCE, limit(5.0)).await.outputs();
+    let book = book(&project);
+    assert_eq!(
+        (&book["schema"], &book["reservations"]),
+        (&json!(9), &newer["reservations"])
+    );
 }
