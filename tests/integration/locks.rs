@@ -65,13 +65,13 @@ fn state(place: &Workplace) -> Vec<(String, Vec<u8>)> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            match path.is_dir() {
-                true => folders.push(path),
-                false if path.ends_with(".gemstack.lock") => {}
-                false => files.push((
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with(".gemstack.lock") {
+                files.push((
                     path.display().to_string(),
                     fs::read(&path).expect("readable"),
-                )),
+                ));
             }
         }
     }

@@ -86,13 +86,13 @@ fn answer(features: &[(&str, &Feature)], held: &[&Reservation]) -> Answer {
         (!held.is_empty()).then(|| format!("Reserved by calls under way:\n{}", reserved(held)));
     let text = sections.chain(under_way).collect::<Vec<_>>().join("\n");
     let answer = Answer::new(format!("{text}\nTotal  {}\n", dollars(total)), json);
-    match held.is_empty() {
-        true => answer,
-        false => answer.noting(
-            "what is reserved counts as spent until its call is settled; \
-             `gemstack costs release RUN` frees what a dead run has reserved",
-        ),
+    if held.is_empty() {
+        return answer;
     }
+    answer.noting(
+        "what is reserved counts as spent until its call is settled; \
+         `gemstack costs release RUN` frees what a dead run has reserved",
+    )
 }
 
 /// What calls have reserved, as a table.
