@@ -37,10 +37,14 @@ mod invariants;
 mod kdl;
 #[path = "integration/killed.rs"]
 mod killed;
+#[path = "integration/ledger.rs"]
+mod ledger;
 #[path = "integration/lint.rs"]
 mod lint;
 #[path = "integration/lint_fixes.rs"]
 mod lint_fixes;
+#[path = "integration/locks.rs"]
+mod locks;
 #[path = "integration/lsp.rs"]
 mod lsp;
 #[path = "integration/mutation.rs"]

@@ -84,13 +84,14 @@ pub fn user_config(user: &User) -> Result<ConfigFile, Failure> {
     }
 }
 
-/// The directory of the project: the one named, or the nearest above with an `.agent` folder.
+/// The directory of the project: the nearest with an `.agent` folder, upwards from the one named or the current one.
 pub fn project_directory(named: Option<&Path>, home: Option<&Path>) -> Result<PathBuf, Failure> {
-    if let Some(named) = named {
-        return Ok(named.to_owned());
-    }
-    let here = std::env::current_dir();
-    let here = here.map_err(|it| Failure::internal(format!("the current directory: {it}")))?;
+    let here = match named {
+        // Links are followed first: what lies above a link is not what lies above its target.
+        Some(named) => Root::open(named).map_err(tree::failure)?.place().to_owned(),
+        None => std::env::current_dir()
+            .map_err(|it| Failure::internal(format!("the current directory: {it}")))?,
+    };
     let found = nearest(&here, home);
     Ok(found.unwrap_or(here))
 }
@@ -106,7 +107,9 @@ fn nearest(here: &Path, home: Option<&Path>) -> Option<PathBuf> {
         if outside::is_directory(&directory.join(AGENT)) {
             return Some(directory.to_owned());
         }
-        if outside::is_directory(&directory.join(".git")) {
+        // A linked working tree and a submodule have a file there.
+        let git = directory.join(".git");
+        if outside::is_directory(&git) || outside::is_file(&git) {
             return None;
         }
     }

@@ -36,7 +36,7 @@ mod undo;
 pub use compile::Compile;
 pub use config::{Config, ConfigCommand, Whose};
 pub use convert::{Convert, Language};
-pub use costs::Costs;
+pub use costs::{Costs, CostsCommand};
 pub use demo::Demo;
 pub use diff::Diff;
 pub use doctor::Doctor;

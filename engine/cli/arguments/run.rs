@@ -1,7 +1,7 @@
 //! The arguments of `run`, and those that every command that runs steps takes.
 
 use clap::Args;
-use gemstack_run::money::MicroDollars;
+use gemstack_run::money::{MicroDollars, limit};
 
 use super::feature::feature;
 use super::with_exit_codes;
@@ -38,7 +38,7 @@ pub struct Budget {
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
     /// Dollars that the feature may cost in all.
-    #[arg(long, value_name = "DOLLARS")]
+    #[arg(long, value_name = "DOLLARS", value_parser = limit)]
     pub max_cost: Option<MicroDollars>,
     /// Tokens that each step may use in all.
     #[arg(long, value_name = "N")]

@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use gemstack_lang::library::Library as _;
 use gemstack_run::failure::Failure;
-use gemstack_run::files::outside::{self, Readers};
 use gemstack_run::report::Silent;
 use gemstack_run::session::Session;
 use gemstack_run::standing::Standing;
 use gemstack_run::stop::Stop;
-use gemstack_run::tree;
 use gemstack_run::world::World;
 use serde_json::{Map, Value as Json, json};
 
@@ -17,6 +15,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::arguments::Compile;
 use crate::interrupt::block_on;
+use crate::named_file;
 use crate::render::amount::counted;
 use crate::shell::Shell;
 
@@ -26,10 +25,6 @@ use super::broken_fork;
 const PIPELINE: &str = "compile_pipeline";
 
 /// Compiles the prompt.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the file that was asked for is written by no run"
-)]
 pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
     broken_fork::refuse(&app, shell)?;
@@ -48,7 +43,7 @@ pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
     let text = match &arguments.output {
         None => prompt.to_owned(),
         Some(place) => {
-            outside::write(place, prompt.as_bytes(), Readers::AsBefore).map_err(tree::failure)?;
+            named_file::write(place, prompt.as_bytes(), "gemstack compile")?;
             String::new()
         }
     };

@@ -3,6 +3,7 @@
 use gemstack_lang::library::Library as _;
 use gemstack_lang::suggestion::did_you_mean;
 use gemstack_run::failure::Failure;
+use gemstack_run::lock::Lock;
 use gemstack_run::settings::Settings;
 use gemstack_run::world::World;
 use serde_json::{Map, Value as Json, json};
@@ -184,6 +185,7 @@ fn set(app: &App, name: &str, value: &str, whose: Whose) -> Result<Answer, Failu
         Known::Address | Known::Secret => Json::from(text.trim()),
     };
     let place = place(app, known, whose)?;
+    let _lock = place.lock(app)?;
     let mut file = place.read(app)?;
     file.set(&name, &value)?;
     place.write(app, &file)?;
@@ -193,6 +195,7 @@ fn set(app: &App, name: &str, value: &str, whose: Whose) -> Result<Answer, Failu
 fn unset(app: &App, name: &str, whose: Whose) -> Result<Answer, Failure> {
     let (name, known) = known(&app.world, name)?;
     let place = place(app, known, whose)?;
+    let _lock = place.lock(app)?;
     let mut file = place.read(app)?;
     if !file.unset(&name)? {
         let json = json!({ "name": name, "file": file.path(), "changed": false });
@@ -234,6 +237,14 @@ fn place(app: &App, known: Known, whose: Whose) -> Result<Place, Failure> {
 }
 
 impl Place {
+    /// The lock of the project, whose file is changed by one at a time.
+    fn lock(self, app: &App) -> Result<Option<Lock>, Failure> {
+        match self {
+            Self::Project => Lock::for_command(app.world.root(), None, "gemstack config").map(Some),
+            Self::User => Ok(None),
+        }
+    }
+
     fn read(self, app: &App) -> Result<ConfigFile, Failure> {
         match self {
             Self::Project => ConfigFile::inside(app.world.root(), PROJECT_CONFIG),

@@ -6,13 +6,14 @@ use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::{self, Document, Format};
 use gemstack_lang::source::Source;
 use gemstack_run::failure::Failure;
-use gemstack_run::files::outside::{self, Readers};
+use gemstack_run::files::outside;
 use gemstack_run::tree;
 use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
 use crate::arguments::Convert;
 use crate::exit::Exit;
+use crate::named_file;
 use crate::render::{diagnostic, diagnostic_json};
 use crate::shell::{Shell, standard_input};
 
@@ -61,11 +62,7 @@ fn refused(found: &[Diagnostic], shell: &Shell) -> Answer {
 }
 
 fn written(place: &Path, text: &str) -> Result<Answer, Failure> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a person names the file to write it to"
-    )]
-    outside::write(place, text.as_bytes(), Readers::AsBefore).map_err(tree::failure)?;
+    named_file::write(place, text.as_bytes(), "gemstack convert")?;
     let place = place.display().to_string();
     let answer = Answer::new("", json!({ "file": place }));
     Ok(answer.noting(format!("wrote {place}")))

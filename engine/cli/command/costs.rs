@@ -1,43 +1,61 @@
-//! `costs`: what features have cost, call by call.
+//! `costs`: what features have cost, call by call, and what calls under way have reserved.
 
 use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_run::books::{Book, Books};
 use gemstack_run::failure::Failure;
-use gemstack_run::ledger::{Entry, Feature, Ledger};
-use gemstack_run::tree;
+use gemstack_run::ledger::{Entry, Feature, Ledger, Reservation};
 use gemstack_run::world::World;
 use serde_json::{Map, Value as Json, json};
 
 use crate::answer::Answer;
 use crate::app::App;
-use crate::arguments::Costs;
+use crate::arguments::{Costs, CostsCommand};
 use crate::render::amount::{count, dollars};
 use crate::render::table::{Side, Table};
 use crate::shell::Shell;
 
-/// The ledger of a project.
-const LEDGER: &str = ".agent/costs.json";
+mod release;
+mod reset;
 
-/// Shows them.
+/// Shows or changes them.
 pub fn run(arguments: &Costs, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
-    let ledger = ledger(&app.world)?;
-    let features: Vec<(&str, &Feature)> = match &arguments.feature {
+    match &arguments.command {
+        None => show(&app.world, arguments.feature.as_deref()),
+        Some(CostsCommand::Release { run }) => release::run(&app.world, run),
+        Some(CostsCommand::Reset { feature }) => reset::run(&app.world, feature),
+    }
+}
+
+fn show(world: &World, feature: Option<&str>) -> Result<Answer, Failure> {
+    let ledger = ledger(world)?;
+    let held = ledger.reservations();
+    let held = held.filter(|it| feature.is_none_or(|name| it.feature == name));
+    let held: Vec<&Reservation> = held.collect();
+    let features: Vec<(&str, &Feature)> = match feature {
         None => ledger.features().collect(),
-        Some(name) => vec![(
-            name,
-            ledger.feature(name).ok_or_else(|| unknown(&ledger, name))?,
-        )],
+        Some(name) => match ledger.feature(name) {
+            Some(found) => vec![(name, found)],
+            None if held.is_empty() => return Err(unknown(&ledger, name)),
+            None => Vec::new(),
+        },
     };
-    Ok(answer(&features))
+    Ok(answer(&features, &held))
 }
 
 /// The ledger of a project; an empty one where nothing was spent yet.
 pub fn ledger(world: &World) -> Result<Ledger, Failure> {
-    let path = tree::relative(LEDGER)?;
-    match world.root().read_text(&path).map_err(tree::failure)? {
-        None => Ok(Ledger::default()),
-        Some(text) => Ledger::read(&text)
-            .map_err(|it| Failure::internal(format!("`{LEDGER}`: {it}")).coded("LedgerDamaged")),
+    let book = Book::of(world.root())?;
+    sound(&book, book.read()?)
+}
+
+fn sound(book: &Book, books: Books) -> Result<Ledger, Failure> {
+    match books {
+        Books::Sound(ledger) => Ok(ledger),
+        Books::Damaged { reason, .. } => {
+            let message = format!("`{}`: {reason}", book.place());
+            Err(Failure::internal(message).coded("LedgerDamaged"))
+        }
     }
 }
 
@@ -53,19 +71,55 @@ fn unknown(ledger: &Ledger, name: &str) -> Failure {
         .helped(cure)
 }
 
-fn answer(features: &[(&str, &Feature)]) -> Answer {
+fn answer(features: &[(&str, &Feature)], held: &[&Reservation]) -> Answer {
     let total = features.iter().map(|(_, it)| it.spent()).sum();
     let by_name: Map<String, Json> = features
         .iter()
         .map(|(name, it)| ((*name).to_owned(), json!(it)))
         .collect();
-    let json = json!({ "features": by_name, "total_cost_usd": total });
-    if features.is_empty() {
+    let json = json!({ "features": by_name, "total_cost_usd": total, "reservations": held });
+    if features.is_empty() && held.is_empty() {
         return Answer::new("", json).noting("nothing was spent yet");
     }
     let sections = features.iter().map(|(name, it)| section(name, it));
-    let text = sections.collect::<Vec<_>>().join("\n");
-    Answer::new(format!("{text}\nTotal  {}\n", dollars(total)), json)
+    let under_way =
+        (!held.is_empty()).then(|| format!("Reserved by calls under way:\n{}", reserved(held)));
+    let text = sections.chain(under_way).collect::<Vec<_>>().join("\n");
+    let answer = Answer::new(format!("{text}\nTotal  {}\n", dollars(total)), json);
+    if held.is_empty() {
+        return answer;
+    }
+    answer.noting(
+        "what is reserved counts as spent until its call is settled; \
+         `gemstack costs release RUN` frees what a dead run has reserved",
+    )
+}
+
+/// What calls have reserved, as a table.
+fn reserved(held: &[&Reservation]) -> String {
+    let mut table = Table::new([
+        ("run", Side::Left),
+        ("step", Side::Left),
+        ("model", Side::Left),
+        ("at most", Side::Right),
+        ("since", Side::Left),
+        ("feature", Side::Left),
+    ]);
+    for it in held {
+        let cost = it
+            .cost
+            .map_or_else(|| format!("{} tokens", count(it.tokens())), dollars);
+        let (run, step, model) = (it.run.clone(), it.step.clone(), it.model.clone());
+        table.row([
+            run,
+            step,
+            model,
+            cost,
+            String::from(it.since),
+            it.feature.clone(),
+        ]);
+    }
+    table.render()
 }
 
 fn section(name: &str, feature: &Feature) -> String {

@@ -9,7 +9,7 @@ use gemstack_lang::picture::{Picture, dot, mermaid, text};
 use gemstack_lang::source::Source;
 use gemstack_lang::suggestion::{did_you_mean, listed};
 use gemstack_run::failure::Failure;
-use gemstack_run::files::outside::{self, Readers};
+use gemstack_run::files::outside;
 use gemstack_run::layers::Layers;
 use gemstack_run::tree;
 use serde_json::json;
@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::arguments::{Drawn, Graph};
+use crate::named_file;
 use crate::render::amount::counted;
 use crate::render::picture::svg;
 use crate::shell::Shell;
@@ -27,10 +28,6 @@ use super::named::check_kind;
 const KINDS: [&str; 2] = ["lifecycle", "pipeline"];
 
 /// Draws it.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the file that was asked for is written by no run"
-)]
 pub fn run(arguments: &Graph, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
     let document = find(&arguments.name, app.world.library())?;
@@ -41,7 +38,7 @@ pub fn run(arguments: &Graph, shell: &Shell) -> Result<Answer, Failure> {
     let answer = match &arguments.output {
         None => answer(drawn),
         Some(place) => {
-            outside::write(place, drawn.as_bytes(), Readers::AsBefore).map_err(tree::failure)?;
+            named_file::write(place, drawn.as_bytes(), "gemstack graph")?;
             answer(String::new()).noting(format!("the picture is in `{}`", place.display()))
         }
     };

@@ -5,7 +5,7 @@ use gemstack_lang::suggestion::{did_you_mean, listed};
 use gemstack_run::detect::{Detection, Project};
 use gemstack_run::failure::Failure;
 use gemstack_run::files::{self, Change, Expected, Policy, Writer};
-use gemstack_run::lock::{Holder, Lock};
+use gemstack_run::lock::Lock;
 use gemstack_run::standing::Standing;
 use gemstack_run::tree;
 use gemstack_run::world::World;
@@ -25,7 +25,7 @@ use crate::view::RootView;
 
 /// What git leaves alone in `.agent`.
 const IGNORED: &str = "# What runs leave behind; the rest of this folder belongs into the repository.\n\
-    runs/\n.gemstack.lock\n";
+    runs/\n.gemstack.lock\n.costs.lock\n";
 
 /// Makes the context files.
 pub fn run(arguments: &Init, shell: &Shell) -> Result<Answer, Failure> {
@@ -56,8 +56,7 @@ pub fn make(world: &World, topology: &[String], force: bool) -> Result<Made, Fai
     let mut project = detect(world)?;
     project.topology = declared(world, topology, project.topology)?;
     let files = rendered(world, &project)?;
-    let holder = Holder::this_process(None, "gemstack init");
-    let _lock = Lock::take(world.root(), &holder).map_err(lock_failure)?;
+    let _lock = Lock::for_command(world.root(), None, "gemstack init")?;
     let mut made = Made {
         project,
         written: vec![],
@@ -85,14 +84,6 @@ pub fn make(world: &World, topology: &[String], force: bool) -> Result<Made, Fai
     let written = files::prepare(world.root(), changes).and_then(files::Prepared::publish);
     written.map_err(|it| Failure::internal(it.to_string()).coded("FilesNotWritable"))?;
     Ok(made)
-}
-
-fn lock_failure(fault: gemstack_run::lock::LockFault) -> Failure {
-    let message = fault.to_string();
-    match fault.code() {
-        "LockfileExists" => Failure::refused(message).coded("LockfileExists"),
-        code => Failure::internal(message).coded(code),
-    }
 }
 
 fn change(world: &World, path: &str, text: String, expected: Expected) -> Result<Change, Failure> {

@@ -6,13 +6,12 @@ use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::shape;
 use gemstack_lang::suggestion::cure;
 use gemstack_run::failure::Failure;
-use gemstack_run::files::outside::{self, Readers};
 use gemstack_run::operations::catalogue;
-use gemstack_run::tree;
 use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
 use crate::arguments::Schema;
+use crate::named_file;
 use crate::render::amount::counted;
 
 /// Prints it, or writes several.
@@ -48,16 +47,12 @@ fn text(schema: &Json) -> String {
     format!("{schema:#}\n")
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the files that were asked for are written by no run"
-)]
 fn written(folder: &Path, kinds: &[&str], schemas: &[Json]) -> Result<Answer, Failure> {
     let mut files = Vec::new();
     for (kind, schema) in kinds.iter().zip(schemas) {
         let place = folder.join(format!("{kind}.schema.json"));
         let bytes = text(schema).into_bytes();
-        outside::write(&place, &bytes, Readers::AsBefore).map_err(tree::failure)?;
+        named_file::write(&place, &bytes, "gemstack schema")?;
         files.push(place.display().to_string());
     }
     let told = counted(files.len() as u64, "schema");

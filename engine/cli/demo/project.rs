@@ -6,6 +6,7 @@ use gemstack_run::clock;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::outside::{self, Temporary};
 use gemstack_run::files::{self, Change, Expected, Policy, Root, Writer};
+use gemstack_run::lock::Lock;
 use gemstack_run::tree;
 
 use crate::shipped;
@@ -55,6 +56,7 @@ fn not_empty(place: &Path) -> Failure {
 )]
 pub fn write(directory: &Path) -> Result<(), Failure> {
     let root = Root::open(directory).map_err(tree::failure)?;
+    let _lock = Lock::for_command(&root, None, "gemstack demo")?;
     let files = shipped::demo_project().into_iter();
     let changes = files
         .map(|(path, bytes)| change(&root, &path, bytes))

@@ -21,6 +21,7 @@ use crate::app::{self, App};
 use crate::arguments::RuleSettings;
 use crate::command::lint::subject::Home;
 use crate::command::lint::{Given, Levels, Subject, is_ours};
+use crate::day::today;
 use crate::flags::Flags;
 use crate::user::User;
 
@@ -80,7 +81,7 @@ impl Workspace {
     /// Checks every open file; gives the addresses of those of which something else is known than before.
     pub fn check(&mut self) -> Vec<Uri> {
         let found: Vec<_> = self.with_given(|given, subjects| {
-            let checker = Checker::new(self.app.world.catalogue(), given);
+            let checker = Checker::new(self.app.world.catalogue(), given).on(today());
             let levels = Levels::new(self.app.world.settings(), &RuleSettings::default());
             let check = |it: &Subject| {
                 let shown = it.check(&checker).shown.into_iter();

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
+use crate::day::Day;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::library::Library;
@@ -35,6 +36,7 @@ mod models;
 mod named;
 mod order;
 mod pipeline_view;
+mod priced_models;
 mod project_view;
 mod readings;
 mod sanitiser;
@@ -61,6 +63,7 @@ pub use models::{Models, UnknownModel, characters_per_token, unknown_models};
 pub use named::{named_in_settings, named_in_stages};
 pub use order::Order;
 pub use pipeline_view::PipelineView;
+pub use priced_models::PricedModel;
 pub use project_view::{Placed, ProjectView};
 pub use readings::{Reading, Readings};
 pub use signature::{Signature, Signatures};
@@ -97,6 +100,7 @@ pub struct Checker<'a> {
     catalogue: &'a Catalogue,
     library: &'a dyn Library,
     signatures: Signatures<'a>,
+    today: Option<Day>,
 }
 
 impl<'a> Checker<'a> {
@@ -106,7 +110,15 @@ impl<'a> Checker<'a> {
             catalogue,
             library,
             signatures: Signatures::new(catalogue, library),
+            today: None,
         }
+    }
+
+    /// The checker on a day. Rules about age are silent where nobody says what day it is.
+    #[must_use]
+    pub fn on(mut self, today: Option<Day>) -> Self {
+        self.today = today;
+        self
     }
 
     /// Checks a pipeline.
@@ -199,6 +211,7 @@ impl<'a> Checker<'a> {
                 document,
                 catalogue: self.catalogue,
                 library: self.library,
+                today: self.today,
             };
             let checks = rules::ALL.iter().filter_map(|it| it.document);
             checks.for_each(|it| it(&view, &mut diagnostics));

@@ -5,6 +5,7 @@
 pub mod breaking;
 pub mod catalogue;
 pub mod check;
+pub mod day;
 pub mod diagnostic;
 pub mod document;
 pub mod editor;

@@ -37,6 +37,7 @@ mod redundant_fork;
 mod shadowed_move;
 mod short_budget;
 mod skipped_reference;
+mod stale_price;
 mod syntax;
 mod trapped_situation;
 mod type_mismatch;
@@ -69,6 +70,7 @@ mod unreadable_file;
 mod unrecorded_cost;
 mod unrecoverable_state;
 mod unrepeatable_retry;
+mod unsourced_price;
 mod untrusted_argument;
 mod untrusted_message;
 mod untrusted_path;
@@ -229,6 +231,7 @@ pub const ALL: &[Rule] = &[
     rule!(Graph, shadowed_move, lifecycle: shadowed_move::lifecycle),
     rule!(Prompts, short_budget, pipeline: short_budget::pipeline),
     rule!(References, skipped_reference, pipeline: skipped_reference::pipeline),
+    rule!(Effects, stale_price, document: stale_price::document),
     rule!(Shape, syntax),
     rule!(Graph, trapped_situation, lifecycle: trapped_situation::lifecycle),
     rule!(References, type_mismatch, pipeline: type_mismatch::pipeline, lifecycle: type_mismatch::lifecycle),
@@ -261,6 +264,7 @@ pub const ALL: &[Rule] = &[
     rule!(Effects, unrecorded_cost, pipeline: unrecorded_cost::pipeline),
     rule!(Graph, unrecoverable_state, lifecycle: unrecoverable_state::lifecycle),
     rule!(Effects, unrepeatable_retry, pipeline: unrepeatable_retry::pipeline),
+    rule!(Effects, unsourced_price, document: unsourced_price::document),
     rule!(Security, untrusted_argument, pipeline: untrusted_argument::pipeline, lifecycle: untrusted_argument::lifecycle),
     rule!(Security, untrusted_message, pipeline: untrusted_message::pipeline, lifecycle: untrusted_message::lifecycle),
     rule!(Security, untrusted_path, pipeline: untrusted_path::pipeline, lifecycle: untrusted_path::lifecycle),

@@ -1,15 +1,33 @@
-//! The engine's book of costs as it stands in a project: sound, or damaged and then not trusted.
+//! The engine's book of costs as it stands in a project: sound, or damaged and then not trusted. One project has one book,
+//! whatever the number of its working trees.
+//!
+//! Readers take what is there, which is always whole. Whoever changes it opens it: [`Book::open`].
 
-use crate::event::{By, Proposed};
 use crate::failure::Failure;
-use crate::files::Root;
+use crate::files::{RelativePath, Root};
 use crate::ledger::Ledger;
-use crate::tree::{self, Tree, relative};
+use crate::tree::{self, relative};
+
+mod home;
+mod open;
+
+pub use open::{OpenBook, SetAside};
 
 /// Where the book is.
 pub const COSTS: &str = ".agent/costs.json";
 
-/// The book of costs.
+/// Where its lock is.
+const LOCK: &str = ".agent/.costs.lock";
+
+/// Where the book of a project is.
+#[derive(Debug)]
+pub struct Book {
+    root: Root,
+    path: RelativePath,
+    lock: RelativePath,
+}
+
+/// What the book of costs says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Books {
     /// It can be read; a project without one has spent nothing.
@@ -17,92 +35,59 @@ pub enum Books {
     /// It cannot be read: nobody knows what was spent.
     Damaged {
         /// What it holds.
-        text: String,
+        bytes: Vec<u8>,
         /// What is wrong with it, and the cure.
         reason: String,
     },
 }
 
-impl Books {
-    /// Reads the book of a project.
-    pub fn read(root: &Root) -> Result<Self, Failure> {
-        let Some(bytes) = root.read(&relative(COSTS)?).map_err(tree::failure)? else {
-            return Ok(Self::Sound(Ledger::default()));
+impl Book {
+    /// The book of the project at a root: that of the main working tree, where the root is in a linked one.
+    pub fn of(root: &Root) -> Result<Self, Failure> {
+        let (tree, folder) = match home::of(root.place()) {
+            Some(home) => (home.tree, home.folder),
+            None => (root.place().to_owned(), String::new()),
         };
-        Ok(match str::from_utf8(&bytes) {
-            Ok(text) => Self::of(text),
-            Err(fault) => Self::Damaged {
-                text: String::from_utf8_lossy(&bytes).into_owned(),
-                reason: format!("the cost ledger is no text: {fault}"),
-            },
+        let below = |path: &str| match folder.as_str() {
+            "" => relative(path),
+            folder => relative(&format!("{folder}/{path}")),
+        };
+        Ok(Self {
+            root: Root::open(&tree).map_err(tree::failure)?,
+            path: below(COSTS)?,
+            lock: below(LOCK)?,
         })
     }
 
-    fn of(text: &str) -> Self {
-        match Ledger::read(text) {
-            Ok(ledger) => Self::Sound(ledger),
-            Err(fault) => Self::Damaged {
-                text: text.to_owned(),
-                reason: fault.to_string(),
-            },
-        }
+    /// Reads it.
+    pub fn read(&self) -> Result<Books, Failure> {
+        let bytes = self.root.read(&self.path).map_err(tree::failure)?;
+        Ok(bytes.map_or_else(|| Books::Sound(Ledger::default()), Books::of))
     }
 
-    /// The ledger to go on with, and the proposal that sets a damaged book aside.
-    pub fn to_go_on(self, tree: &Tree<'_>) -> Result<(Ledger, Option<Proposed>), Failure> {
-        match self {
-            Self::Sound(ledger) => Ok((ledger, None)),
-            Self::Damaged { text, .. } => {
-                let path = free_name(tree)?;
-                let aside = tree.propose(&path, Some(text), By::Engine)?;
-                Ok((Ledger::default(), Some(aside)))
-            }
-        }
+    /// Where it is, for people.
+    pub fn place(&self) -> String {
+        self.root.absolute(&self.path).display().to_string()
     }
 }
 
-/// The first name for a damaged book that nothing has yet.
-fn free_name(tree: &Tree<'_>) -> Result<String, Failure> {
-    let mut number = 1;
-    loop {
-        let name = format!(".agent/costs.damaged-{number}.json");
-        if !tree.exists(&name)? {
-            return Ok(name);
+impl Books {
+    /// Reads the book of the project at a root.
+    pub fn read(root: &Root) -> Result<Self, Failure> {
+        Book::of(root)?.read()
+    }
+
+    fn of(bytes: Vec<u8>) -> Self {
+        let read = match str::from_utf8(&bytes) {
+            Ok(text) => Ledger::read(text).map_err(|it| it.to_string()),
+            Err(fault) => Err(format!("the cost ledger is no text: {fault}")),
+        };
+        match read {
+            Ok(ledger) => Self::Sound(ledger),
+            Err(reason) => Self::Damaged { bytes, reason },
         }
-        number += 1;
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::files::sandbox::Sandbox;
-
-    #[test]
-    fn a_project_without_a_book_has_spent_nothing() {
-        let project = Sandbox::empty();
-        let books = Books::read(&project.root).expect("it reads");
-        assert_eq!(books, Books::Sound(Ledger::default()));
-    }
-
-    #[test]
-    fn a_book_that_is_no_text_is_damaged_and_not_empty() {
-        let project = Sandbox::with(&[(COSTS, "")]);
-        project.bytes(COSTS, b"{\xff");
-        let books = Books::read(&project.root).expect("it reads");
-        assert!(matches!(books, Books::Damaged { text, .. } if text.starts_with('{')));
-    }
-
-    #[test]
-    fn a_damaged_book_takes_a_name_that_is_free() {
-        let first = ".agent/costs.damaged-1.json";
-        let project = Sandbox::with(&[(COSTS, "{"), (first, "older")]);
-        let tree = Tree::new(&project.root, []);
-        let books = Books::read(&project.root).expect("it reads");
-        let (ledger, aside) = books.to_go_on(&tree).expect("it is set aside");
-        let aside = aside.expect("a proposal");
-        assert_eq!(aside.path, ".agent/costs.damaged-2.json");
-        assert_eq!(aside.content.as_deref(), Some("{"));
-        assert_eq!(ledger, Ledger::default());
-    }
-}
+mod tests;

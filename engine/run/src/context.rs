@@ -10,6 +10,7 @@ use crate::driver::{Driver, permitted};
 use crate::event::{Committed, Proposed};
 use crate::failure::Failure;
 use crate::files::{Policy, RelativePath, Writer};
+use crate::journal::Journal;
 use crate::operation::Performed;
 use crate::report::News;
 use crate::standing::Standing;
@@ -110,9 +111,13 @@ impl<'c> Context<'c> {
             .to_vec()
     }
 
-    /// How many earlier attempts at this stage were under way when the process died.
-    pub fn lost(&self) -> usize {
-        self.driver.state.borrow().lost(self.stage)
+    /// What came of each call of this stage that was under way when the process died.
+    pub fn lost(&self) -> Vec<String> {
+        let (root, run) = (&self.driver.world.root, self.run());
+        let state = self.driver.state.borrow();
+        let received = |it: &str| Journal::received(root, run, it).ok().flatten();
+        let lost = state.lost(self.stage);
+        lost.map(|it| received(it).unwrap_or_default()).collect()
     }
 
     /// Keeps a piece of an answer for reading, should the process die before all of it is there.

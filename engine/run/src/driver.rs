@@ -17,6 +17,7 @@ use crate::event::{Event, Header, Proposed, Skipped, What};
 use crate::failure::Failure;
 use crate::files::Policy;
 use crate::journal::{Journal, JournalFault};
+use crate::lock::{self, Lock};
 use crate::next::{Frame, Next, Step};
 use crate::operation::{Given, Performed};
 use crate::report::Reporter;
@@ -27,6 +28,7 @@ use crate::stop::{Stop, Why};
 use crate::tree::Tree;
 use crate::world::World;
 
+mod booking;
 mod commit;
 mod facts;
 mod inputs;
@@ -66,6 +68,8 @@ pub struct Driver<'d> {
     pub(crate) stop: &'d Stop,
     pub(crate) standing: Option<Standing>,
     pub(crate) policy: Policy,
+    /// The lock of the working tree; runs that leave no trace have none.
+    pub(crate) lock: Option<&'d Lock>,
 }
 
 impl<'d> Driver<'d> {
@@ -90,7 +94,21 @@ impl<'d> Driver<'d> {
             stop,
             standing: None,
             policy,
+            lock: None,
         }
+    }
+
+    /// The driver of a run that writes while it holds a lock, and no longer.
+    #[must_use]
+    pub fn fenced(mut self, lock: Option<&'d Lock>) -> Self {
+        self.lock = lock;
+        self
+    }
+
+    /// Refuses to go on where the lock is no longer ours: another process may write by now.
+    pub(crate) fn refuse_unlocked(&self) -> Result<(), Failure> {
+        let ours = self.lock.map_or(Ok(()), Lock::is_ours);
+        ours.map_err(|it| lock::command::failure(&it))
     }
 
     /// The driver, acting or not.

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use crate::digest::Digest;
 use crate::edition::Editions;
 use crate::failure::Failure;
+use crate::ledger::Claim;
 
 /// The number of the journal's format. A journal once written can be read for ever.
 pub const FORMAT: u32 = 2;
@@ -95,6 +96,13 @@ pub enum What {
         stage: String,
         /// What was answered.
         answer: Json,
+    },
+    /// The book of costs holds what a call may take.
+    CostsReserved {
+        /// The stage that checked the costs; the call is in its scope.
+        stage: String,
+        /// What the call may take, and the limits that it must keep.
+        claim: Claim,
     },
     /// A stage gave its outputs.
     StageFinished {

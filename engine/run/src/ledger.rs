@@ -1,17 +1,24 @@
-//! The cost ledger, the text of `.agent/costs.json`: what each feature has cost, call by call.
+//! The cost ledger, the text of `.agent/costs.json`: what each feature has cost, call by call, and what calls that are
+//! under way have reserved.
 //!
 //! Pure: text in, text out; the caller reads, locks and writes the file. Two rules hold everywhere: money that was
 //! written down is never forgotten, and a text that is not understood is a fault, never an empty ledger.
 
 pub mod budget;
+mod claim;
 mod entry;
 mod feature;
+mod reservation;
 mod stamp;
+mod use_so_far;
 mod written;
 
+pub use claim::Claim;
 pub use entry::Entry;
 pub use feature::Feature;
+pub use reservation::{Reservation, Taker, scope_of};
 pub use stamp::{Stamp, StampFault};
+pub use use_so_far::Amount;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -24,6 +31,9 @@ use feature::Features;
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Ledger {
     features: Features,
+    /// Before the calls they are for, and gone with them: most ledgers have none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reservations: Vec<Reservation>,
     /// Keys of the file that are not ours, kept as they were.
     #[serde(flatten)]
     other: Map<String, Value>,
@@ -97,6 +107,54 @@ impl Ledger {
         }
         self.features.named(feature).push(entry);
         Recorded::Added
+    }
+
+    /// What calls that are under way have reserved, in the order in which they did.
+    pub fn reservations(&self) -> impl Iterator<Item = &Reservation> {
+        self.reservations.iter()
+    }
+
+    /// Holds what a call may take. What the same stage of the same run held before is replaced, so that doing it again
+    /// is harmless.
+    pub fn hold(&mut self, reservation: Reservation) {
+        self.reservations
+            .retain(|it| !it.is(&reservation.run, &reservation.id));
+        self.reservations.push(reservation);
+    }
+
+    /// Lets go of what a scope of a run holds for one call, and says what that was. Where the scope holds several, it is
+    /// the earliest of that step and feature.
+    pub fn let_go(
+        &mut self,
+        run: &str,
+        scope: &str,
+        feature: &str,
+        step: &str,
+    ) -> Option<Reservation> {
+        let in_scope = |it: &Reservation| it.run == run && it.scope() == scope;
+        let is_for = |it: &Reservation| it.feature == feature && it.step == step;
+        let best = |all: &[Reservation]| {
+            let exact = all.iter().position(|it| in_scope(it) && is_for(it));
+            exact.or_else(|| all.iter().position(in_scope))
+        };
+        best(&self.reservations).map(|it| self.reservations.remove(it))
+    }
+
+    /// Lets go of all that a run holds, but of what is to be kept; says what went.
+    pub fn let_go_of_run(
+        &mut self,
+        run: &str,
+        keep: impl Fn(&Reservation) -> bool,
+    ) -> Vec<Reservation> {
+        let goes = |it: &mut Reservation| it.run == run && !keep(it);
+        self.reservations.extract_if(.., goes).collect()
+    }
+
+    /// Whether the ledger holds a call of a run.
+    #[must_use]
+    pub fn has_call(&self, run: &str, id: &str) -> bool {
+        let is_it = |it: &Entry| it.run.as_deref() == Some(run) && it.id.as_deref() == Some(id);
+        self.features.entries().any(is_it)
     }
 
     /// What a feature has cost so far.
@@ -333,6 +391,73 @@ mod tests {
         let feature = r#"{ "total_cost_usd": 1, "steps": [] }"#;
         let text = format!(r#"{{ "features": {{ "a": {feature}, "a": {feature} }} }}"#);
         assert!(refusal(&text).contains("feature `a` stands twice"));
+    }
+
+    fn reserved(run: &str, stage: &str, step: &str) -> Reservation {
+        let claim = Claim {
+            feature: "a".into(),
+            step: step.into(),
+            model: "m".into(),
+            estimate: budget::Estimate {
+                input_tokens: 100,
+                output_tokens: 20,
+                cost: Some(dollars(0.5)),
+            },
+            limits: budget::Limits::default(),
+        };
+        let taker = Taker {
+            run,
+            stage,
+            tree: "/p",
+        };
+        Reservation::of(&claim, taker, "2026-04-24T15:30:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn a_reservation_stands_in_the_file_until_it_is_let_go() {
+        let mut ledger = Ledger::read(DOCUMENTED).unwrap();
+        ledger.hold(reserved("r1", "build/check", "s"));
+        let text = ledger.to_text();
+        let json: Value = serde_json::from_str(&text).unwrap();
+        let expected = serde_json::json!([{
+            "run": "r1", "id": "build/check", "feature": "a", "step": "s", "model": "m",
+            "input_tokens": 100, "output_tokens": 20, "cost_usd": 0.5,
+            "since": "2026-04-24T15:30:00Z", "tree": "/p",
+        }]);
+        assert_eq!(json["reservations"], expected);
+        let mut again = Ledger::read(&text).unwrap();
+        assert_eq!(again, ledger);
+        assert!(again.let_go("r1", "build", "a", "s").is_some());
+        assert_eq!(again.to_text(), DOCUMENTED);
+    }
+
+    #[test]
+    fn reserving_again_replaces_and_another_stage_has_its_own() {
+        let mut ledger = Ledger::default();
+        for stage in ["build/check", "build/check", "trap/check"] {
+            ledger.hold(reserved("r1", stage, "s"));
+        }
+        ledger.hold(reserved("r2", "build/check", "s"));
+        assert_eq!(ledger.reservations().count(), 3);
+        assert_eq!(ledger.let_go("r1", "nowhere", "a", "s"), None);
+        let gone = ledger.let_go_of_run("r1", |it| it.scope() == "trap");
+        assert_eq!(gone.len(), 1);
+        let left: Vec<_> = ledger
+            .reservations()
+            .map(|it| (it.run.as_str(), it.scope()))
+            .collect();
+        assert_eq!(left, [("r1", "trap"), ("r2", "build")]);
+    }
+
+    #[test]
+    fn a_call_lets_go_of_the_reservation_of_its_own_step() {
+        let mut ledger = Ledger::default();
+        ledger.hold(reserved("r1", "build/first", "s"));
+        ledger.hold(reserved("r1", "build/second", "t"));
+        let mut let_go = |step| ledger.let_go("r1", "build", "a", step).map(|it| it.id);
+        assert_eq!(let_go("t").as_deref(), Some("build/second"));
+        assert_eq!(let_go("of another name").as_deref(), Some("build/first"));
+        assert_eq!(let_go("s"), None);
     }
 
     #[test]

@@ -14,6 +14,8 @@ use thiserror::Error;
 
 /// Above this many dollars an amount is taken for a mistake.
 const ABSURD_DOLLARS: f64 = 1e9;
+/// Above this many dollars a limit is taken for a mistake: it would hold nobody back.
+const ABSURD_LIMIT: f64 = 1e6;
 const MICROS_PER_DOLLAR: f64 = 1e6;
 const MICROS_PER_CENT: u64 = 10_000;
 
@@ -53,6 +55,22 @@ pub enum MoneyFault {
         /// What was given, in dollars.
         dollars: f64,
     },
+    /// The limit is above a million dollars.
+    #[error(
+        "a limit of `{dollars}` dollars would hold nobody back; the most is 1000000, and no limit is to leave it out"
+    )]
+    AbsurdLimit {
+        /// What was given, in dollars.
+        dollars: f64,
+    },
+}
+
+/// A limit as people write it: `5`, `5.00`, `$5.00`.
+///
+/// # Errors
+/// Refuses what is no amount, and what is above a million dollars.
+pub fn limit(text: &str) -> Result<MicroDollars, MoneyFault> {
+    MicroDollars::limit(text.parse::<MicroDollars>()?.dollars())
 }
 
 impl MicroDollars {
@@ -72,6 +90,18 @@ impl MicroDollars {
     pub fn from_dollars(dollars: f64) -> Result<Self, MoneyFault> {
         let dollars = plausible(dollars)?;
         Ok(Self(whole(dollars * MICROS_PER_DOLLAR)))
+    }
+
+    /// A limit of so many dollars.
+    ///
+    /// # Errors
+    /// Refuses what is not finite, below zero, or above a million.
+    pub fn limit(dollars: f64) -> Result<Self, MoneyFault> {
+        let limit = Self::from_dollars(dollars)?;
+        if dollars > ABSURD_LIMIT {
+            return Err(MoneyFault::AbsurdLimit { dollars });
+        }
+        Ok(limit)
     }
 
     /// Millionths of a dollar.
@@ -247,6 +277,10 @@ mod tests {
         assert!(refusal("inf").starts_with("`inf` is not a finite amount"));
         assert!(refusal("-1").starts_with("`-1` is below zero"));
         assert!(refusal("1e10").contains("more than anyone means"));
+        let refused = |text: &str| limit(text).unwrap_err().to_string();
+        assert_eq!(limit("1000000"), Ok(dollars(1e6)));
+        assert!(refused("1000001").contains("would hold nobody back"));
+        assert!(refused("nan").starts_with("`NaN` is not a finite amount"));
         assert_eq!(
             refusal("five"),
             "`five` is not an amount of dollars; write one such as `5.00`"

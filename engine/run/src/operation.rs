@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use crate::booking::Booking;
 use crate::context::Context;
 use crate::event::Proposed;
 use crate::failure::Failure;
@@ -22,9 +23,8 @@ pub struct Given<O> {
     pub outputs: O,
     /// The files it proposes.
     pub files: Vec<Proposed>,
-    /// Whether they are written at once, whatever becomes of the run: only for the engine's own
-    /// books.
-    pub at_once: bool,
+    /// What it wants done in the book of costs: at once, whatever becomes of the run.
+    pub bookings: Vec<Booking>,
 }
 
 impl<O> Given<O> {
@@ -33,7 +33,7 @@ impl<O> Given<O> {
         Self {
             outputs,
             files: Vec::new(),
-            at_once: false,
+            bookings: Vec::new(),
         }
     }
 
@@ -42,16 +42,16 @@ impl<O> Given<O> {
         Self {
             outputs,
             files,
-            at_once: false,
+            bookings: Vec::new(),
         }
     }
 
-    /// Outputs and files of the engine's own books, written at once.
-    pub fn recording(outputs: O, files: Vec<Proposed>) -> Self {
+    /// Outputs, and what is to be done in the book of costs.
+    pub fn booking(outputs: O, bookings: Vec<Booking>) -> Self {
         Self {
             outputs,
-            files,
-            at_once: true,
+            files: Vec::new(),
+            bookings,
         }
     }
 }
@@ -145,14 +145,14 @@ fn perform<'c, O: Operation>(with: Json, context: &'c Context<'c>) -> Performanc
             Performed::Given(Given {
                 outputs,
                 files,
-                at_once,
+                bookings,
             }) => {
                 let outputs = serde_json::to_value(outputs)
                     .map_err(|it| Failure::internal(format!("`{}`: {it}", O::NAME)))?;
                 Ok(Performed::Given(Given {
                     outputs,
                     files,
-                    at_once,
+                    bookings,
                 }))
             }
         }

@@ -11,10 +11,10 @@ use crate::event::{Event, FORMAT, Header};
 use crate::failure::{Failure, Kind};
 use crate::files::{Links, PatternFault, Policy, Protection};
 use crate::journal::{Journal, JournalFault};
-use crate::lock::{Holder, Lock};
+use crate::lock::Lock;
 use crate::operation::Performed;
 use crate::plans;
-use crate::report::Reporter;
+use crate::report::{News, Reporter};
 use crate::settings::Settings;
 use crate::standing::Standing;
 use crate::state::State;
@@ -86,7 +86,7 @@ impl Session<'_> {
     /// Runs a step of the project's lifecycle.
     pub async fn run_step(&self, request: &StepRequest) -> Result<Ended, Failure> {
         let name = clock::run_name();
-        let _lock = self.lock(request.mode, &name, &request.command)?;
+        let lock = self.lock(request.mode, &name, &request.command)?;
         let mut standing = Standing::read(self.world)?;
         let run = &standing.permit(&request.step)?.step.run;
         let plans = plans::prove(self.world, run.kind, &run.name)?;
@@ -101,14 +101,14 @@ impl Session<'_> {
             plans,
             ..Past::default()
         };
-        self.driven(about, standing, journal, past, request.mode)
+        self.driven(about, standing, journal, past, request.mode, lock.as_ref())
             .await
     }
 
     /// Goes on with a run that did not end well.
     pub async fn resume(&self, request: &ResumeRequest) -> Result<Ended, Failure> {
         let run = &request.run;
-        let _lock = self.lock(Mode::Real, run, &request.command)?;
+        let lock = self.lock(Mode::Real, run, &request.command)?;
         let (journal, events) = Journal::open(&self.world.root, run).map_err(journal_failure)?;
         let state = State::of(&events);
         let about = resumable(run, &state)?;
@@ -121,7 +121,7 @@ impl Session<'_> {
             again,
             plans,
         };
-        self.driven(about, standing, journal, past, Mode::Real)
+        self.driven(about, standing, journal, past, Mode::Real, lock.as_ref())
             .await
     }
 
@@ -173,11 +173,13 @@ impl Session<'_> {
         journal: Journal,
         past: Past,
         mode: Mode,
+        lock: Option<&Lock>,
     ) -> Result<Ended, Failure> {
         let policy = self.policy(&standing, about.step.as_deref())?;
         let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy)
             .mode(mode)
-            .standing(standing);
+            .standing(standing)
+            .fenced(lock);
         let begun = match past.events.as_slice() {
             [] => driver.start(),
             events => driver.resume(events),
@@ -242,22 +244,12 @@ impl Session<'_> {
         }
         // Where there is no project, not even a lock file is left behind.
         Standing::read(self.world)?;
-        let run = Some(run.to_owned()).filter(|it| !it.is_empty());
-        let holder = Holder::this_process(run, command);
-        let lock = Lock::take(&self.world.root, &holder);
-        let lock = lock.map_err(|it| {
-            let kind = if it.code() == "LockfileExists" {
-                Kind::Refused
-            } else {
-                Kind::Internal
-            };
-            let failure = Failure::new(kind, it.to_string()).coded(it.code());
-            match kind {
-                Kind::Refused => failure,
-                _ => failure.helped("make the project's `.agent` folder writable for you"),
-            }
-        })?;
-        self.finish_interrupted()?;
+        let run = Some(run).filter(|it| !it.is_empty());
+        let lock = Lock::for_command(&self.world.root, run, command)?;
+        if let Some(note) = lock.note() {
+            self.reporter.news(News::Note(note));
+        }
+        self.finish_interrupted(&lock)?;
         Ok(Some(lock))
     }
 

@@ -72,6 +72,16 @@ pub enum SettingFault {
         /// What was said.
         value: String,
     },
+    /// The number is less or more than it may be.
+    #[error("`{name}` is {value}, and it may be {allowed}")]
+    OutOfRange {
+        /// Which setting.
+        name: String,
+        /// What was said.
+        value: String,
+        /// What it may be, in words.
+        allowed: String,
+    },
     /// A configuration file, or a variable, cannot be used.
     #[error("mend `{path}`: {message}")]
     Unreadable {
@@ -169,6 +179,8 @@ impl Settings {
         self.refuse_slip(name)?;
         match self.setting(name) {
             Err(_) => Ok(()),
+            // What TOML says and JSON cannot is `nan` or `inf`: as a limit it would hold nobody back.
+            Ok(setting) if value.is_null() => Err(wrong_type(name, setting, "nan")),
             Ok(_) => self.clone().set(name, value, origin),
         }
     }
@@ -212,7 +224,11 @@ impl Settings {
             "boolean" => boolean(text).map(Json::from),
             _ => Some(text.split(',').map(|it| Json::from(it.trim())).collect()),
         };
-        parsed.ok_or_else(|| wrong_type(name, setting, text))
+        let parsed = parsed.ok_or_else(|| wrong_type(name, setting, text))?;
+        if setting.is_out_of_range(&parsed) {
+            return Err(out_of_range(name, setting, &parsed));
+        }
+        Ok(parsed)
     }
 
     /// Takes a value; the most specific origin wins whatever the order.
@@ -225,6 +241,9 @@ impl Settings {
         }
         if !setting.takes(&value) {
             return Err(wrong_type(name, setting, &value.to_string()));
+        }
+        if setting.is_out_of_range(&value) {
+            return Err(out_of_range(name, setting, &value));
         }
         let said = self.said.entry(Self::canonical(name)).or_default();
         said.insert(origin, value);
@@ -313,6 +332,17 @@ pub(super) fn type_of(value: &Json) -> Type {
     }
 }
 
+fn out_of_range(name: &str, setting: &Setting, value: &Json) -> SettingFault {
+    let least = setting.at_least.map(|it| format!("{it} or more"));
+    let most = setting.at_most.map(|it| format!("at most {it}"));
+    let allowed: Vec<_> = least.into_iter().chain(most).collect();
+    SettingFault::OutOfRange {
+        name: Settings::canonical(name),
+        value: value.to_string(),
+        allowed: allowed.join(" and "),
+    }
+}
+
 fn wrong_type(name: &str, setting: &Setting, value: &str) -> SettingFault {
     SettingFault::WrongType {
         name: Settings::canonical(name),
@@ -334,6 +364,7 @@ mod tests {
                 "model": { "type": "string", "summary": "", "default": "small" },
                 "attempts": { "type": "integer", "summary": "", "default": 3 },
                 "size": { "type": "string", "options": ["s", "m"], "summary": "", "default": "s" },
+                "dollars": { "type": "number", "summary": "", "at_least": 0, "at_most": 1_000_000 },
                 "greeting": { "type": "string", "summary": "", "personal": true },
                 "names": { "type": "list", "summary": "", "default": ["a"] },
             },
@@ -396,6 +427,25 @@ mod tests {
         assert!(told.contains("config.toml") && told.contains("did you mean `attempts`?"));
         let other = settings.configure("some_service_key = 'x'\n", "config.toml", Origin::User);
         assert_eq!(other, Ok(()));
+    }
+
+    #[test]
+    fn a_limit_that_would_hold_nobody_back_is_refused_wherever_it_is_said() {
+        for said in ["nan", "inf", "-inf", "-1", "1000001", "1e300"] {
+            let (mut settings, text) = (settings(), format!("dollars = {said}\n"));
+            let told = settings.configure(&text, "config.toml", Origin::Project);
+            assert!(told.is_err(), "{said}");
+            assert_eq!(settings.get("dollars"), Ok((&Json::Null, Origin::Default)));
+            let parsed = settings.parse("dollars", said);
+            assert!(
+                parsed
+                    .and_then(|it| settings.set("dollars", it, Origin::Flag))
+                    .is_err()
+            );
+        }
+        let fault = settings().set("dollars", json!(2e6), Origin::Flag);
+        let told = "`dollars` is 2000000.0, and it may be 0 or more and at most 1000000";
+        assert_eq!(fault.expect_err("too much").to_string(), told);
     }
 
     #[test]

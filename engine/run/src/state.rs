@@ -1,6 +1,6 @@
 //! The state of a run: the fold of its events, and of nothing else.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use crate::edition::Editions;
 use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
 use crate::failure::{Failure, Kind};
+use crate::ledger::{Claim, scope_of};
 
 mod calls;
 mod pending;
@@ -69,6 +70,8 @@ pub struct State {
     plans: Editions,
     steps: HashMap<String, Vec<EndedStep>>,
     facts: HashMap<String, Datum>,
+    /// The latest claim on the book of costs of each scope, with the stage that made it.
+    claims: HashMap<String, (String, Claim)>,
     pending: Pending,
     committing: Option<Vec<Committed>>,
     committed: Vec<Committed>,
@@ -117,12 +120,20 @@ impl State {
                 self.runs.extend(runs.clone().map(|it| (stage.clone(), it)));
                 self.set(stage, StageState::Running);
             }
-            What::CallIntended { stage, request, .. } => {
-                let unused = self.calls.intended(stage, *request);
+            What::CallIntended {
+                stage,
+                call,
+                request,
+            } => {
+                let unused = self.calls.intended(stage, call, *request);
                 let in_vain = self.in_vain.entry(stage.clone()).or_default();
                 in_vain.extend(unused);
             }
             What::CallAnswered { stage, answer } => self.calls.answered(stage, answer),
+            What::CostsReserved { stage, claim } => {
+                let claimed = (stage.clone(), claim.clone());
+                self.claims.insert(scope_of(stage).to_owned(), claimed);
+            }
             What::StageFinished {
                 stage,
                 outputs,
@@ -275,9 +286,9 @@ impl State {
         self.calls.of(path)
     }
 
-    /// How many calls of a stage were under way when the process died, so that nobody knows what
+    /// The calls of a stage that were under way when the process died, so that nobody knows what
     /// they gave.
-    pub fn lost(&self, path: &str) -> usize {
+    pub fn lost(&self, path: &str) -> impl Iterator<Item = &str> {
         self.calls.lost(path)
     }
 
@@ -294,6 +305,33 @@ impl State {
     /// Every stage that something is known of.
     pub fn stages(&self) -> impl Iterator<Item = (&str, &StageState)> {
         self.stages.iter().map(|(path, it)| (path.as_str(), it))
+    }
+
+    /// The latest claim on the book of costs that was granted in a scope, with the stage that made it.
+    pub fn claim(&self, scope: &str) -> Option<(&str, &Claim)> {
+        let claimed = self.claims.get(scope);
+        claimed.map(|(stage, claim)| (stage.as_str(), claim))
+    }
+
+    /// What attempts at the stages of a scope gave although they failed.
+    pub fn given_in_vain_within<'s>(&'s self, scope: &'s str) -> impl Iterator<Item = &'s Json> {
+        let within = self
+            .in_vain
+            .iter()
+            .filter(move |(it, _)| scope_of(it) == scope);
+        within.flat_map(|(_, given)| given)
+    }
+
+    /// The stages under way, or lost when the process died and not done since, with their operations.
+    pub fn of_unknown_fate(&self) -> impl Iterator<Item = (&str, &str)> {
+        let running = self
+            .stages
+            .iter()
+            .filter(|(_, it)| **it == StageState::Running);
+        let running = running.map(|(path, _)| path.as_str());
+        let paths: BTreeSet<_> = running.chain(self.calls.of_unknown_fate()).collect();
+        let paths = paths.into_iter();
+        paths.filter_map(|it| Some((it, self.operations.get(it)?.as_str())))
     }
 
     /// The first stage, by path, that failed for good.

@@ -10,6 +10,7 @@ use gemstack_run::tree;
 use serde::{Deserialize, Serialize};
 
 use super::report::{Report, Standing};
+use crate::named_file;
 use crate::render::amount::counted;
 
 /// The number of the format of these files.
@@ -73,19 +74,10 @@ impl Baseline {
     }
 
     /// Writes the file, and says so.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the file was named on the command line; no run writes it"
-    )]
     pub fn write(&self, path: &str) -> Result<String, Failure> {
         let json = serde_json::to_string_pretty(self).expect("texts can be written as JSON");
         let bytes = format!("{json}\n");
-        let written = outside::write(
-            Path::new(path),
-            bytes.as_bytes(),
-            outside::Readers::AsBefore,
-        );
-        written.map_err(tree::failure)?;
+        named_file::write(Path::new(path), bytes.as_bytes(), "gemstack lint")?;
         let count = counted(self.findings.len() as u64, "finding");
         Ok(format!(
             "{count} written to `{path}`; `gemstack lint --baseline {path}` leaves them out"

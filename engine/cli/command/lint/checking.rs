@@ -12,6 +12,7 @@ use super::given::Given;
 use super::parts::in_parts;
 use super::subject::{Subject, together};
 use crate::app::App;
+use crate::day::today;
 
 /// Opens the project once more.
 type Open<'o> = dyn Fn() -> Result<App, Failure> + Sync + 'o;
@@ -32,14 +33,14 @@ pub fn check(all: &[Subject], app: &App, open: &Open) -> Result<Vec<Settled>, Fa
 
 fn part(own: &[Subject], all: &[Subject], world: &World) -> Vec<Vec<Diagnostic>> {
     let given = Given::new(world.library(), all);
-    let checker = Checker::new(world.catalogue(), &given);
+    let checker = Checker::new(world.catalogue(), &given).on(today());
     own.iter().map(|it| it.found(&checker)).collect()
 }
 
 /// What subjects are together, by the names of their sources.
 fn beside(all: &[Subject], world: &World) -> HashMap<String, Vec<Diagnostic>> {
     let given = Given::new(world.library(), all);
-    let checker = Checker::new(world.catalogue(), &given);
+    let checker = Checker::new(world.catalogue(), &given).on(today());
     let mut by_source: HashMap<String, Vec<Diagnostic>> = HashMap::new();
     for it in together(all, &checker) {
         by_source

@@ -19,6 +19,8 @@ use super::levels::Levels;
 use super::report::Report;
 use super::subject::{Home, Subject};
 use crate::arguments::Mending;
+use crate::day::today;
+use crate::named_file;
 
 /// What was mended.
 pub struct Fixes {
@@ -46,7 +48,7 @@ pub struct Change {
 pub fn fix(subjects: &mut [Subject], how: Mending, world: &World, levels: &Levels) -> Fixes {
     let all = subjects.to_vec();
     let given = Given::new(world.library(), &all);
-    let checker = Checker::new(world.catalogue(), &given);
+    let checker = Checker::new(world.catalogue(), &given).on(today());
     let mut fixes = Fixes {
         boldest: safety(how),
         fixed: 0,
@@ -135,11 +137,13 @@ impl Change {
         let bytes = self.after.text().as_bytes();
         match &self.home {
             Home::Named(place) => {
+                let _lock = named_file::lock_around(place, "gemstack lint --fix")?;
                 self.is_as_read(outside::read_text(place).map_err(tree::failure)?)?;
                 let written = outside::write(place, bytes, outside::Readers::AsBefore);
                 written.map_err(tree::failure)
             }
             Home::Beneath(root, path) => {
+                let _lock = named_file::lock_around(&root.absolute(path), "gemstack lint --fix")?;
                 self.is_as_read(root.read_text(path).map_err(tree::failure)?)?;
                 let written = files::write_atomic(root, path, bytes);
                 written.map_err(|it| Failure::internal(it.to_string()).coded("FilesNotWritable"))

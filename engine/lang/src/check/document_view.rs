@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::computed::Computed;
 use crate::catalogue::Catalogue;
+use crate::day::Day;
 use crate::document::{Document, Node};
 use crate::fork::ForkHere;
 use crate::library::Library;
@@ -19,6 +20,8 @@ pub struct DocumentView<'a> {
     pub catalogue: &'a Catalogue,
     /// The documents and texts there are.
     pub library: &'a dyn Library,
+    /// What day it is, where somebody says so.
+    pub today: Option<Day>,
 }
 
 impl<'a> DocumentView<'a> {

@@ -9,6 +9,7 @@ use crate::catalogue::{
     Author, Call, Catalogue, Effect, Effects, Holds, Money, Operation, TextUse, Trust,
 };
 use crate::check::{Checker, Placed};
+use crate::day::Day;
 use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::fork::{Drift, Fork};
@@ -238,7 +239,7 @@ impl Example {
             texts: texts.map(|it| (it.kind.clone(), it.name.clone())).collect(),
         };
         let catalogue = catalogue(models);
-        let checker = Checker::new(&catalogue, &library);
+        let checker = Checker::new(&catalogue, &library).on(Day::parse("2026-06-01"));
         let (mut documents, mut texts, mut found) = (Vec::new(), Vec::new(), Vec::new());
         for (index, file) in self.files.iter().enumerate() {
             let source = Source::new(index.to_string(), &*file.text);

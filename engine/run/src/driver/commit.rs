@@ -34,7 +34,9 @@ impl Driver<'_> {
         let files = merged(files);
         let prepared = self.prepare(&files)?;
         let committed = self.intend(&files, prepared.pre_images())?;
+        self.refuse_unlocked()?;
         self.emit_durably(What::CommitStarted { files: committed })?;
+        self.refuse_unlocked()?;
         prepared
             .publish()
             .map_err(|it| self.not_written(&it, &files))?;
@@ -53,7 +55,9 @@ impl Driver<'_> {
         let Some(files) = files else {
             return Ok(());
         };
-        self.prepare_again(&files, &committing)?
+        let prepared = self.prepare_again(&files, &committing)?;
+        self.refuse_unlocked()?;
+        prepared
             .publish()
             .map_err(|it| self.not_written(&it, &files))?;
         self.emit(What::CommitFinished { files: files.len() })

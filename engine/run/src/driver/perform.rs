@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::digest::Digest;
 use crate::event::{Skipped, What};
 use crate::failure::{Failure, Kind};
+use crate::ledger::scope_of;
 use crate::operation::{Offered, Performed};
 use crate::operations;
 use crate::stop::{Stop, Why};
@@ -94,7 +95,8 @@ impl Driver<'_> {
     ) -> Result<(), Failure> {
         let mut attempt = 1;
         loop {
-            let failure = match self.attempt(&path, stage, operation, &with).await {
+            let performed = self.attempt(&path, stage, operation, &with).await;
+            let failure = match self.booked(&path, performed).await {
                 Ok(performed) => return self.ended(path, performed),
                 Err(failure) => failure,
             };
@@ -123,6 +125,9 @@ impl Driver<'_> {
     ) -> Result<Performed<Json>, Failure> {
         if self.sees_tree(stage) {
             self.commit_pending()?;
+        }
+        if self.pays(&stage.operation) {
+            self.ensure_reserved(scope_of(path)).await?;
         }
         if self.is_seen(stage) {
             self.sync()?;
@@ -196,18 +201,10 @@ impl Driver<'_> {
             Performed::Dry => return self.left_out(path),
             Performed::Given(given) => given,
         };
-        let files = if given.at_once {
-            if let Err(failure) = self.commit_now(&given.files) {
-                return self.failed(path, failure);
-            }
-            Vec::new()
-        } else {
-            given.files
-        };
         self.emit(What::StageFinished {
             stage: path,
             outputs: given.outputs,
-            files,
+            files: given.files,
         })
     }
 

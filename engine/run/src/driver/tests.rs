@@ -6,6 +6,7 @@ use super::*;
 use crate::digest::Digest;
 use crate::event::{By, Committed};
 use crate::harness::{Nobody, Project, Told, header};
+use crate::lock::{Holder, Lock};
 
 fn happened(what: What) -> Event {
     let at = "2026-01-01T00:00:00Z".into();
@@ -106,4 +107,23 @@ stages:
 ";
     let failure = project.run(outer, json!({})).await.failure();
     assert_eq!(failure.code.as_deref(), Some("DocumentsTooDeep"));
+}
+
+#[test]
+fn a_process_that_lost_the_lock_commits_nothing() {
+    let project = Project::new(&[("a", "0")], &[]);
+    let (stop, root) = (Stop::default(), &project.world.root);
+    let lock = Lock::take(root, &Holder::this_process(None, "a")).expect("it is free");
+    let (journal, policy) = (Journal::Memory, Policy::default());
+    let driver = Driver::new(&project.world, header(), journal, &Nobody, &stop, policy);
+    let driver = driver.fenced(Some(&lock));
+    driver.start().expect("a journal in memory");
+    let proposed = driver.tree().propose("a", Some("1".into()), By::Reply);
+    let proposed = finished("a", proposed.expect("a proposal"));
+    driver.emit(proposed).expect("a journal in memory");
+    project.sandbox.rename(".agent/.gemstack.lock", "elsewhere");
+    let failure = driver.commit_pending().expect_err("it is fenced off");
+    assert_eq!(failure.code.as_deref(), Some("LockLost"));
+    assert_eq!(project.text("a").as_deref(), Some("0"));
+    assert!(driver.state().committing().is_none());
 }

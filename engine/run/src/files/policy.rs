@@ -22,6 +22,7 @@ const AGENT: &str = ".agent";
 
 /// What the engine keeps in [`AGENT`] for itself.
 const OWN_STATE: &[&str] = &[
+    ".costs.lock",
     ".gemstack.lock",
     "STATUS.md",
     "config.toml",

@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::files::{self, Change, CommitFault, Expected, Policy, Writer};
 use crate::layers::{Found, Layers, PROJECT_FOLDER};
-use crate::lock::{Holder, Lock, LockFault};
+use crate::lock::Lock;
 use crate::session::VERSION;
 use crate::tree;
 use crate::world::World;
@@ -55,7 +55,7 @@ pub fn make(
     format: Option<Format>,
 ) -> Result<Made, Failure> {
     let original = original(world, kind, name)?;
-    let _lock = lock(world)?;
+    let _lock = Lock::for_command(&world.root, None, "gemstack fork")?;
     let there = there(world, kind, name)?;
     let replaced = replaces(&there, how, &format!("{kind}/{name}"))?;
     let copy = copy(world, kind, name, &original, format, &there)?;
@@ -247,12 +247,4 @@ fn change(world: &World, path: &str, text: Option<String>) -> Result<Change, Fai
 
 fn unwritable(fault: CommitFault) -> Failure {
     Failure::internal(fault.to_string()).coded("FilesNotWritable")
-}
-
-fn lock(world: &World) -> Result<Lock, Failure> {
-    let holder = Holder::this_process(None, "gemstack fork");
-    Lock::take(world.root(), &holder).map_err(|it: LockFault| match it.code() {
-        "LockfileExists" => Failure::refused(it.to_string()).coded("LockfileExists"),
-        code => Failure::internal(it.to_string()).coded(code),
-    })
 }

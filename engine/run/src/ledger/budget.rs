@@ -1,325 +1,169 @@
-//! Whether a call may be made: what was spent and what it may cost against the limits, *before* the money is gone.
+//! Whether a call may be made: what was spent, what other calls have reserved and what this one may cost against the limits,
+//! *before* the money is gone.
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
-use thiserror::Error;
-
-use super::Ledger;
+use super::use_so_far::{Amount, reserved, spent};
+use super::{Claim, Ledger, Reservation};
 use crate::money::MicroDollars;
 
+mod exceeded;
+
+pub use exceeded::{Exceeded, Measured};
+
 /// What a call may use and cost at most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {
     /// Tokens of the prompt.
     pub input_tokens: u64,
     /// The most tokens the reply and its thoughts may have.
-    pub output_tokens_at_most: u64,
-    /// What the prompt and the longest reply cost together.
-    pub cost: MicroDollars,
+    pub output_tokens: u64,
+    /// What the prompt and the longest reply cost together; nobody knows it where the model has no prices.
+    pub cost: Option<MicroDollars>,
 }
 
-/// What may be spent. Without a limit there is no bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What a limit holds for, the narrowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Budget {
+    /// One call.
+    Call,
+    /// All calls of one step of a feature.
+    Step,
+    /// All calls of a feature.
+    Feature,
+    /// All calls of the project.
+    Project,
+}
+
+impl Budget {
+    /// All of them, the narrowest first.
+    pub const ALL: [Self; 4] = [Self::Call, Self::Step, Self::Feature, Self::Project];
+}
+
+/// A bound for each budget; without one there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Bounds<T> {
+    /// For one call.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub call: Option<T>,
+    /// For one step of a feature.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub step: Option<T>,
+    /// For a feature.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub feature: Option<T>,
+    /// For the project.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub project: Option<T>,
+}
+
+const fn none<T>() -> Option<T> {
+    None
+}
+
+impl<T: Copy> Bounds<T> {
+    /// The bound of a budget.
+    #[must_use]
+    pub const fn of(&self, budget: Budget) -> Option<T> {
+        match budget {
+            Budget::Call => self.call,
+            Budget::Step => self.step,
+            Budget::Feature => self.feature,
+            Budget::Project => self.project,
+        }
+    }
+
+    /// The narrowest bound there is.
+    #[must_use]
+    pub fn narrowest(&self) -> Option<T> {
+        Budget::ALL.into_iter().find_map(|it| self.of(it))
+    }
+}
+
+/// What may be spent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Limits {
-    /// The most that the feature may cost in all.
-    pub max_cost: Option<MicroDollars>,
-    /// The most tokens that the step may use for the feature: those used so far, and the prompt to come.
-    pub max_tokens: Option<u64>,
+    /// Money.
+    #[serde(default)]
+    pub cost: Bounds<MicroDollars>,
+    /// Tokens of prompts, replies and thoughts.
+    #[serde(default)]
+    pub tokens: Bounds<u64>,
 }
 
-/// A limit that a call would go beyond. Its text is the documented one, over several lines.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Exceeded {
-    /// The feature would cost more than its limit.
-    Cost {
-        /// The feature.
-        feature: String,
-        /// What it has cost so far.
-        spent: MicroDollars,
-        /// What it may cost in all.
-        limit: MicroDollars,
-        /// What the call may cost.
-        estimated: MicroDollars,
-    },
-    /// The step would use more tokens than its limit.
-    Tokens {
-        /// The feature.
-        feature: String,
-        /// The step.
-        step: String,
-        /// Tokens it has used so far.
-        used: u64,
-        /// Tokens it may use in all.
-        limit: u64,
-        /// Tokens of the prompt to come.
-        estimated: u64,
-    },
+impl Limits {
+    /// Whether anything is limited at all.
+    #[must_use]
+    pub fn are_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
-/// Permits a call, or says which limit it would go beyond. Reaching a limit exactly is permitted.
+/// Permits a call, or says which limit it would go beyond: the narrowest first, of money before tokens. Reaching a limit
+/// exactly is permitted. What the same stage of the same run has reserved already is not counted against it.
 ///
 /// # Errors
-/// The first limit that would be exceeded: cost, then tokens.
-pub fn check(
+/// The first limit that would be exceeded.
+pub fn check(ledger: &Ledger, claim: &Claim, run: &str, stage: &str) -> Result<(), Exceeded> {
+    let others: Vec<_> = ledger
+        .reservations()
+        .filter(|it| !it.is(run, stage))
+        .collect();
+    Budget::ALL
+        .into_iter()
+        .try_for_each(|it| check_budget(ledger, &others, it, claim))
+}
+
+fn check_budget(
     ledger: &Ledger,
-    feature: &str,
-    step: &str,
-    estimate: Estimate,
-    limits: Limits,
+    others: &[&Reservation],
+    budget: Budget,
+    claim: &Claim,
 ) -> Result<(), Exceeded> {
-    check_cost(ledger, feature, estimate, limits)?;
-    check_tokens(ledger, feature, step, estimate, limits)
+    let Limits { cost, tokens } = claim.limits;
+    let (cost, tokens) = (cost.of(budget), tokens.of(budget));
+    if cost.is_none() && tokens.is_none() {
+        return Ok(());
+    }
+    let spent = spent(ledger, budget, claim);
+    let reserved = reserved(others.iter().copied(), budget, claim);
+    let measures = [
+        cost.map(|it| of_cost(spent, reserved, it, claim)),
+        tokens.map(|it| of_tokens(spent, reserved, it, claim)),
+    ];
+    let exceeded = measures.into_iter().flatten().find(Measured::is_exceeded);
+    exceeded.map_or(Ok(()), |measured| {
+        Err(Exceeded {
+            budget,
+            feature: claim.feature.clone(),
+            step: claim.step.clone(),
+            measured,
+        })
+    })
 }
 
-fn check_cost(
-    ledger: &Ledger,
-    feature: &str,
-    estimate: Estimate,
-    limits: Limits,
-) -> Result<(), Exceeded> {
-    let (spent, estimated) = (ledger.spent(feature), estimate.cost);
-    match limits.max_cost {
-        Some(limit) if spent.plus(estimated) > limit => Err(Exceeded::Cost {
-            feature: feature.to_owned(),
-            spent,
-            limit,
-            estimated,
-        }),
-        _ => Ok(()),
+fn of_cost(spent: Amount, reserved: Amount, limit: MicroDollars, claim: &Claim) -> Measured {
+    Measured::Cost {
+        spent: spent.cost,
+        reserved: reserved.cost,
+        limit,
+        estimated: claim.estimate.cost.unwrap_or_default(),
     }
 }
 
-fn check_tokens(
-    ledger: &Ledger,
-    feature: &str,
-    step: &str,
-    estimate: Estimate,
-    limits: Limits,
-) -> Result<(), Exceeded> {
-    let (used, estimated) = (ledger.tokens(feature, step), estimate.input_tokens);
-    match limits.max_tokens {
-        Some(limit) if used.saturating_add(estimated) > limit => Err(Exceeded::Tokens {
-            feature: feature.to_owned(),
-            step: step.to_owned(),
-            used,
-            limit,
-            estimated,
-        }),
-        _ => Ok(()),
-    }
-}
-
-impl Exceeded {
-    /// The documented code of this refusal.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        "CostLimitExceeded"
-    }
-
-    /// The commands that go on: the smallest limit that suffices, or a look at what was spent.
-    #[must_use]
-    pub fn cure(&self) -> String {
-        let (flag, feature) = match self {
-            Self::Cost {
-                feature,
-                spent,
-                estimated,
-                ..
-            } => (cost_flag(spent.plus(*estimated)), feature),
-            Self::Tokens {
-                feature,
-                used,
-                estimated,
-                ..
-            } => (
-                format!("--max-tokens {}", used.saturating_add(*estimated)),
-                feature,
-            ),
-        };
-        format!("raise the limit with `{flag}`, or see `gemstack costs --feature {feature:?}`")
-    }
-}
-
-fn cost_flag(total: MicroDollars) -> String {
-    format!("--max-cost {:.2}", total.up_to_cent().dollars())
-}
-
-impl fmt::Display for Exceeded {
-    /// Names are quoted with their control characters escaped, so that none can add a line of its own.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Cost {
-                feature,
-                spent,
-                limit,
-                estimated,
-            } => {
-                let total = spent.plus(*estimated);
-                writeln!(formatter, "Cost limit exceeded for feature {feature:?}")?;
-                writeln!(formatter, "  Current spend: {spent}")?;
-                writeln!(formatter, "  Budget limit:  {limit}")?;
-                writeln!(formatter, "  Estimated cost: {estimated}")?;
-                write!(
-                    formatter,
-                    "  Total would be: {total} (exceeds limit by {})",
-                    total.above(*limit)
-                )
-            }
-            Self::Tokens {
-                feature,
-                step,
-                used,
-                limit,
-                estimated,
-            } => {
-                let total = used.saturating_add(*estimated);
-                writeln!(
-                    formatter,
-                    "Token limit exceeded for step {step:?} of feature {feature:?}"
-                )?;
-                writeln!(formatter, "  Current use: {used} tokens")?;
-                writeln!(formatter, "  Token limit: {limit} tokens")?;
-                writeln!(formatter, "  Estimated prompt: {estimated} tokens")?;
-                write!(
-                    formatter,
-                    "  Total would be: {total} tokens (exceeds limit by {})",
-                    total - limit
-                )
-            }
-        }
+fn of_tokens(spent: Amount, reserved: Amount, limit: u64, claim: &Claim) -> Measured {
+    let Estimate {
+        input_tokens,
+        output_tokens,
+        ..
+    } = claim.estimate;
+    Measured::Tokens {
+        used: spent.tokens,
+        reserved: reserved.tokens,
+        limit,
+        estimated: input_tokens.saturating_add(output_tokens),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn dollars(amount: f64) -> MicroDollars {
-        MicroDollars::from_dollars(amount).unwrap()
-    }
-
-    /// A ledger in which `step3-build` of the feature has used 400,000 tokens and cost so much.
-    fn ledger(spent: f64) -> Ledger {
-        let text = format!(
-            r#"{{ "features": {{ "Add user search": {{ "total_cost_usd": 0, "steps": [
-                {{ "step": "step3-build", "model": "m", "input_tokens": 300000, "output_tokens": 60000,
-                   "thought_tokens": 40000, "cost_usd": {spent}, "timestamp": "2026-04-24T15:30:00Z" }} ] }} }} }}"#
-        );
-        Ledger::read(&text).unwrap()
-    }
-
-    fn checked(spent: f64, cost: f64, limits: Limits) -> Result<(), Exceeded> {
-        let estimate = Estimate {
-            input_tokens: 120_000,
-            output_tokens_at_most: 8_000,
-            cost: dollars(cost),
-        };
-        check(
-            &ledger(spent),
-            "Add user search",
-            "step3-build",
-            estimate,
-            limits,
-        )
-    }
-
-    fn cost_limit(limit: f64) -> Limits {
-        Limits {
-            max_cost: Some(dollars(limit)),
-            max_tokens: None,
-        }
-    }
-
-    fn token_limit(limit: u64) -> Limits {
-        Limits {
-            max_cost: None,
-            max_tokens: Some(limit),
-        }
-    }
-
-    #[test]
-    fn the_refusal_reads_as_documented() {
-        let refusal = checked(3.42, 2.15, cost_limit(5.0)).unwrap_err();
-        let documented = "Cost limit exceeded for feature \"Add user search\"
-  Current spend: $3.42
-  Budget limit:  $5.00
-  Estimated cost: $2.15
-  Total would be: $5.57 (exceeds limit by $0.57)";
-        assert_eq!(refusal.to_string(), documented);
-        assert_eq!(refusal.code(), "CostLimitExceeded");
-        let cure = "raise the limit with `--max-cost 5.57`, or see `gemstack costs --feature \"Add user search\"`";
-        assert_eq!(refusal.cure(), cure);
-    }
-
-    #[test]
-    fn a_total_that_equals_the_limit_is_permitted_and_a_millionth_more_is_not() {
-        assert_eq!(checked(3.42, 1.58, cost_limit(5.0)), Ok(()));
-        let refusal = checked(3.42, 1.580_001, cost_limit(5.0)).unwrap_err();
-        assert!(
-            refusal
-                .to_string()
-                .ends_with("Total would be: $5.00 (exceeds limit by <$0.0001)")
-        );
-        assert!(refusal.cure().contains("--max-cost 5.01"));
-    }
-
-    #[test]
-    fn the_first_call_is_bounded_too() {
-        let estimate = Estimate {
-            input_tokens: 15_000_000,
-            output_tokens_at_most: 0,
-            cost: dollars(4.5),
-        };
-        let refusal = check(
-            &Ledger::default(),
-            "new",
-            "step1-spec",
-            estimate,
-            cost_limit(0.01),
-        )
-        .unwrap_err();
-        assert!(refusal.to_string().contains("  Current spend: $0.00\n"));
-    }
-
-    #[test]
-    fn a_call_that_costs_nothing_passes_a_limit_of_nothing() {
-        assert_eq!(checked(0.0, 0.0, cost_limit(0.0)), Ok(()));
-    }
-
-    #[test]
-    fn without_limits_everything_is_permitted() {
-        assert_eq!(checked(1e6, 1e6, Limits::default()), Ok(()));
-    }
-
-    #[test]
-    fn tokens_are_bounded_by_those_used_and_the_prompt_to_come() {
-        assert_eq!(checked(0.0, 0.0, token_limit(520_000)), Ok(()));
-        let refusal = checked(0.0, 0.0, token_limit(500_000)).unwrap_err();
-        let expected =
-            "Token limit exceeded for step \"step3-build\" of feature \"Add user search\"
-  Current use: 400000 tokens
-  Token limit: 500000 tokens
-  Estimated prompt: 120000 tokens
-  Total would be: 520000 tokens (exceeds limit by 20000)";
-        assert_eq!(refusal.to_string(), expected);
-        assert!(
-            refusal
-                .cure()
-                .starts_with("raise the limit with `--max-tokens 520000`")
-        );
-    }
-
-    #[test]
-    fn a_feature_cannot_write_lines_of_its_own_into_the_message() {
-        let estimate = Estimate {
-            input_tokens: 1,
-            output_tokens_at_most: 1,
-            cost: dollars(1.0),
-        };
-        let feature = "x\"\n  Budget limit: $9\u{1b}[2J";
-        let refusal =
-            check(&Ledger::default(), feature, "s", estimate, cost_limit(0.5)).unwrap_err();
-        assert_eq!(refusal.to_string().lines().count(), 5);
-        assert!(!refusal.to_string().contains('\u{1b}'));
-    }
-}
+mod tests;

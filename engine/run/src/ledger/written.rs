@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::feature::Features;
-use super::{Entry, Ledger, LedgerFault, Stamp, StampFault};
+use super::{Entry, Ledger, LedgerFault, Reservation, Stamp, StampFault};
 use crate::money::MicroDollars;
 
 /// The file as it may be: the documented schema has `features`, the older one `version` and `records`.
@@ -13,6 +13,8 @@ struct Written {
     version: Option<Value>,
     features: Option<Features>,
     records: Option<Vec<Record>>,
+    #[serde(default)]
+    reservations: Vec<Reservation>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -80,6 +82,7 @@ impl Written {
         }
         Ledger {
             features: self.features.unwrap_or_default(),
+            reservations: self.reservations,
             other: self.other,
         }
     }

@@ -38,16 +38,133 @@ fn the_file_stays_and_blocks_nobody() {
         "",
         "1\n",
         "not a holder",
-        "{\"pid\":1,\"host\":\"h\",\"command\":\"a very much longer line\"}",
+        "{\"pid\":1,\"host\":\"h\",\"command\":\"of an engine without epochs\"}",
     ] {
         sandbox.file(FILE, left);
         let lock = Lock::take(&sandbox.root, &holder(7)).unwrap();
-        assert_eq!(
-            serde_json::from_str::<Holder>(&sandbox.text(FILE).unwrap()).unwrap(),
-            holder(7)
-        );
-        drop(lock);
+        let told = Lock::take(&sandbox.root, &holder(1))
+            .unwrap_err()
+            .to_string();
+        assert!(told.contains("process 7 on"), "{told}");
+        assert_eq!(lock.epoch(), 1);
+        let is_damaged = !left.is_empty() && !left.starts_with('{');
+        assert_eq!(lock.note().is_some(), is_damaged, "{left}");
     }
+}
+
+#[test]
+fn every_taking_has_a_greater_number_also_after_a_crash() {
+    let sandbox = Sandbox::empty();
+    let epochs = (0..400).map(|_| Lock::take(&sandbox.root, &holder(7)).unwrap().epoch());
+    assert!(epochs.eq(1..=400));
+    let written = sandbox.text(FILE).unwrap();
+    assert!(
+        written.len() < 64 << 10,
+        "the file is begun anew now and then"
+    );
+    // A crash freed nothing, and tore the line of the next taking.
+    sandbox.file(
+        FILE,
+        "{\"epoch\":400,\"pid\":1,\"host\":\"h\",\"command\":\"c\"}\n{\"epoch\":401,\"pi",
+    );
+    let lock = Lock::take(&sandbox.root, &holder(7)).unwrap();
+    assert_eq!((lock.epoch(), lock.note()), (401, None));
+    lock.is_ours().unwrap();
+}
+
+#[test]
+fn who_lost_the_file_learns_it_before_writing() {
+    let sandbox = Sandbox::empty();
+    let stopped = Lock::take(&sandbox.root, &holder(1)).unwrap();
+    stopped.is_ours().unwrap();
+    std::fs::remove_file(sandbox.at(FILE)).unwrap();
+    let fault = stopped.is_ours().unwrap_err();
+    assert_eq!(fault.code(), "LockLost");
+    assert!(fault.to_string().contains("was removed"), "{fault}");
+    assert_eq!(sandbox.text(FILE), None, "looking makes no file");
+    let other = Lock::take(&sandbox.root, &holder(2)).unwrap();
+    let fault = stopped.is_ours().unwrap_err().to_string();
+    assert!(fault.contains("taken by process 2 on build-7"), "{fault}");
+    drop(stopped);
+    other.is_ours().unwrap();
+}
+
+#[test]
+fn a_file_that_names_another_epoch_is_not_ours() {
+    let sandbox = Sandbox::empty();
+    let lock = Lock::take(&sandbox.root, &holder(1)).unwrap();
+    sandbox.file(FILE, "{\"epoch\":9}\n");
+    assert_eq!(lock.is_ours().unwrap_err().code(), "LockLost");
+}
+
+#[test]
+fn a_stopped_holder_is_told_with_the_way_to_continue_it() {
+    let sandbox = Sandbox::empty();
+    let mut other = helper(
+        "lock::tests::another_process_holds_the_lock_when_asked_to",
+        &sandbox,
+    );
+    until_ready(&sandbox, &mut other);
+    let signal = |name: &str| {
+        let pid = other.id().to_string();
+        let sent = std::process::Command::new("kill")
+            .args([name, &pid])
+            .status();
+        assert!(sent.unwrap().success());
+    };
+    signal("-STOP");
+    let told = || {
+        Lock::take(&sandbox.root, &holder(1))
+            .unwrap_err()
+            .to_string()
+    };
+    while !told().contains("That process is stopped: continue it") {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    signal("-CONT");
+    while told().contains("stopped") {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    other.kill().unwrap();
+    other.wait().unwrap();
+}
+
+#[test]
+fn a_run_is_alive_while_its_process_holds_the_lock() {
+    let sandbox = Sandbox::empty();
+    let run = "20261121-041700";
+    assert!(!Lock::is_held_for(&sandbox.root, run).unwrap());
+    let lock = Lock::take(&sandbox.root, &holder(1)).unwrap();
+    assert!(Lock::is_held_for(&sandbox.root, run).unwrap());
+    assert!(!Lock::is_held_for(&sandbox.root, "another").unwrap());
+    drop(lock);
+    assert!(!Lock::is_held_for(&sandbox.root, run).unwrap());
+}
+
+#[test]
+fn a_tree_is_the_same_through_a_link_and_a_nested_project_is_its_own() {
+    let sandbox = Sandbox::with(&[("nested/.agent/x", "")]);
+    std::os::unix::fs::symlink(sandbox.root.place(), sandbox.beside("link")).unwrap();
+    let _lock = Lock::take(&sandbox.root, &holder(1)).unwrap();
+    let linked = Root::open(&sandbox.beside("link")).unwrap();
+    assert_eq!(
+        Lock::take(&linked, &holder(2)).unwrap_err().code(),
+        "LockfileExists"
+    );
+    let nested = Root::open(&sandbox.at("nested")).unwrap();
+    Lock::take(&nested, &holder(2)).unwrap();
+}
+
+#[test]
+fn a_link_within_the_project_leads_to_one_lock() {
+    let sandbox = Sandbox::with(&[("state/x", "")]);
+    sandbox.link(".agent", "state");
+    let _lock = Lock::take(&sandbox.root, &holder(1)).unwrap();
+    assert!(sandbox.text("state/.gemstack.lock").is_some());
+    assert_eq!(
+        Lock::take(&sandbox.root, &holder(2)).unwrap_err().code(),
+        "LockfileExists"
+    );
 }
 
 #[test]
@@ -106,31 +223,40 @@ fn another_process_holds_the_lock_when_asked_to() {
         return;
     };
     let root = Root::open(std::path::Path::new(&place)).unwrap();
-    let _lock = Lock::take(&root, &holder(std::process::id())).unwrap();
+    let this = Holder::this_process(Some("r".to_owned()), "gemstack run");
+    let _lock = Lock::take(&root, &this).unwrap();
     std::fs::write(root.absolute(&path("ready")), "").unwrap();
     std::thread::sleep(std::time::Duration::from_mins(10));
+}
+
+/// A process of its own that runs one of these tests for a project.
+fn helper(test: &str, sandbox: &Sandbox) -> std::process::Child {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["--exact", test])
+        .env("GEMSTACK_TEST_LOCK", sandbox.root.place());
+    command
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null());
+    command.spawn().unwrap()
+}
+
+fn until_ready(sandbox: &Sandbox, other: &mut std::process::Child) {
+    while !sandbox.at("ready").exists() {
+        let ended = other.try_wait().unwrap();
+        assert_eq!(ended, None, "the other process ended too early");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
 }
 
 #[test]
 fn a_killed_process_holds_nothing_any_more() {
     let sandbox = Sandbox::empty();
-    let mut other = std::process::Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "lock::tests::another_process_holds_the_lock_when_asked_to",
-        ])
-        .env("GEMSTACK_TEST_LOCK", sandbox.root.place())
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    while !sandbox.at("ready").exists() {
-        assert_eq!(
-            other.try_wait().unwrap(),
-            None,
-            "the other process ended too early"
-        );
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    let mut other = helper(
+        "lock::tests::another_process_holds_the_lock_when_asked_to",
+        &sandbox,
+    );
+    until_ready(&sandbox, &mut other);
     let fault = Lock::take(&sandbox.root, &holder(1)).unwrap_err();
     assert!(
         fault
@@ -142,3 +268,5 @@ fn a_killed_process_holds_nothing_any_more() {
     other.wait().unwrap();
     Lock::take(&sandbox.root, &holder(1)).unwrap();
 }
+
+mod hammered;

@@ -4,11 +4,12 @@ use gemstack_lang::catalogue::{Effects, Money, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::booking::Booking;
 use crate::books::Books;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::ledger::Ledger;
-use crate::ledger::budget::{self, Estimate, Exceeded, Limits};
+use crate::ledger::budget::{Bounds, Estimate, Limits};
+use crate::ledger::{Claim, Ledger};
 use crate::models;
 use crate::money::{MicroDollars, Usage};
 use crate::operation::{Given, Operation, Performed};
@@ -40,9 +41,27 @@ pub(super) struct Parameters {
     /// Dollars that the feature may cost in all.
     #[serde(default)]
     max_cost: Option<f64>,
-    /// Tokens that the step may use for the feature in all.
+    /// Dollars that the call may cost.
+    #[serde(default)]
+    max_cost_call: Option<f64>,
+    /// Dollars that the step may cost for the feature in all.
+    #[serde(default)]
+    max_cost_step: Option<f64>,
+    /// Dollars that the project may cost in all.
+    #[serde(default)]
+    max_cost_project: Option<f64>,
+    /// Tokens that the step may use for the feature in all: prompts and replies.
     #[serde(default)]
     max_tokens: Option<i64>,
+    /// Tokens that the call may use: the prompt and the longest reply.
+    #[serde(default)]
+    max_tokens_call: Option<i64>,
+    /// Tokens that the feature may use in all.
+    #[serde(default)]
+    max_tokens_feature: Option<i64>,
+    /// Tokens that the project may use in all.
+    #[serde(default)]
+    max_tokens_project: Option<i64>,
 }
 
 /// What the call may take.
@@ -58,15 +77,17 @@ pub(super) struct Outputs {
     /// Dollars that the feature has cost so far; null when the ledger is damaged.
     #[schemars(with = "Option<f64>")]
     spent: Option<MicroDollars>,
-    /// Dollars that it may cost in all, where there is a limit.
+    /// Dollars that other calls of the project may cost that are under way; null when the ledger is damaged.
+    #[schemars(with = "Option<f64>")]
+    reserved: Option<MicroDollars>,
+    /// Dollars that the feature may cost in all, where there is a limit.
     #[schemars(with = "Option<f64>")]
     limit: Option<MicroDollars>,
 }
 
 impl Operation for CostsCheck {
     const NAME: &'static str = "costs.check";
-    const SUMMARY: &'static str =
-        "Estimates what a call may cost, and refuses it where a limit would be exceeded.";
+    const SUMMARY: &'static str = "Estimates what a call may cost, reserves it, and refuses it where a limit would be exceeded.";
     const EFFECTS: Effects = Effects {
         money: Money::Checks,
         ..Effects::READS
@@ -81,36 +102,63 @@ impl Operation for CostsCheck {
     ) -> Result<Performed<Outputs>, Failure> {
         let limits = parameters.limits()?;
         let (_, model) = models::find(context.world(), &parameters.model)?;
-        let ledger = ledger(limits, context)?;
-        let (input_tokens, output_tokens) = (parameters.input_tokens, parameters.longest(&model));
-        let cost = priced(&model, input_tokens, output_tokens);
-        if let Some(ledger) = &ledger {
-            parameters.check(ledger, cost, output_tokens, limits)?;
+        let estimate = parameters.estimate(&model);
+        if let (None, Some(limit)) = (estimate.cost, limits.cost.narrowest()) {
+            return Err(unpriced(&parameters.model, limit));
         }
-        Ok(Performed::Given(Given::only(Outputs {
-            input_tokens,
-            output_tokens,
-            cost,
-            spent: ledger.map(|it| it.spent(&parameters.feature)),
-            limit: limits.max_cost,
-        })))
+        let ledger = ledger(limits, context)?;
+        let outputs = parameters.outputs(estimate, limits, ledger.as_ref());
+        let reserve = Booking::Reserve(parameters.claim(estimate, limits));
+        Ok(Performed::Given(Given::booking(outputs, vec![reserve])))
     }
 }
 
 impl Parameters {
     fn limits(&self) -> Result<Limits, Failure> {
-        let max_cost = self.max_cost.map(MicroDollars::from_dollars).transpose();
-        let max_tokens = self.max_tokens.map(u64::try_from).transpose();
         Ok(Limits {
-            max_cost: max_cost
-                .map_err(|it| invalid(format!("the limit of costs is no amount: {it}")))?,
-            max_tokens: max_tokens.map_err(|_| {
-                let given = self.max_tokens.unwrap_or_default();
-                invalid(format!(
-                    "the limit of tokens is `{given}`; it must be `0` or more"
-                ))
-            })?,
+            cost: Bounds {
+                call: dollars(self.max_cost_call)?,
+                step: dollars(self.max_cost_step)?,
+                feature: dollars(self.max_cost)?,
+                project: dollars(self.max_cost_project)?,
+            },
+            tokens: Bounds {
+                call: tokens(self.max_tokens_call)?,
+                step: tokens(self.max_tokens)?,
+                feature: tokens(self.max_tokens_feature)?,
+                project: tokens(self.max_tokens_project)?,
+            },
         })
+    }
+
+    fn estimate(&self, model: &Model) -> Estimate {
+        let (input_tokens, output_tokens) = (self.input_tokens, self.longest(model));
+        Estimate {
+            input_tokens,
+            output_tokens,
+            cost: priced(model, input_tokens, output_tokens),
+        }
+    }
+
+    fn outputs(&self, estimate: Estimate, limits: Limits, ledger: Option<&Ledger>) -> Outputs {
+        Outputs {
+            input_tokens: estimate.input_tokens,
+            output_tokens: estimate.output_tokens,
+            cost: estimate.cost,
+            spent: ledger.map(|it| it.spent(&self.feature)),
+            reserved: ledger.map(|it| it.reservations().filter_map(|it| it.cost).sum()),
+            limit: limits.cost.feature,
+        }
+    }
+
+    fn claim(self, estimate: Estimate, limits: Limits) -> Claim {
+        Claim {
+            feature: self.feature,
+            step: self.step,
+            model: self.model,
+            estimate,
+            limits,
+        }
     }
 
     /// The most tokens that the reply can have.
@@ -121,26 +169,6 @@ impl Parameters {
             Some(asked) => asked.min(most),
             None => most,
         }
-    }
-
-    fn check(
-        &self,
-        ledger: &Ledger,
-        cost: Option<MicroDollars>,
-        output_tokens_at_most: u64,
-        limits: Limits,
-    ) -> Result<(), Failure> {
-        let cost = match (cost, limits.max_cost) {
-            (None, Some(limit)) => return Err(unpriced(&self.model, limit)),
-            (cost, _) => cost.unwrap_or_default(),
-        };
-        let estimate = Estimate {
-            input_tokens: self.input_tokens,
-            output_tokens_at_most,
-            cost,
-        };
-        budget::check(ledger, &self.feature, &self.step, estimate, limits)
-            .map_err(|it| exceeded(&it))
     }
 }
 
@@ -153,25 +181,34 @@ fn priced(model: &Model, input_tokens: u64, output_tokens: u64) -> Option<MicroD
     model.prices.map(|it| it.cost(usage))
 }
 
-/// What was spent so far; none where nobody knows and no limit asks for it.
+/// What was spent so far; none where nobody knows. Whether that matters is judged when the call is booked.
 fn ledger(limits: Limits, context: &Context<'_>) -> Result<Option<Ledger>, Failure> {
     match Books::read(context.tree().root())? {
         Books::Sound(ledger) => Ok(Some(ledger)),
-        Books::Damaged { reason, .. } if limits == Limits::default() => {
-            context.tell(News::Note(&format!(
-                "{reason}; it will be set aside when the costs of this call are recorded"
-            )));
+        Books::Damaged { reason, .. } => {
+            if limits.are_none() {
+                context.tell(News::Note(&format!(
+                    "{reason}; it will be set aside when the costs of this call are recorded"
+                )));
+            }
             Ok(None)
         }
-        Books::Damaged { reason, .. } => Err(damaged(&reason)),
     }
 }
 
-fn damaged(reason: &str) -> Failure {
-    let message = format!("a limit cannot be kept, for nobody knows what was spent: {reason}");
-    Failure::refused(message).coded("LedgerDamaged").helped(
-        "repair `.agent/costs.json` or move it away, or run without a limit: then it is set aside",
-    )
+fn dollars(limit: Option<f64>) -> Result<Option<MicroDollars>, Failure> {
+    let limit = limit.map(MicroDollars::limit).transpose();
+    limit.map_err(|it| invalid(format!("the limit of costs is no amount: {it}")))
+}
+
+fn tokens(limit: Option<i64>) -> Result<Option<u64>, Failure> {
+    let read = limit.map(u64::try_from).transpose();
+    read.map_err(|_| {
+        let given = limit.unwrap_or_default();
+        invalid(format!(
+            "the limit of tokens is `{given}`; it must be `0` or more"
+        ))
+    })
 }
 
 fn invalid(message: String) -> Failure {
@@ -186,12 +223,6 @@ fn unpriced(model: &str, limit: MicroDollars) -> Failure {
     Failure::refused(message).coded("PriceUnknown").helped(
         "give the model `prices` in its provider's document, or run without a limit of costs",
     )
-}
-
-fn exceeded(exceeded: &Exceeded) -> Failure {
-    Failure::refused(exceeded.to_string())
-        .coded(exceeded.code())
-        .helped(exceeded.cure())
 }
 
 #[cfg(test)]

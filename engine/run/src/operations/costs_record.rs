@@ -7,17 +7,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use crate::books::{Books, COSTS};
+use crate::booking::Booking;
+use crate::books::Books;
 use crate::call::{Bill, Spent};
 use crate::clock;
 use crate::context::Context;
-use crate::event::{By, Proposed};
 use crate::failure::Failure;
 use crate::ledger::{Entry, Ledger, Recorded, Stamp};
 use crate::money::MicroDollars;
 use crate::operation::{Given, Operation, Performed};
 use crate::provider::Usage;
-use crate::report::News;
 
 /// Writes down what a call cost.
 pub(super) struct CostsRecord;
@@ -70,52 +69,41 @@ impl Operation for CostsRecord {
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
         let bill = call.unwrap_or_default();
-        let (mut ledger, aside) = open(context)?;
         let entries = bill
             .paid()
             .map(|(spent, usage)| entry(&step, spent, usage, context));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
-        let cost = bill.cost();
-        let added = entries
-            .into_iter()
-            .filter(|it| ledger.record(&feature, it.clone()) == Recorded::Added);
-        let recorded = added.count() > 0;
-        let outputs = Outputs {
-            cost,
-            total: ledger.spent(&feature),
-            recorded,
+        let outputs = outputs(&feature, bill.cost(), &entries, context)?;
+        let settle = Booking::Settle {
+            feature,
+            step,
+            entries,
         };
-        let files = if recorded {
-            written(&ledger, aside, context)?
-        } else {
-            Vec::new()
-        };
-        Ok(Performed::Given(Given::recording(outputs, files)))
+        Ok(Performed::Given(Given::booking(outputs, vec![settle])))
     }
 }
 
-/// The ledger to go on with. A damaged one is set aside, with everything it holds.
-fn open(context: &Context<'_>) -> Result<(Ledger, Option<Proposed>), Failure> {
-    let tree = context.tree();
-    Books::read(tree.root())?.to_go_on(&tree)
-}
-
-fn written(
-    ledger: &Ledger,
-    aside: Option<Proposed>,
+/// What will have been recorded. Only this run writes calls of its own, so that whether they are new is certain; the
+/// total may be more by the time it is read.
+fn outputs(
+    feature: &str,
+    cost: Option<MicroDollars>,
+    entries: &[Entry],
     context: &Context<'_>,
-) -> Result<Vec<Proposed>, Failure> {
-    if let Some(aside) = &aside {
-        let note = format!(
-            "`{COSTS}` was damaged; it is kept as `{}`, and a new one begins with this call",
-            aside.path
-        );
-        context.tell(News::Note(&note));
-    }
-    let ledger = context
-        .tree()
-        .propose(COSTS, Some(ledger.to_text()), By::Engine)?;
-    Ok(aside.into_iter().chain([ledger]).collect())
+) -> Result<Outputs, Failure> {
+    let mut ledger = match Books::read(context.tree().root())? {
+        Books::Sound(ledger) => ledger,
+        Books::Damaged { .. } => Ledger::default(),
+    };
+    let added = entries
+        .iter()
+        .filter(|it| ledger.record(feature, (*it).clone()) == Recorded::Added);
+    let recorded = added.count() > 0;
+    Ok(Outputs {
+        cost,
+        total: ledger.spent(feature),
+        recorded,
+    })
 }
 
 fn entry(step: &str, spent: &Spent, usage: Usage, context: &Context<'_>) -> Result<Entry, Failure> {
@@ -137,20 +125,25 @@ fn entry(step: &str, spent: &Spent, usage: Usage, context: &Context<'_>) -> Resu
         duration: seconds.and_then(Result::ok),
         run: Some(context.run().to_owned()),
         id: Some(id),
-        other: doubts(spent, usage),
+        other: remarks(spent, usage),
     })
 }
 
-/// What is not certain about an entry is said in it.
-fn doubts(spent: &Spent, usage: Usage) -> Map<String, Json> {
+/// Where the cost of an entry is from, and what is not certain about it.
+fn remarks(spent: &Spent, usage: Usage) -> Map<String, Json> {
+    let source = match (usage.cost, spent.cost) {
+        (Some(_), _) => Some("provider"),
+        (None, Some(_)) => Some("prices"),
+        (None, None) => None,
+    };
     let doubts = [
         ("estimated", usage.estimated),
         ("price_unknown", spent.cost.is_none()),
     ];
+    let source = source.map(|it| ("cost_source".to_owned(), Json::from(it)));
     let doubts = doubts.into_iter().filter(|(_, holds)| *holds);
-    doubts
-        .map(|(name, _)| (name.to_owned(), Json::from(true)))
-        .collect()
+    let doubts = doubts.map(|(name, _)| (name.to_owned(), Json::from(true)));
+    source.into_iter().chain(doubts).collect()
 }
 
 #[cfg(test)]

@@ -275,13 +275,14 @@ impl<'c> Asking<'c> {
     fn earlier(&self) -> Vec<Spent> {
         let given = self.context.given_in_vain().into_iter();
         let spent = given.filter_map(|it| serde_json::from_value::<Spent>(it).ok());
-        let lost = (1..=self.context.lost()).map(|it| self.lost(it));
+        let lost = self.context.lost().into_iter().zip(1..);
+        let lost = lost.map(|(received, number)| self.lost(number, &received));
         lost.chain(spent.filter(|it| it.usage.is_some())).collect()
     }
 
-    /// A call whose process died: nobody knows what came, but its prompt may have to be paid for.
-    fn lost(&self, number: usize) -> Spent {
-        let usage = self.estimate("");
+    /// A call whose process died: its prompt, and what had come by then, may have to be paid for.
+    fn lost(&self, number: usize, received: &str) -> Spent {
+        let usage = self.estimate(received);
         Spent {
             id: Some(format!("{}!{number}", self.context.stage())),
             model: Some(self.model.name.clone()),

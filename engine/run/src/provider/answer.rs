@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::money;
+use crate::money::{self, MicroDollars};
 
 /// The reply of a model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,10 @@ pub struct Usage {
     /// Whether some of it is our estimate because the service did not say.
     #[serde(default)]
     pub estimated: bool,
+    /// What the service says that it cost, in dollars, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<f64>")]
+    pub cost: Option<MicroDollars>,
 }
 
 impl Usage {

@@ -101,6 +101,7 @@ pub(super) struct UsageDocument {
     pub thought: Option<String>,
     #[serde(rename = "cached_tokens")]
     pub cached: Option<String>,
+    pub cost: Option<String>,
 }
 
 /// Where an error is. `value` sees `chunk`; `status` and `message` see `error`.

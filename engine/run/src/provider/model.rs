@@ -39,9 +39,14 @@ impl Model {
         tokens(text.chars().count(), self.characters_per_token)
     }
 
-    /// What a call cost. `None` if the prices are unknown.
+    /// What a call cost: what its service says, else what its prices say. `None` if neither is known. Of a reply that broke
+    /// off a service may have told less than it bills; the greater of both counts.
     pub fn cost(&self, usage: &Usage) -> Option<MicroDollars> {
-        self.prices.map(|it| it.cost(usage.tokens()))
+        let priced = self.prices.map(|it| it.cost(usage.tokens()));
+        match usage.cost {
+            Some(told) if usage.estimated => Some(told).max(priced),
+            told => told.or(priced),
+        }
     }
 }
 

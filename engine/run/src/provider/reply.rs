@@ -5,8 +5,9 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{Finish, Usage};
 use super::document::{ReplyDocument, Stream};
-use super::shape::{Reader, count, value, words};
+use super::shape::{Reader, count, dollars, value, words};
 use super::{Answer, Model, ProviderFault};
+use crate::money::MicroDollars;
 
 const NAMES: Reader = Reader { names: &["chunk"] };
 
@@ -29,6 +30,7 @@ struct UsageShape {
     output: Option<Text>,
     thought: Option<Text>,
     cached: Option<Text>,
+    cost: Option<Text>,
 }
 
 impl ReplyShape {
@@ -47,6 +49,7 @@ impl ReplyShape {
                 output: count("output_tokens", &written.usage.output)?,
                 thought: count("thought_tokens", &written.usage.thought)?,
                 cached: count("cached_tokens", &written.usage.cached)?,
+                cost: count("cost", &written.usage.cost)?,
             },
             blocked: NAMES.optional("reply.blocked", written.blocked.as_ref())?,
             error: NAMES.optional("reply.error.value", written.error.value.as_ref())?,
@@ -101,6 +104,7 @@ struct Counts {
     output: Option<u64>,
     thought: Option<u64>,
     cached: Option<u64>,
+    cost: Option<MicroDollars>,
 }
 
 impl<'a> Reading<'a> {
@@ -188,6 +192,7 @@ impl Counts {
         self.output = last(&shape.output, self.output);
         self.thought = last(&shape.thought, self.thought);
         self.cached = last(&shape.cached, self.cached);
+        self.cost = dollars(&value(shape.cost.as_ref(), scope)).or(self.cost);
     }
 
     /// The usage of a whole reply: what the service says, and an estimate of what it does not.
@@ -198,6 +203,7 @@ impl Counts {
             thought_tokens: self.thought.unwrap_or(0),
             cached_tokens: self.cached.unwrap_or(0),
             estimated: self.input.is_none() || self.output.is_none(),
+            cost: self.cost,
         }
     }
 

@@ -8,6 +8,7 @@ use gemstack_lang::expression::{
 use serde_json::Value as Json;
 
 use super::ProviderFault;
+use crate::money::MicroDollars;
 
 /// Reads expressions that may refer to some names only.
 #[derive(Debug, Clone, Copy)]
@@ -95,6 +96,15 @@ pub(super) fn count(value: &Json) -> Option<u64> {
     match value {
         Json::Number(number) => number.as_u64(),
         Json::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A value as an amount of dollars.
+pub(super) fn dollars(value: &Json) -> Option<MicroDollars> {
+    match value {
+        Json::Number(number) => MicroDollars::from_dollars(number.as_f64()?).ok(),
+        Json::String(text) => text.parse().ok(),
         _ => None,
     }
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::*;
 use crate::http::Http;
 use crate::http::canned::{Canned, Closed};
+use crate::money::MicroDollars;
 
 /// A gateway of a common kind: messages in, deltas out, `[DONE]` at the end.
 fn gateway() -> Json {
@@ -219,6 +220,51 @@ async fn usage_that_the_service_keeps_to_itself_is_estimated() {
         ..Usage::default()
     };
     assert_eq!(answer.usage, usage);
+}
+
+#[tokio::test]
+async fn what_the_service_says_that_a_call_cost_is_preferred_to_its_prices() {
+    let mut document = gateway();
+    document["reply"]["usage"]["cost"] = json!("{{ chunk.usage.cost }}");
+    let provider = Provider::parse(&document).expect("it parses");
+    let (priced, unpriced) = (provider.model("acme-large"), provider.model("acme-small"));
+    let (priced, unpriced) = (priced.expect("a model"), unpriced.expect("a model"));
+    let usage = |cost: Json| {
+        let usage = json!({ "prompt_tokens": 1000, "completion_tokens": 100, "cost": cost });
+        let mut last = finish("stop");
+        last["usage"] = usage;
+        let body = format!("data: {}\n\ndata: {last}\n\n", delta("x"));
+        let document = document.clone();
+        async move { served(&document, "200 OK", &body).await.answer().usage }
+    };
+    let dollars = |it| MicroDollars::from_dollars(it).ok();
+    let told = usage(json!(0.0015)).await;
+    assert_eq!(
+        (priced.cost(&told), unpriced.cost(&told)),
+        (dollars(0.0015), dollars(0.0015))
+    );
+    for silent in [json!(null), json!(-1), json!("free")] {
+        let silent = usage(silent).await;
+        assert_eq!(
+            (priced.cost(&silent), unpriced.cost(&silent)),
+            (dollars(0.002), None)
+        );
+    }
+}
+
+#[test]
+fn of_a_reply_that_broke_off_the_greater_cost_counts() {
+    let provider = Provider::parse(&gateway()).expect("it parses");
+    let model = provider.model("acme-large").expect("a model");
+    let broken = |cost: u64| Usage {
+        input_tokens: 1000,
+        output_tokens: 100,
+        estimated: true,
+        cost: Some(MicroDollars::from_micros(cost)),
+        ..Usage::default()
+    };
+    let cost = |it| model.cost(&broken(it)).map(MicroDollars::micros);
+    assert_eq!((cost(1), cost(5000)), (Some(2000), Some(5000)));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use crate::event::{Header, Outcome, Rejected, What};
 use crate::failure::{Failure, Kind};
 use crate::operation::Performed;
 use crate::operations;
+use crate::report::News;
 use crate::state::State;
 
 /// How a run ended.
@@ -66,6 +67,9 @@ pub(super) fn conclude(
         Err(failure) if failure.kind == Kind::Cancelled => (Outcome::Cancelled, Some(failure)),
         Err(failure) => (Outcome::Failed, Some(failure)),
     };
+    if let Err(held) = driver.release_leftovers() {
+        driver.reporter.news(News::Note(&held.message));
+    }
     let uses = driver.world.library.used();
     let told = driver.emit(What::RunEnded {
         outcome,

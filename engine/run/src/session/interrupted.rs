@@ -4,6 +4,7 @@ use super::{Session, journal_failure};
 use crate::driver::Driver;
 use crate::failure::{Failure, Kind};
 use crate::journal::Journal;
+use crate::lock::Lock;
 use crate::report::News;
 use crate::standing::Standing;
 use crate::state::State;
@@ -12,7 +13,7 @@ impl Session<'_> {
     /// Finishes what the latest run was about to write when it was killed. The caller holds the lock.
     ///
     /// What a person has changed meanwhile stays as it is, and is told.
-    pub(super) fn finish_interrupted(&self) -> Result<(), Failure> {
+    pub(super) fn finish_interrupted(&self, lock: &Lock) -> Result<(), Failure> {
         let root = &self.world.root;
         let runs = Journal::runs(root).map_err(journal_failure)?;
         let Some(run) = runs.last() else {
@@ -26,7 +27,8 @@ impl Session<'_> {
         let (journal, events) = Journal::open(root, run).map_err(journal_failure)?;
         let policy = self.policy(&Standing::read(self.world)?, about.step.as_deref())?;
         let about = about.clone();
-        let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy);
+        let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy)
+            .fenced(Some(lock));
         match driver.finish(&events) {
             Ok(()) => {
                 let note =

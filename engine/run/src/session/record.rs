@@ -27,7 +27,7 @@ impl Session<'_> {
     /// Begins a feature: the record is set back to the lifecycle's beginning, and what the
     /// lifecycle says prepares the project.
     pub async fn start(&self, feature: &str, force: bool, command: &str) -> Result<Ended, Failure> {
-        let (run, _lock) = self.locked(command)?;
+        let (run, lock) = self.locked(command)?;
         let mut standing = Standing::read(self.world)?;
         refuse_under_way(&standing, force)?;
         standing.situation.feature = Some(feature.to_owned());
@@ -36,7 +36,7 @@ impl Session<'_> {
         if let Some(work) = &begin.run {
             plans::prove(self.world, work.kind, &work.name)?;
         }
-        let driver = self.driver_of_record(&run, &standing)?;
+        let driver = self.driver_of_record(&run, &standing, lock.as_ref())?;
         let begun = prepare(&driver, &standing, begin).await;
         let begun =
             begun.and_then(|()| change(&driver, &standing, &beginning(&standing, begin, feature)));
@@ -45,10 +45,10 @@ impl Session<'_> {
 
     /// Leaves a state that waits for a person.
     pub fn recover(&self, way: &str, command: &str) -> Result<Ended, Failure> {
-        let (run, _lock) = self.locked(command)?;
+        let (run, lock) = self.locked(command)?;
         let standing = Standing::read(self.world)?;
         let recovered = recovered(recovery(&standing, way)?);
-        let driver = self.driver_of_record(&run, &standing)?;
+        let driver = self.driver_of_record(&run, &standing, lock.as_ref())?;
         let changed = change(&driver, &standing, &recovered);
         conclude(&driver, changed)
     }
@@ -61,12 +61,18 @@ impl Session<'_> {
     }
 
     /// The driver of a run that has begun and writes nothing but what the engine itself wants.
-    fn driver_of_record(&self, run: &str, standing: &Standing) -> Result<Driver<'_>, Failure> {
+    fn driver_of_record<'d>(
+        &'d self,
+        run: &str,
+        standing: &Standing,
+        lock: Option<&'d Lock>,
+    ) -> Result<Driver<'d>, Failure> {
         let about = self.of_lifecycle(run, standing);
         let journal = self.journal(Mode::Real, run)?;
         let policy = self.policy_of(&[])?;
         let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy)
-            .standing(standing.clone());
+            .standing(standing.clone())
+            .fenced(lock);
         driver.start()?;
         Ok(driver)
     }

@@ -54,6 +54,12 @@ pub struct Setting {
     /// The words that its value can be; any where nothing is said.
     #[serde(default)]
     pub options: Vec<String>,
+    /// The least number it may be.
+    #[serde(default)]
+    pub at_least: Option<f64>,
+    /// The greatest number it may be.
+    #[serde(default)]
+    pub at_most: Option<f64>,
     /// Whether only the person at the machine may say it, and never a project's configuration.
     #[serde(default)]
     pub personal: bool,
@@ -121,6 +127,13 @@ impl Setting {
             [] => Type::named(&self.of).unwrap_or(Type::Any),
             options => Type::Word(options.to_vec()),
         }
+    }
+
+    /// Whether a value is a number outside of what is allowed.
+    pub(super) fn is_out_of_range(&self, value: &Json) -> bool {
+        let below = |it: f64| self.at_least.is_some_and(|least| it < least);
+        let above = |it: f64| self.at_most.is_some_and(|most| it > most);
+        value.as_f64().is_some_and(|it| below(it) || above(it))
     }
 
     pub(super) fn may_come_from(&self, origin: Origin) -> bool {

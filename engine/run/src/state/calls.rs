@@ -19,6 +19,7 @@ pub enum Asked<'c> {
 
 #[derive(Debug, Clone)]
 struct Call {
+    id: String,
     request: Digest,
     answer: Option<Json>,
     is_lost: bool,
@@ -28,22 +29,24 @@ struct Call {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Calls {
     open: HashMap<String, Call>,
-    /// How many calls of a stage were given up as lost.
-    given_up: HashMap<String, usize>,
+    /// The calls of a stage that were given up as lost.
+    given_up: HashMap<String, Vec<String>>,
 }
 
 impl Calls {
     /// A stage asks. If an earlier call of it was lost, that one is given up; an answer that no longer fits what is
     /// asked is given back, for it was paid for.
-    pub(super) fn intended(&mut self, stage: &str, request: Digest) -> Option<Json> {
+    pub(super) fn intended(&mut self, stage: &str, id: &str, request: Digest) -> Option<Json> {
         let call = Call {
+            id: id.to_owned(),
             request,
             answer: None,
             is_lost: false,
         };
         let earlier = self.open.insert(stage.to_owned(), call);
-        if earlier.as_ref().is_some_and(|it| it.is_lost) {
-            *self.given_up.entry(stage.to_owned()).or_default() += 1;
+        if let Some(lost) = earlier.as_ref().filter(|it| it.is_lost) {
+            let given_up = self.given_up.entry(stage.to_owned()).or_default();
+            given_up.push(lost.id.clone());
         }
         earlier.and_then(|it| it.answer)
     }
@@ -90,9 +93,18 @@ impl Calls {
         }
     }
 
-    /// How many calls of a stage were lost.
-    pub(super) fn lost(&self, stage: &str) -> usize {
-        let given_up = self.given_up.get(stage).copied().unwrap_or_default();
-        given_up + usize::from(matches!(self.of(stage), Asked::Lost(_)))
+    /// The stages whose calls are lost.
+    pub(super) fn of_unknown_fate(&self) -> impl Iterator<Item = &str> {
+        let lost = self.open.iter().filter(|(_, it)| it.is_lost);
+        lost.map(|(stage, _)| stage.as_str())
+    }
+
+    /// The calls of a stage that were lost, in order.
+    pub(super) fn lost(&self, stage: &str) -> impl Iterator<Item = &str> {
+        let given_up = self.given_up.get(stage).into_iter().flatten();
+        let open = self.open.get(stage).filter(|it| it.is_lost);
+        given_up
+            .map(String::as_str)
+            .chain(open.map(|it| it.id.as_str()))
     }
 }

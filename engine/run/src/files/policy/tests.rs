@@ -115,6 +115,7 @@ fn the_engines_state_is_written_by_the_engine_alone() {
         ".agent/STATUS.md",
         ".agent/status.MD",
         ".agent/costs.json",
+        ".agent/.costs.lock",
         ".agent/.gemstack.lock",
         ".agent/runs/1/journal.jsonl",
         ".agent/forks/x",

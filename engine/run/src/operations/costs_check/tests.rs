@@ -20,6 +20,8 @@ inputs:
   model: { type: string, default: large }
   output_tokens: { type: integer, optional: true }
   max_cost: { type: number, optional: true }
+  max_cost_call: { type: number, optional: true }
+  max_cost_project: { type: number, optional: true }
   max_tokens: { type: integer, optional: true }
 stages:
   check:
@@ -31,6 +33,8 @@ stages:
       input_tokens: 200000
       output_tokens: "{{ inputs.output_tokens }}"
       max_cost: "{{ inputs.max_cost }}"
+      max_cost_call: "{{ inputs.max_cost_call }}"
+      max_cost_project: "{{ inputs.max_cost_project }}"
       max_tokens: "{{ inputs.max_tokens }}"
 outputs: { it: "{{ stages.check }}" }
 "#;
@@ -48,7 +52,8 @@ async fn check(ledger: &str, inputs: Json) -> Ran {
 async fn the_longest_reply_is_reckoned_with() {
     let outputs = check(SPENT, json!({ "max_cost": 5 })).await.outputs();
     let expected = json!({
-        "input_tokens": 200_000, "output_tokens": 100_000, "cost": 1.2, "spent": 3.5, "limit": 5.0,
+        "input_tokens": 200_000, "output_tokens": 100_000, "cost": 1.2, "spent": 3.5, "reserved": 0.0,
+        "limit": 5.0,
     });
     assert_eq!(outputs["it"], expected);
     let outputs = check(SPENT, json!({ "output_tokens": 20_000 }))
@@ -85,6 +90,8 @@ async fn a_limit_that_means_nothing_is_refused() {
     for inputs in [
         json!({ "max_cost": -1 }),
         json!({ "max_cost": 1e12 }),
+        json!({ "max_cost": 1_000_001 }),
+        json!({ "max_cost_project": -1 }),
         json!({ "max_tokens": -1 }),
     ] {
         let failure = check(SPENT, inputs).await.failure();
@@ -120,4 +127,81 @@ async fn a_model_without_prices_cannot_keep_a_limit_of_costs() {
     );
     let outputs = check(SPENT, json!({ "model": "gratis" })).await.outputs();
     assert_eq!(outputs["it"]["cost"], Json::Null);
+}
+
+#[tokio::test]
+async fn a_model_without_prices_keeps_a_limit_of_tokens() {
+    let gratis = |max_tokens: u64| json!({ "model": "gratis", "max_tokens": max_tokens });
+    // A model that does not say how much it writes may write 65,536 tokens.
+    let permitted = check(SPENT, gratis(265_536)).await.outputs();
+    assert_eq!(permitted["it"]["output_tokens"], json!(65_536));
+    let failure = check(SPENT, gratis(265_535)).await.failure();
+    assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
+    assert!(
+        failure.message.starts_with("Token limit exceeded"),
+        "{failure}"
+    );
+}
+
+#[tokio::test]
+async fn each_budget_is_kept_and_the_narrowest_speaks() {
+    let both = json!({ "max_cost_call": 1, "max_cost_project": 1 });
+    let failure = check(SPENT, both).await.failure();
+    assert!(
+        failure
+            .message
+            .starts_with("Cost limit exceeded for one call"),
+        "{failure}"
+    );
+    let failure = check(SPENT, json!({ "max_cost_project": 4.5 }))
+        .await
+        .failure();
+    assert!(
+        failure
+            .message
+            .starts_with("Cost limit exceeded for the project\n"),
+        "{failure}"
+    );
+    assert!(
+        failure
+            .help
+            .expect("a cure")
+            .contains("max-cost-project 4.70")
+    );
+}
+
+#[tokio::test]
+async fn what_a_call_may_take_is_reserved_and_told_to_the_next() {
+    let project = Project::new(
+        &[(COSTS, SPENT)],
+        &[("pipelines/providers/acme.yaml", PROVIDER)],
+    );
+    let both = [(CHECK, json!({})), (CHECK, json!({}))];
+    let ran = project.run_all(&both).await;
+    assert_eq!(ran.stage("p2/check")["reserved"], json!(1.2));
+    let book: Json = serde_json::from_str(&project.text(COSTS).expect("a book")).expect("JSON");
+    let held = book["reservations"].as_array().expect("reservations");
+    assert_eq!(held.len(), 2);
+    assert_eq!(
+        (
+            &held[0]["id"],
+            &held[0]["cost_usd"],
+            &held[0]["output_tokens"]
+        ),
+        (&json!("p1/check"), &json!(1.2), &json!(100_000))
+    );
+}
+
+#[tokio::test]
+async fn a_dry_run_judges_and_reserves_nothing() {
+    let project = Project::new(
+        &[(COSTS, SPENT)],
+        &[("pipelines/providers/acme.yaml", PROVIDER)],
+    );
+    project
+        .rehearse(CHECK, json!({ "max_cost": 5 }))
+        .await
+        .outputs();
+    assert_eq!(project.text(COSTS).as_deref(), Some(SPENT));
+    assert_eq!(project.files(), [COSTS]);
 }

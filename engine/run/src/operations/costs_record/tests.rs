@@ -1,7 +1,6 @@
 use serde_json::{Value as Json, json};
 
 use crate::books::COSTS;
-use crate::event::What;
 use crate::harness::Project;
 
 const RECORD: &str = r#"
@@ -111,14 +110,68 @@ stages:
 "#;
     let project = Project::new(&[], &[]);
     let ran = project.run(FAILS, json!({ "call": call("a", 0.5) })).await;
-    let commits = ran
-        .events
-        .iter()
-        .filter(|it| matches!(it.what, What::CommitFinished { .. }));
-    assert_eq!(commits.count(), 1);
     ran.failure();
     assert_eq!(
         ledger(&project)["features"]["search"]["total_cost_usd"],
         json!(0.5)
+    );
+}
+
+const CHECKED: &str = r#"
+inputs:
+  call: { type: record, optional: true }
+stages:
+  check:
+    uses: costs.check
+    with: { feature: search, step: build, model: large, input_tokens: 100, output_tokens: 20, max_cost: 1 }
+  record:
+    uses: costs.record
+    always: true
+    needs: [check]
+    with: { feature: search, step: build, call: "{{ inputs.call }}" }
+outputs: { it: "{{ stages.record }}" }
+"#;
+const PROVIDER: &str = "
+kind: provider
+name: acme
+protocol: script
+models: [{ name: large, prices: { input: 1000, output: 10000 } }]
+";
+
+fn checked() -> Project {
+    Project::new(&[], &[("pipelines/providers/acme.yaml", PROVIDER)])
+}
+
+#[tokio::test]
+async fn a_bill_takes_the_place_of_what_its_scope_has_reserved() {
+    let project = checked();
+    let ran = project
+        .run(CHECKED, json!({ "call": call("a", 0.25) }))
+        .await;
+    assert_eq!(ran.outputs()["it"]["total"], json!(0.25));
+    assert_eq!(ledger(&project).get("reservations"), None);
+}
+
+#[tokio::test]
+async fn a_call_that_was_not_made_frees_what_its_scope_has_reserved() {
+    let project = checked();
+    project.run(CHECKED, json!({})).await.outputs();
+    assert_eq!(ledger(&project), json!({ "features": {} }));
+}
+
+#[tokio::test]
+async fn an_entry_says_whether_the_service_told_its_cost_or_prices_did() {
+    let mut told = call("b", 0.5);
+    told["usage"]["cost"] = json!(0.5);
+    let project = Project::new(&[], &[]);
+    let both = [
+        (RECORD, json!({ "call": call("a", 0.5) })),
+        (RECORD, json!({ "call": told })),
+    ];
+    project.run_all(&both).await.outputs();
+    let steps = &ledger(&project)["features"]["search"]["steps"];
+    assert_eq!(
+        (&steps[0]["cost_source"], &steps[1]["cost_source"]),
+        (&json!("prices"), &json!("provider"))
     );
 }
