@@ -11,6 +11,7 @@
 //! | [`policy`] | what may be written, and by whom |
 //! | [`commit`] | writing several files, all or none |
 //! | [`append`], [`blobs`] | the files of a run: its journal, its contents |
+//! | [`passing`] | the files of a run that come and go with its programs |
 //! | [`outside`] | the few files that are in no project |
 
 #![expect(
@@ -21,6 +22,7 @@
 mod beneath;
 mod resolve;
 mod stage;
+mod top;
 
 pub mod append;
 pub mod beginning;
@@ -28,6 +30,7 @@ pub mod blobs;
 pub mod commit;
 pub mod find;
 pub mod outside;
+pub mod passing;
 pub mod path;
 pub mod patterns;
 pub mod policy;
@@ -41,6 +44,7 @@ pub use blobs::Blobs;
 pub use commit::{
     Before, Change, CommitFault, Expected, PreImage, Prepared, prepare, write_atomic,
 };
+pub use passing::PassingFile;
 pub use path::{PathFault, RelativePath};
 pub use patterns::{Letters, PatternFault, Patterns};
 pub use policy::{Permitted, Policy, Refusal, Writer};

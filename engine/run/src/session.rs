@@ -9,10 +9,11 @@ use crate::event::{Event, FORMAT, Header};
 use crate::failure::{Failure, Kind};
 use crate::files::Policy;
 use crate::journal::{Journal, JournalFault};
+use crate::leftovers;
 use crate::lock::{Holder, Lock};
 use crate::operation::Performed;
 use crate::plans;
-use crate::report::Reporter;
+use crate::report::{News, Reporter};
 use crate::standing::Standing;
 use crate::state::State;
 use crate::stop::Stop;
@@ -189,6 +190,9 @@ impl Session<'_> {
         Standing::read(self.world)?;
         let holder = Holder::this_process(Some(run.to_owned()), command);
         let lock = Lock::take(&self.world.root, &holder);
+        if lock.is_ok() {
+            self.end_leftovers();
+        }
         lock.map(Some).map_err(|it| {
             let kind = if it.code() == "LockfileExists" {
                 Kind::Refused
@@ -201,6 +205,13 @@ impl Session<'_> {
                 _ => failure.helped("make the project's `.agent` folder writable for you"),
             }
         })
+    }
+
+    /// Ends programs that an engine left behind, which would disturb those of this run.
+    fn end_leftovers(&self) {
+        for told in leftovers::end_all(&self.world.root) {
+            self.reporter.news(News::Note(&told));
+        }
     }
 
     fn journal(&self, mode: Mode, run: &str) -> Result<Journal, Failure> {

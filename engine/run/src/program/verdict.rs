@@ -39,6 +39,11 @@ pub enum NotRunnable {
         /// The words or the code that say so.
         said: String,
     },
+    /// What confines the tests let them do too little to begin.
+    Confined {
+        /// The words that say so.
+        said: String,
+    },
     /// A program was found that cannot be executed.
     NotExecutable,
     /// A program was not found.
@@ -96,6 +101,16 @@ const BROKEN: &[&str] = &[
     "no test specified",          // npm, as its `init` writes it
 ];
 
+/// What the system says to a program that is confined, in small letters.
+const CONFINED: &[&str] = &[
+    "eacces",
+    "erofs",
+    "network is unreachable",
+    "operation not permitted",
+    "permission denied",
+    "read-only file system",
+];
+
 /// Words that follow the number of tests, in small letters.
 const COUNTED: &[&str] = &[
     "error", "errors", "example", "examples", "failed", "failing", "failure", "failures", "passed",
@@ -106,7 +121,7 @@ const COUNTED: &[&str] = &[
 const COUNTING: &[&str] = &["fail", "failed", "ok", "pass", "passed", "run", "tests"];
 
 /// The signals that a shell tells of as 128 and their number: hang-up, interrupt, quit, abort, kill, fault, terminate.
-const SIGNALS: &[i32] = &[1, 2, 3, 6, 9, 11, 15];
+pub(super) const SIGNALS: &[i32] = &[1, 2, 3, 6, 9, 11, 15];
 
 impl TestVerdict {
     /// The verdict on what became of a test command.
@@ -124,9 +139,25 @@ impl TestVerdict {
     }
 }
 
+impl TestVerdict {
+    /// The verdict on tests that were confined: where none was even tried and the system refused something, the confinement
+    /// is at fault, and not the work.
+    #[must_use]
+    pub fn confined(self, outcome: &Result<Ended, ProgramFault>) -> Self {
+        let (Self::Failed { .. }, Ok(ended)) = (&self, outcome) else {
+            return self;
+        };
+        let said = Said::new(&ended.output.text());
+        match said.first_of(CONFINED).filter(|_| !said.tells_of_tests()) {
+            Some(said) => Self::NotRunnable(NotRunnable::Confined { said }),
+            None => self,
+        }
+    }
+}
+
 fn judge(invocation: &Invocation, ended: &Ended) -> TestVerdict {
     let said = Said::new(&ended.output.text());
-    let by_shell = matches!(invocation, Invocation::Shell(_));
+    let by_shell = matches!(invocation, Invocation::Shell { .. });
     let reason = match (ended.code, ended.signal) {
         _ if ended.timed_out => Some(NotRunnable::TimedOut),
         (_, Some(signal)) => Some(NotRunnable::Signal { signal }),
@@ -189,10 +220,7 @@ impl Said {
     }
 
     fn is_pytest(&self, invocation: &Invocation) -> bool {
-        let line = match invocation {
-            Invocation::Argv(words) => words.join(" "),
-            Invocation::Shell(line) => line.clone(),
-        };
+        let line = invocation.written();
         line.contains("pytest")
             || line.contains("py.test")
             || self.0.contains("= test session starts =")
@@ -251,6 +279,11 @@ impl fmt::Display for NotRunnable {
                 write!(f, "the test command could not begin: it says `{said}`")
             }
             Self::NoTests { said } => write!(f, "no test ran: the test command says `{said}`"),
+            Self::Confined { said } => write!(
+                f,
+                "confined to the project, no test began: the test command says `{said}`; make the folders that it \
+                 needs before, or let it run unconfined"
+            ),
             Self::NotExecutable => f.write_str("a program of the test command cannot be executed"),
             Self::NotFound => f.write_str(
                 "a program of the test command is not found; install it or correct the command",

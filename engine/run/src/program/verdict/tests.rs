@@ -22,10 +22,7 @@ fn ended(code: Option<i32>, signal: Option<i32>, text: &str) -> Ended {
 }
 
 fn verdict(line: &str, code: i32, text: &str) -> TestVerdict {
-    TestVerdict::of(
-        &Invocation::Shell(line.to_owned()),
-        &Ok(ended(Some(code), None, text)),
-    )
+    TestVerdict::of(&Invocation::shell(line), &Ok(ended(Some(code), None, text)))
 }
 
 fn no_tests(said: &str) -> TestVerdict {
