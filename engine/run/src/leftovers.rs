@@ -147,3 +147,6 @@ impl Note {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -220,8 +220,7 @@ impl Settings {
                 name: Self::canonical(name),
             });
         }
-        let of = Type::named(&setting.of).unwrap_or(Type::Any);
-        if !of.accepts(&type_of(&value)) {
+        if !setting.of().accepts(&type_of(&value)) {
             return Err(wrong_type(name, setting, &value.to_string()));
         }
         let place = self
@@ -294,16 +293,25 @@ fn type_of(value: &Json) -> Type {
         Json::Bool(_) => Type::Boolean,
         Json::Number(number) if number.is_f64() => Type::Number,
         Json::Number(_) => Type::Integer,
-        Json::String(_) => Type::Text,
+        Json::String(text) => Type::Word(vec![text.clone()]),
         Json::Array(_) => Type::List(Box::new(Type::Any)),
         Json::Object(_) => Type::Record(gemstack_lang::types::Record::open()),
     }
 }
 
+/// `` `a` or `b` ``
+fn either(options: &[String]) -> String {
+    let options = options.iter().map(|it| format!("`{it}`"));
+    options.collect::<Vec<_>>().join(" or ")
+}
+
 fn wrong_type(name: &str, setting: &Setting, value: &str) -> SettingFault {
     SettingFault::WrongType {
         name: Settings::canonical(name),
-        of: setting.of.clone(),
+        of: match setting.options.as_slice() {
+            [] => setting.of.clone(),
+            options => format!("{}: {}", setting.of, either(options)),
+        },
         value: value.to_owned(),
     }
 }
@@ -320,10 +328,27 @@ mod tests {
             "settings": {
                 "model": { "type": "string", "summary": "", "default": "small" },
                 "attempts": { "type": "integer", "summary": "", "default": 3 },
+                "shade": { "type": "string", "summary": "", "default": "light", "options": ["dark", "light"] },
                 "greeting": { "type": "string", "summary": "", "personal": true },
             },
         });
         Settings::new(&SettingsDocument::read(&document).expect("it reads"))
+    }
+
+    #[test]
+    fn a_setting_with_options_is_one_of_them() {
+        let mut settings = settings();
+        assert!(settings.set("shade", json!("dark"), Origin::User).is_ok());
+        assert_eq!(settings.text("shade"), Some("dark"));
+        let fault = settings
+            .set("shade", json!("drak"), Origin::User)
+            .unwrap_err();
+        assert_eq!(
+            fault.to_string(),
+            "`shade` is a string: `dark` or `light`, and `\"drak\"` is not"
+        );
+        assert!(settings.set("shade", json!(1), Origin::User).is_err());
+        assert!(settings.set("model", json!("any"), Origin::User).is_ok());
     }
 
     #[test]

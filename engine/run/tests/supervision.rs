@@ -25,7 +25,9 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(SUPERVISE) {
         return supervise();
     }
-    let trials = TESTS.iter().map(|(name, test)| Trial::test(*name, || test_of(*test)));
+    let trials = TESTS
+        .iter()
+        .map(|(name, test)| Trial::test(*name, || test_of(*test)));
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 
@@ -35,23 +37,68 @@ fn test_of(test: fn()) -> Result<(), Failed> {
 }
 
 const TESTS: &[(&str, fn())] = &[
-    ("a_confined_program_reaches_no_network", a_confined_program_reaches_no_network),
-    ("a_confined_program_that_is_not_there_is_not_found", a_confined_program_that_is_not_there_is_not_found),
-    ("a_confined_program_writes_in_the_project_alone", a_confined_program_writes_in_the_project_alone),
-    ("a_daemon_ends_with_its_program", a_daemon_ends_with_its_program),
-    ("a_daemon_of_a_dropped_program_ends", a_daemon_of_a_dropped_program_ends),
+    (
+        "a_confined_program_reaches_no_network",
+        a_confined_program_reaches_no_network,
+    ),
+    (
+        "a_confined_program_that_is_not_there_is_not_found",
+        a_confined_program_that_is_not_there_is_not_found,
+    ),
+    (
+        "a_confined_program_writes_in_the_project_alone",
+        a_confined_program_writes_in_the_project_alone,
+    ),
+    (
+        "a_daemon_ends_with_its_program",
+        a_daemon_ends_with_its_program,
+    ),
+    (
+        "a_daemon_of_a_dropped_program_ends",
+        a_daemon_of_a_dropped_program_ends,
+    ),
     ("a_flood_needs_little_memory", a_flood_needs_little_memory),
-    ("a_killed_supervisor_leaves_nobody", a_killed_supervisor_leaves_nobody),
-    ("a_key_never_reaches_a_program", a_key_never_reaches_a_program),
-    ("a_run_may_move_between_threads", a_run_may_move_between_threads),
-    ("a_stopped_program_hears_that_its_time_is_up", a_stopped_program_hears_that_its_time_is_up),
-    ("a_tree_that_ignores_the_request_ends_when_the_time_is_up", a_tree_that_ignores_the_request_ends_when_the_time_is_up),
-    ("exit_codes_and_signals_are_passed_on", exit_codes_and_signals_are_passed_on),
-    ("input_is_fed_while_output_is_read", input_is_fed_while_output_is_read),
+    (
+        "a_killed_supervisor_leaves_nobody",
+        a_killed_supervisor_leaves_nobody,
+    ),
+    (
+        "a_key_never_reaches_a_program",
+        a_key_never_reaches_a_program,
+    ),
+    (
+        "a_run_may_move_between_threads",
+        a_run_may_move_between_threads,
+    ),
+    (
+        "a_stopped_program_hears_that_its_time_is_up",
+        a_stopped_program_hears_that_its_time_is_up,
+    ),
+    (
+        "a_tree_that_ignores_the_request_ends_when_the_time_is_up",
+        a_tree_that_ignores_the_request_ends_when_the_time_is_up,
+    ),
+    (
+        "exit_codes_and_signals_are_passed_on",
+        exit_codes_and_signals_are_passed_on,
+    ),
+    (
+        "input_is_fed_while_output_is_read",
+        input_is_fed_while_output_is_read,
+    ),
     ("many_programs_run_at_once", many_programs_run_at_once),
-    ("what_cannot_start_is_told_by_its_reason", what_cannot_start_is_told_by_its_reason),
-    ("who_closes_its_outputs_is_waited_for", who_closes_its_outputs_is_waited_for),
-    ("who_is_left_behind_may_print_its_last", who_is_left_behind_may_print_its_last),
+    (
+        "what_cannot_start_is_told_by_its_reason",
+        what_cannot_start_is_told_by_its_reason,
+    ),
+    (
+        "who_closes_its_outputs_is_waited_for",
+        who_closes_its_outputs_is_waited_for,
+    ),
+    (
+        "who_is_left_behind_may_print_its_last",
+        who_is_left_behind_may_print_its_last,
+    ),
 ];
 
 fn supervisor() -> Supervisor {
@@ -103,7 +150,9 @@ fn with_marker(marker: &str) -> BTreeSet<String> {
 }
 
 fn nobody_has(marker: &str) {
-    eventually(&format!("{marker} is gone"), || with_marker(marker).is_empty());
+    eventually(&format!("{marker} is gone"), || {
+        with_marker(marker).is_empty()
+    });
 }
 
 /// Waits until `holds`, generously: a loaded machine is no fault.
@@ -124,7 +173,9 @@ fn sleeper(marker: &str) -> String {
 
 /// A process that left group, session and parent.
 fn daemon(marker: &str) -> String {
-    format!("( setsid sh -c '( while :; do sleep 1; done ) & exec sleep 600' {marker} >/dev/null 2>&1 </dev/null & )")
+    format!(
+        "( setsid sh -c '( while :; do sleep 1; done ) & exec sleep 600' {marker} >/dev/null 2>&1 </dev/null & )"
+    )
 }
 
 /// Until a marker is there, and what the program does then.
@@ -151,13 +202,19 @@ fn exit_codes_and_signals_are_passed_on() {
 fn what_cannot_start_is_told_by_its_reason() {
     let fault = run(argv(&["gemstack-no-such-program"])).unwrap_err();
     assert_eq!(fault.code(), "ProgramNotFound");
-    assert!(matches!(run(argv(&["/"])), Err(ProgramFault::NotExecutable { .. })));
+    assert!(matches!(
+        run(argv(&["/"])),
+        Err(ProgramFault::NotExecutable { .. })
+    ));
     assert!(matches!(run(argv(&[])), Err(ProgramFault::Empty)));
     let elsewhere = Program {
         directory: PathBuf::from("/no/such/place"),
         ..argv(&["true"])
     };
-    assert!(matches!(run(elsewhere), Err(ProgramFault::NoDirectory { .. })));
+    assert!(matches!(
+        run(elsewhere),
+        Err(ProgramFault::NoDirectory { .. })
+    ));
     let unwatched = Program {
         supervisor: Some(Supervisor {
             program: PathBuf::from("/no/such/program"),
@@ -188,7 +245,10 @@ fn input_is_fed_while_output_is_read() {
 fn a_daemon_ends_with_its_program() {
     let marker = marker();
     let ended = run(shell(&format!("{}; echo done; exit 5", daemon(&marker)))).unwrap();
-    assert_eq!((ended.code, ended.stdout.text().as_str()), (Some(5), "done\n"));
+    assert_eq!(
+        (ended.code, ended.stdout.text().as_str()),
+        (Some(5), "done\n")
+    );
     nobody_has(&marker);
 }
 
@@ -214,7 +274,9 @@ fn timed_out(program: &Program, sign: &str) -> Ended {
         })
         .unwrap()
     });
-    let ended = ends.find(|ended| ended.stdout.text().contains(sign)).unwrap();
+    let ended = ends
+        .find(|ended| ended.stdout.text().contains(sign))
+        .unwrap();
     assert!(ended.timed_out);
     ended
 }
@@ -223,7 +285,9 @@ fn a_tree_that_ignores_the_request_ends_when_the_time_is_up() {
     let marker = marker();
     let leaf = format!("sh -c 'trap \"\" TERM HUP INT; while :; do sleep 1; done' {marker}");
     let branch = format!("({leaf} & {leaf} & wait)");
-    let line = format!("trap '' TERM; {branch} & {branch} & setsid {leaf} & echo started; while :; do wait; done");
+    let line = format!(
+        "trap '' TERM; {branch} & {branch} & setsid {leaf} & echo started; while :; do wait; done"
+    );
     let ended = timed_out(&shell(&line), "started");
     assert_eq!((ended.code, ended.signal), (None, Some(9)));
     nobody_has(&marker);
@@ -238,7 +302,10 @@ fn a_stopped_program_hears_that_its_time_is_up() {
     let ended = timed_out(&shell(&line), "tidied");
     assert_eq!(ended.code, Some(4));
     nobody_has(&marker);
-    let all = format!("trap '' TERM; {} & echo started; kill -STOP $!; kill -STOP $$", sleeper(&marker));
+    let all = format!(
+        "trap '' TERM; {} & echo started; kill -STOP $!; kill -STOP $$",
+        sleeper(&marker)
+    );
     let ended = timed_out(&shell(&all), "started");
     assert!(ended.timed_out);
     nobody_has(&marker);
@@ -297,7 +364,9 @@ fn a_flood_needs_little_memory() {
     let mut witness = Witness::default();
     let flood = shell("head -c 200000000 /dev/zero | tr '\\0' 'x'; echo end");
     let before = resident_kilobytes("VmRSS");
-    let ended = runtime().block_on(flood.run_observed(&mut witness)).unwrap();
+    let ended = runtime()
+        .block_on(flood.run_observed(&mut witness))
+        .unwrap();
     let after = resident_kilobytes("VmHWM");
     assert_eq!((ended.code, witness.printed), (Some(0), 200_000_004));
     assert_eq!(ended.output.total_bytes(), 200_000_004);
@@ -338,10 +407,14 @@ fn supervisors_of(marker: &str) -> Vec<String> {
     let processes = fs::read_dir("/proc").unwrap().flatten();
     let found = processes.filter_map(|it| {
         let line = fs::read(it.path().join("cmdline")).ok()?;
-        String::from_utf8_lossy(&line).contains(marker).then_some(())?;
+        String::from_utf8_lossy(&line)
+            .contains(marker)
+            .then_some(())?;
         let variables = fs::read(it.path().join("environ")).ok()?;
         let variables = String::from_utf8_lossy(&variables).into_owned();
-        let mark = variables.split('\0').find_map(|it| it.strip_prefix("GEMSTACK_SUPERVISOR="))?;
+        let mark = variables
+            .split('\0')
+            .find_map(|it| it.strip_prefix("GEMSTACK_SUPERVISOR="))?;
         Some(mark.split_once('-')?.0.to_owned())
     });
     found.collect()
@@ -355,14 +428,20 @@ fn a_key_never_reaches_a_program() {
     })
     .unwrap();
     let text = ended.stdout.text();
-    let mut names: BTreeSet<&str> = text.lines().filter_map(|it| Some(it.split_once('=')?.0)).collect();
+    let mut names: BTreeSet<&str> = text
+        .lines()
+        .filter_map(|it| Some(it.split_once('=')?.0))
+        .collect();
     // Cargo sets these for every test, as keys are set in the environment of an engine.
     assert!(std::env::vars().any(|(name, _)| name.starts_with("CARGO")));
     for name in ["GEMSTACK_SUPERVISOR", "GIVEN", "PATH"] {
         assert!(names.remove(name), "{name} is missing: {text}");
     }
     let allowed = ["HOME", "LANG", "SHELL", "TERM", "TMPDIR", "USER"];
-    let strange: Vec<_> = names.iter().filter(|it| !allowed.contains(it) && !it.starts_with("LC_")).collect();
+    let strange: Vec<_> = names
+        .iter()
+        .filter(|it| !allowed.contains(it) && !it.starts_with("LC_"))
+        .collect();
     assert!(strange.is_empty(), "{strange:?}");
 }
 
@@ -395,7 +474,12 @@ fn project() -> Option<(tempfile::TempDir, Confinement)> {
     }
     let directory = tempfile::tempdir().unwrap();
     let place = directory.path().canonicalize().unwrap();
-    for path in ["project/src", "project/.git/hooks", "project/.agent", "beside"] {
+    for path in [
+        "project/src",
+        "project/.git/hooks",
+        "project/.agent",
+        "beside",
+    ] {
         fs::create_dir_all(place.join(path)).unwrap();
     }
     fs::write(place.join("project/notes.txt"), "before").unwrap();
@@ -452,7 +536,14 @@ fn a_confined_program_writes_in_the_project_alone() {
     }
     assert_eq!(read("beside/mine"), "before");
     let left = |path: &str| fs::read_dir(place.join(path)).unwrap().count();
-    assert_eq!((left("beside"), left("project/.git"), left("project/.git/hooks")), (1, 1, 0));
+    assert_eq!(
+        (
+            left("beside"),
+            left("project/.git"),
+            left("project/.git/hooks")
+        ),
+        (1, 1, 0)
+    );
     assert_eq!(left("project/.agent"), 0);
     assert!(no_temporary_is_left(), "a temporary directory stays");
 }
@@ -482,11 +573,15 @@ fn a_confined_program_reaches_no_network() {
     }
     let tries = [
         format!("socket.create_connection(('127.0.0.1', {port}))"),
-        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))".to_owned(),
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))"
+            .to_owned(),
         "socket.socket(socket.AF_INET6, socket.SOCK_STREAM).connect(('::1', 9))".to_owned(),
     ];
     for line in &tries {
-        let ended = confined(&confinement, &format!("python3 -c \"import socket; {line}\""));
+        let ended = confined(
+            &confinement,
+            &format!("python3 -c \"import socket; {line}\""),
+        );
         let text = ended.output.text();
         // Under bubblewrap a packet may be sent, into a network that leads nowhere.
         let is_nowhere = Means::available() == Ok(Means::Bubblewrap);
@@ -494,12 +589,21 @@ fn a_confined_program_reaches_no_network() {
     }
     assert!(listener.accept().is_err(), "somebody came through");
     if Means::available() == Ok(Means::Landlock) {
-        let line = format!("s = socket.socket(socket.AF_UNIX); s.connect('{}')", local.display());
-        let ended = confined(&confinement, &format!("python3 -c \"import socket; {line}\""));
+        let line = format!(
+            "s = socket.socket(socket.AF_UNIX); s.connect('{}')",
+            local.display()
+        );
+        let ended = confined(
+            &confinement,
+            &format!("python3 -c \"import socket; {line}\""),
+        );
         assert_eq!(ended.code, Some(1), "{}", ended.output.text());
         assert!(service.accept().is_err(), "somebody came through");
         let pair = "socket.socketpair()";
-        let ended = confined(&confinement, &format!("python3 -c \"import socket; {pair}\""));
+        let ended = confined(
+            &confinement,
+            &format!("python3 -c \"import socket; {pair}\""),
+        );
         assert_eq!(ended.code, Some(0), "{}", ended.output.text());
     }
 }

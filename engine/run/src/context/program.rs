@@ -167,3 +167,6 @@ pub(crate) fn pointer(log: Option<&str>) -> String {
     log.map(|it| format!("\nall that it printed: {it}"))
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

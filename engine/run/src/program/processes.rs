@@ -28,7 +28,7 @@ pub(super) struct Entry {
 
 impl Process {
     /// The process that has that number now.
-    pub(super) fn of(number: u32) -> Option<Self> {
+    pub(crate) fn of(number: u32) -> Option<Self> {
         let number = i32::try_from(number).ok()?;
         entry(number).map(|it| it.process)
     }

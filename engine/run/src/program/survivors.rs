@@ -62,9 +62,7 @@ impl Survivors {
         let leader = self.program.filter(|it| it.lives());
         let group = leader.map(|it| members(it.number)).unwrap_or_default();
         let marked = self.supervisor.map(|it| with_environment(&mark(it)));
-        group
-            .into_iter()
-            .chain(marked.unwrap_or_default())
-            .collect()
+        let all = leader.into_iter().chain(group);
+        all.chain(marked.unwrap_or_default()).collect()
     }
 }

@@ -50,6 +50,9 @@ pub struct Setting {
     /// What its value names: a model, or a document or text of a kind.
     #[serde(default)]
     pub names: Option<String>,
+    /// The words that it may be, where it is a string and may not be any.
+    #[serde(default)]
+    pub options: Vec<String>,
     /// Whether only the person at the machine may say it, and never a project's configuration.
     #[serde(default)]
     pub personal: bool,
@@ -66,7 +69,7 @@ impl SettingsDocument {
     /// The types of the settings, as expressions see them.
     pub fn types(&self) -> Vec<(String, Type)> {
         let of = |it: &Setting| {
-            let of = Type::named(&it.of).unwrap_or(Type::Any);
+            let of = it.of();
             if it.default.is_null() {
                 of.or_null()
             } else {
@@ -95,6 +98,14 @@ impl SettingsDocument {
 }
 
 impl Setting {
+    /// The type of its value.
+    pub(super) fn of(&self) -> Type {
+        match Type::named(&self.of).unwrap_or(Type::Any) {
+            Type::Text if !self.options.is_empty() => Type::Word(self.options.clone()),
+            of => of,
+        }
+    }
+
     pub(super) fn may_come_from(&self, origin: Origin) -> bool {
         !(self.personal && origin == Origin::Project)
     }
