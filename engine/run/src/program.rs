@@ -239,15 +239,23 @@ impl Program {
 
     /// Runs it to its end. Dropping the future ends all that is left of it.
     pub async fn run(self) -> Result<Ended, ProgramFault> {
-        self.run_observed(&mut Unobserved).await
+        let never = std::future::pending();
+        self.run_observed(&mut Unobserved, never).await
     }
 
-    /// Runs it to its end, and tells on the way. Dropping the future ends all that is left of it.
-    pub async fn run_observed(self, observer: &mut impl Observer) -> Result<Ended, ProgramFault> {
+    /// Runs it to its end, and tells on the way; once `stopped` has come, it is asked to end. Dropping the future ends all
+    /// that is left of it.
+    pub async fn run_observed(
+        self,
+        observer: &mut impl Observer,
+        stopped: impl Future<Output = ()>,
+    ) -> Result<Ended, ProgramFault> {
         let started = Instant::now();
         let mut running = Running::start(&self, observer).await?;
         let mut captures = Captures::keeping(self.answer);
-        let end = running.attend(&self, &mut captures, observer).await;
+        let end = running
+            .attend(&self, &mut captures, observer, stopped)
+            .await;
         drop(running);
         let end = end.map_err(|source| self.lost(source))?;
         Ok(Ended {

@@ -365,7 +365,7 @@ fn a_flood_needs_little_memory() {
     let flood = shell("head -c 200000000 /dev/zero | tr '\\0' 'x'; echo end");
     let before = resident_kilobytes("VmRSS");
     let ended = runtime()
-        .block_on(flood.run_observed(&mut witness))
+        .block_on(flood.run_observed(&mut witness, std::future::pending()))
         .unwrap();
     let after = resident_kilobytes("VmHWM");
     assert_eq!((ended.code, witness.printed), (Some(0), 200_000_004));
@@ -393,7 +393,9 @@ fn a_killed_supervisor_leaves_nobody() {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         });
-        let ended = program.run_observed(&mut witness).await;
+        let ended = program
+            .run_observed(&mut witness, std::future::pending())
+            .await;
         killer.await.unwrap();
         ended.unwrap_err()
     });

@@ -53,10 +53,19 @@ impl<'c> Context<'c> {
         Ok(program)
     }
 
-    /// Runs a program of this stage to its end.
+    /// Runs a program of this stage to its end. When the stage is to stop, the program is asked to end, and has until the
+    /// stage is dropped to tidy up: how it ended then says nothing of its work, and is not told.
     pub async fn run_program(&self, program: Program) -> Kept {
         let mut traces = Traces::begin(self, &program.invocation);
-        let ended = program.run_observed(&mut traces).await;
+        let mut is_stopped = false;
+        let stopped = async {
+            self.stopped().await;
+            is_stopped = true;
+        };
+        let ended = program.run_observed(&mut traces, stopped).await;
+        if is_stopped {
+            return std::future::pending().await;
+        }
         let log = traces.end(self);
         Kept { ended, log }
     }

@@ -63,13 +63,14 @@ impl Running {
         program: &Program,
         captures: &mut Captures,
         observer: &mut impl Observer,
+        stopped: impl Future<Output = ()>,
     ) -> io::Result<End> {
         let child = self.child();
         let input = feed(child.stdin.take(), program.stdin.as_deref());
         let output = captures.read(child.stdout.take(), child.stderr.take(), observer);
         let mut talk = pin!(async { tokio::join!(input, output) });
         let (end, is_talking) = {
-            let mut end = pin!(self.end_within(program.timeout));
+            let mut end = pin!(self.end_within(program.timeout, stopped));
             tokio::select! {
                 end = &mut end => (end, true),
                 _ = &mut talk => (end.await, false),
@@ -84,20 +85,23 @@ impl Running {
         end
     }
 
-    /// Waits for the end; when the time is up, asks for it, and at last forces it.
-    async fn end_within(&mut self, limit: Option<Duration>) -> io::Result<End> {
-        let Some(limit) = limit else {
-            return self.end(false).await;
+    /// Waits for the end; when the time is up, or somebody stops it, asks for it, and at last forces it.
+    async fn end_within(
+        &mut self,
+        limit: Option<Duration>,
+        stopped: impl Future<Output = ()>,
+    ) -> io::Result<End> {
+        let timed_out = tokio::select! {
+            end = self.end(false) => return end,
+            () = up(limit) => true,
+            () = stopped => false,
         };
-        if let Ok(end) = timeout(limit, self.end(false)).await {
-            return end;
-        }
         self.ask_to_end().await;
-        if let Ok(end) = timeout(GRACE, self.end(true)).await {
+        if let Ok(end) = timeout(GRACE, self.end(timed_out)).await {
             return end;
         }
         self.kill().await;
-        self.end(true).await
+        self.end(timed_out).await
     }
 
     async fn end(&mut self, timed_out: bool) -> io::Result<End> {
@@ -171,6 +175,14 @@ async fn supervised(
         Err(Fault::Start(source)) => Err(program.fault(source)),
         Err(Fault::Confine(reason)) => Err(program.not_confined(reason)),
         Err(Fault::Supervisor(source)) => Err(program.lost(source)),
+    }
+}
+
+/// Waits until the time is up, if it is limited.
+async fn up(limit: Option<Duration>) {
+    match limit {
+        Some(limit) => tokio::time::sleep(limit).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -75,6 +75,21 @@ outputs:
     );
 }
 
+#[tokio::test]
+async fn who_runs_out_of_its_time_may_tidy_up_and_is_not_judged() {
+    let tidies = "\
+stages:
+  slow:
+    uses: tests.run
+    timeout: 1s
+    with: { command: \"trap 'echo tidied > tidied; exit 1' TERM; while :; do sleep 0.01; done\" }
+";
+    let project = Project::new(&[], &[]);
+    let failure = project.run(tidies, json!({})).await.failure();
+    assert_eq!(failure.kind, Kind::Timeout, "{failure}");
+    assert_eq!(project.text("tidied").as_deref(), Some("tidied\n"));
+}
+
 #[test]
 fn without_what_could_confine_it_nothing_runs() {
     let project = Project::new(&[], &[]);
