@@ -57,7 +57,10 @@ fn run(runtime: &Runtime, program: Program) {
 }
 
 fn program() -> Program {
-    Program::new(Invocation::Argv(vec!["true".to_owned()]), std::env::temp_dir())
+    Program::new(
+        Invocation::Argv(vec!["true".to_owned()]),
+        std::env::temp_dir(),
+    )
 }
 
 fn supervised() -> Program {

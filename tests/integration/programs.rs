@@ -283,6 +283,34 @@ fn a_confined_program_changes_the_project_alone() {
 }
 
 #[test]
+fn words_of_others_are_arguments_and_no_part_of_a_line() {
+    let place = Workplace::initialized();
+    let pipeline = |with: &str| {
+        format!(
+            "kind: pipeline\nname: work\nsummary: x\nstages:\n  list: {{ uses: command.run, timeout: 1m, with: {{ argv: [ls] }} }}\n  \
+             tests:\n    uses: tests.run\n    needs: [list]\n    timeout: 1m\n    with: {with}\noutputs:\n  verdict: '{{{{ stages.tests.verdict }}}}'\n"
+        )
+    };
+    let found = |with: &str| {
+        place.write(".agent/pipelines/work.yaml", &pipeline(with));
+        let (json, _) = place.json(&["lint", ".agent/pipelines/work.yaml"]);
+        json.to_string()
+    };
+    let spliced = found("{ command: 'npm test {{ stages.list.output }}' }");
+    assert!(spliced.contains("untrusted_shell"), "{spliced}");
+    let option = found("{ command: 'npm test \"$@\"', arguments: ['{{ stages.list.output }}'] }");
+    assert!(
+        option.contains("untrusted_argument") && !option.contains("untrusted_shell"),
+        "{option}"
+    );
+    let after =
+        found("{ command: 'npm test \"$@\"', arguments: ['--', '{{ stages.list.output }}'] }");
+    assert!(!after.contains("untrusted_"), "{after}");
+    let words = found("{ argv: [npm, test, '{{ stages.list.output }}'] }");
+    assert!(words.contains("untrusted_argument"), "{words}");
+}
+
+#[test]
 fn the_supervisor_is_for_no_person() {
     let place = Workplace::new();
     assert!(!place.out(&["--help"]).contains("supervise"));

@@ -19,6 +19,9 @@ use crate::program::{Ending, Process, Survivors, era};
 /// The number of the notes' format; others are left alone.
 const FORMAT: u32 = 1;
 
+/// How the name of a note ends.
+const NOTE: &str = ".json";
+
 /// How much of a command a note holds, in characters.
 const LONGEST: usize = 200;
 
@@ -50,7 +53,10 @@ impl<'n> Noted<'n> {
     /// A note that is written when there is something to tell.
     pub(crate) fn new(root: &'n Root, run: &str, command: &str) -> Option<Self> {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = format!("{RUNS}/{run}/programs/{}-{number}.json", std::process::id());
+        let path = format!(
+            "{RUNS}/{run}/programs/{}-{number}{NOTE}",
+            std::process::id()
+        );
         Some(Self {
             root,
             path: RelativePath::parse(&path).ok()?,
@@ -105,7 +111,7 @@ fn notes(root: &Root) -> Result<Vec<(RelativePath, String)>, FilesError> {
         let entries = root
             .list(&RelativePath::parse(&folder)?)
             .unwrap_or_default();
-        for entry in entries.iter().filter(|it| it.name.ends_with(".json")) {
+        for entry in entries.iter().filter(|it| it.name.ends_with(NOTE)) {
             let path = RelativePath::parse(&format!("{folder}/{}", entry.name))?;
             found.push((path, run.name.clone()));
         }

@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::disallowed_methods,
+    clippy::unwrap_used,
     reason = "the tests look at processes and play the world"
 )]
 
@@ -16,7 +17,7 @@ use gemstack_run::program::{
     Confinement, Ended, Environment, Invocation, Means, Observer, Process, Program, ProgramFault,
     Supervisor, supervise,
 };
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Arguments, Trial};
 
 /// The argument by which this program is a supervisor.
 const SUPERVISE: &str = "supervise";
@@ -25,15 +26,13 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(SUPERVISE) {
         return supervise();
     }
-    let trials = TESTS
-        .iter()
-        .map(|(name, test)| Trial::test(*name, || test_of(*test)));
+    let trials = TESTS.iter().map(|(name, test)| {
+        Trial::test(*name, || {
+            test();
+            Ok(())
+        })
+    });
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
-}
-
-fn test_of(test: fn()) -> Result<(), Failed> {
-    test();
-    Ok(())
 }
 
 const TESTS: &[(&str, fn())] = &[
@@ -561,13 +560,13 @@ fn no_temporary_is_left() -> bool {
 }
 
 fn a_confined_program_reaches_no_network() {
-    let Some((_directory, confinement)) = project() else {
+    let Some((directory, confinement)) = project() else {
         return;
     };
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let port = listener.local_addr().unwrap().port();
-    let local = _directory.path().canonicalize().unwrap().join("socket");
+    let local = directory.path().canonicalize().unwrap().join("socket");
     let service = std::os::unix::net::UnixListener::bind(&local).unwrap();
     service.set_nonblocking(true).unwrap();
     if !Path::new("/usr/bin/python3").exists() {

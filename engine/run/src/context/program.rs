@@ -39,7 +39,7 @@ pub struct Kept {
     pub log: Option<String>,
 }
 
-impl<'c> Context<'c> {
+impl Context<'_> {
     /// A program of this stage, in the project's directory, that is not started yet.
     pub fn program(&self, invocation: Invocation, sandbox: Sandbox) -> Result<Program, Failure> {
         let world = self.world();

@@ -122,6 +122,7 @@ impl Life {
         loop {
             match wait(WaitOptions::empty()) {
                 Ok(Some((pid, status))) if pid == self.program => {
+                    end_orphans(pid);
                     *self.group.lock().unwrap_or_else(PoisonError::into_inner) = None;
                     // An engine that is gone need not be told.
                     let _ = self.engine.write_all(&line(&ended(status, self.by)));
@@ -169,19 +170,26 @@ fn become_subreaper() {
 #[cfg(not(target_os = "linux"))]
 fn become_subreaper() {}
 
+/// Whoever is left of a program's group is found later, and may print its last before.
+#[cfg(target_os = "linux")]
+fn end_orphans(_program: Pid) {}
+
+/// Without a subreaper nobody is found later: who is left of the group ends with the program.
+#[cfg(not(target_os = "linux"))]
+fn end_orphans(program: Pid) {
+    let _ = kill_process_group(program, Signal::KILL);
+}
+
 fn start(request: &Request, temporary: Option<&Path>) -> Result<Started, Report> {
     let launch = Launch::of(request, temporary);
-    match (&request.confinement, temporary) {
-        (Some(confinement), Some(temporary)) => confinement::spawn(confinement, temporary, &launch)
-            .map_err(|it| match it {
-                confinement::Fault::Start(error) => not_started(error),
-                confinement::Fault::Confine(message) => Report::NotConfined { message },
-            }),
-        _ => {
-            let child = launch.command(&[]).spawn().map_err(not_started)?;
-            Ok(Started { child, by: None })
-        }
-    }
+    let (Some(confinement), Some(temporary)) = (&request.confinement, temporary) else {
+        let child = launch.command(&[]).spawn().map_err(not_started)?;
+        return Ok(Started { child, by: None });
+    };
+    confinement::spawn(confinement, temporary, &launch).map_err(|it| match it {
+        confinement::Fault::Start(error) => not_started(error),
+        confinement::Fault::Confine(message) => Report::NotConfined { message },
+    })
 }
 
 fn not_started(error: io::Error) -> Report {

@@ -76,11 +76,11 @@ fn mounts(confinement: &Confinement, temporary: &Path) -> impl Iterator<Item = O
 /// Whether the system would find and execute a program of that name, or what it would say.
 fn executable(program: &OsStr) -> io::Result<()> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let places: Vec<PathBuf> = match program.as_encoded_bytes().contains(&b'/') {
-        true => vec![program.into()],
-        false => std::env::split_paths(&path)
-            .map(|it| it.join(program))
-            .collect(),
+    let places: Vec<PathBuf> = if program.as_encoded_bytes().contains(&b'/') {
+        vec![program.into()]
+    } else {
+        let folders = std::env::split_paths(&path);
+        folders.map(|it| it.join(program)).collect()
     };
     let mut fault = Errno::NOENT;
     for place in places {

@@ -101,7 +101,7 @@ mod linux {
         /// The same calls under the numbers of the x32 interface.
         const X32: i64 = 0x4000_0000;
         let calls = [libc::SYS_socket, libc::SYS_io_uring_setup];
-        let mut calls: Vec<i64> = calls.into_iter().map(i64::from).collect();
+        let mut calls: Vec<i64> = calls.to_vec();
         if cfg!(target_arch = "x86_64") {
             calls.extend(calls.clone().iter().map(|it| it | X32));
         }

@@ -212,110 +212,112 @@ fn every_reason_is_told_in_words() {
     );
 }
 
+/// Commands, their exit codes and their words, where there are no tests.
+const NOTHING_TO_RUN: &[(&str, i32, &str)] = &[
+    (
+        "cargo nextest run",
+        4,
+        "    Starting 0 tests across 0 binaries\nerror: no tests to run",
+    ),
+    (
+        "go test ./x/...",
+        0,
+        "go: warning: \"./x/...\" matched no packages\nno packages to test",
+    ),
+    (
+        "python -m pytest",
+        5,
+        "collected 0 items\n\n= no tests ran in 0.01s =",
+    ),
+    (
+        "jest",
+        1,
+        "No tests found, exiting with code 1\nRun with `--passWithNoTests`",
+    ),
+    ("vitest run", 1, "No test files found, exiting with code 1"),
+    ("mocha", 0, "\n\n  0 passing (1ms)\n"),
+    ("mocha", 1, "Error: No test files found: \"test\""),
+    (
+        "rspec",
+        0,
+        "No examples found.\n\nFinished in 0.0003 seconds\n0 examples, 0 failures",
+    ),
+    ("phpunit", 0, "PHPUnit 11.0.0\n\nNo tests executed!"),
+    (
+        "dotnet test",
+        0,
+        "No test matches the given testcase filter `x` in a.dll",
+    ),
+    (
+        "mvn test",
+        1,
+        "[ERROR] No tests were executed!  (Set -DfailIfNoTests=false to ignore)",
+    ),
+    (
+        "gradle test",
+        0,
+        "> Task :compileJava UP-TO-DATE\n> Task :test NO-SOURCE\n\nBUILD SUCCESSFUL in 1s",
+    ),
+    ("ctest", 0, "No tests were found!!!"),
+    (
+        "node --test",
+        0,
+        "ℹ tests 0\nℹ suites 0\nℹ pass 0\nℹ fail 0",
+    ),
+    ("deno test", 1, "error: No test modules found"),
+    (
+        "deno test",
+        0,
+        "running 0 tests from ./a.ts\n\nok | 0 passed | 0 failed (1ms)",
+    ),
+    (
+        "bun test",
+        1,
+        "The following filters did not match any test files:\n x",
+    ),
+    ("bats t", 0, "1..0\n"),
+    (
+        "prove",
+        0,
+        "t/a.t .. skipped: nothing\nFiles=1, Tests=0\nResult: NOTESTS",
+    ),
+    ("./t.sh", 0, "TAP version 13\n1..0 # skip not here\n"),
+    (
+        "python -m unittest",
+        5,
+        "Ran 0 tests in 0.000s\n\nNO TESTS RAN",
+    ),
+    ("mix test", 0, "There are no tests to run"),
+    (
+        "rake test",
+        0,
+        "0 runs, 0 assertions, 0 failures, 0 errors, 0 skips",
+    ),
+    (
+        "swift test",
+        0,
+        "Executed 0 tests, with 0 failures (0 unexpected) in 0.0 seconds",
+    ),
+    (
+        "swift test",
+        0,
+        "Test run with 0 tests passed after 0.001 seconds.",
+    ),
+    (
+        "jest",
+        1,
+        "FAIL ./a.test.js\n  ● Test suite failed to run\n\n    Your test suite must contain at least one test.\n\nTest Suites: 1 failed, 1 total\nTests:       0 total",
+    ),
+    (
+        "vitest run",
+        1,
+        " FAIL  a.test.js [ a.test.js ]\nError: No test suite found in file /p/a.test.js\n\n Test Files  1 failed (1)\n      Tests  no tests",
+    ),
+];
+
 #[test]
 fn every_runner_says_in_its_own_words_that_there_are_no_tests() {
-    let table = [
-        (
-            "cargo nextest run",
-            4,
-            "    Starting 0 tests across 0 binaries\nerror: no tests to run",
-        ),
-        (
-            "go test ./x/...",
-            0,
-            "go: warning: \"./x/...\" matched no packages\nno packages to test",
-        ),
-        (
-            "python -m pytest",
-            5,
-            "collected 0 items\n\n= no tests ran in 0.01s =",
-        ),
-        (
-            "jest",
-            1,
-            "No tests found, exiting with code 1\nRun with `--passWithNoTests`",
-        ),
-        ("vitest run", 1, "No test files found, exiting with code 1"),
-        ("mocha", 0, "\n\n  0 passing (1ms)\n"),
-        ("mocha", 1, "Error: No test files found: \"test\""),
-        (
-            "rspec",
-            0,
-            "No examples found.\n\nFinished in 0.0003 seconds\n0 examples, 0 failures",
-        ),
-        ("phpunit", 0, "PHPUnit 11.0.0\n\nNo tests executed!"),
-        (
-            "dotnet test",
-            0,
-            "No test matches the given testcase filter `x` in a.dll",
-        ),
-        (
-            "mvn test",
-            1,
-            "[ERROR] No tests were executed!  (Set -DfailIfNoTests=false to ignore)",
-        ),
-        (
-            "gradle test",
-            0,
-            "> Task :compileJava UP-TO-DATE\n> Task :test NO-SOURCE\n\nBUILD SUCCESSFUL in 1s",
-        ),
-        ("ctest", 0, "No tests were found!!!"),
-        (
-            "node --test",
-            0,
-            "ℹ tests 0\nℹ suites 0\nℹ pass 0\nℹ fail 0",
-        ),
-        ("deno test", 1, "error: No test modules found"),
-        (
-            "deno test",
-            0,
-            "running 0 tests from ./a.ts\n\nok | 0 passed | 0 failed (1ms)",
-        ),
-        (
-            "bun test",
-            1,
-            "The following filters did not match any test files:\n x",
-        ),
-        ("bats t", 0, "1..0\n"),
-        (
-            "prove",
-            0,
-            "t/a.t .. skipped: nothing\nFiles=1, Tests=0\nResult: NOTESTS",
-        ),
-        ("./t.sh", 0, "TAP version 13\n1..0 # skip not here\n"),
-        (
-            "python -m unittest",
-            5,
-            "Ran 0 tests in 0.000s\n\nNO TESTS RAN",
-        ),
-        ("mix test", 0, "There are no tests to run"),
-        (
-            "rake test",
-            0,
-            "0 runs, 0 assertions, 0 failures, 0 errors, 0 skips",
-        ),
-        (
-            "swift test",
-            0,
-            "Executed 0 tests, with 0 failures (0 unexpected) in 0.0 seconds",
-        ),
-        (
-            "swift test",
-            0,
-            "Test run with 0 tests passed after 0.001 seconds.",
-        ),
-        (
-            "jest",
-            1,
-            "FAIL ./a.test.js\n  ● Test suite failed to run\n\n    Your test suite must contain at least one test.\n\nTest Suites: 1 failed, 1 total\nTests:       0 total",
-        ),
-        (
-            "vitest run",
-            1,
-            " FAIL  a.test.js [ a.test.js ]\nError: No test suite found in file /p/a.test.js\n\n Test Files  1 failed (1)\n      Tests  no tests",
-        ),
-    ];
-    for (line, code, text) in table {
+    for &(line, code, text) in NOTHING_TO_RUN {
         let judged = verdict(line, code, text);
         let is_no_tests = matches!(
             judged,
