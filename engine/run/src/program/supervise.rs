@@ -155,7 +155,7 @@ fn temporary(request: &Request) -> Result<Option<Temporary>, Report> {
         return Ok(None);
     }
     let name = Process::this().map_or_else(String::new, mark_value);
-    let made = Temporary::create(&format!("gemstack-{name}-{}", std::process::id()));
+    let made = Temporary::create(&format!("gemstack-{name}"));
     let fault = |it: FilesError| Report::NotConfined {
         message: it.to_string(),
     };
