@@ -12,12 +12,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use crate::files::{FilesError, RelativePath, Root, passing};
+use crate::files::{RelativePath, Root, passing};
 use crate::journal::RUNS;
 use crate::program::{Ending, Process, Survivors, era};
 
 /// The number of the notes' format; others are left alone.
 const FORMAT: u32 = 1;
+
+/// The folder of a run where notes are.
+const FOLDER: &str = "programs";
 
 /// How the name of a note ends.
 const NOTE: &str = ".json";
@@ -54,7 +57,7 @@ impl<'n> Noted<'n> {
     pub(crate) fn new(root: &'n Root, run: &str, command: &str) -> Option<Self> {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = format!(
-            "{RUNS}/{run}/programs/{}-{number}{NOTE}",
+            "{RUNS}/{run}/{FOLDER}/{}-{number}{NOTE}",
             std::process::id()
         );
         Some(Self {
@@ -97,38 +100,27 @@ impl Drop for Noted<'_> {
 /// Ends what is left of programs that earlier runs did not see the end of, and says so, a sentence for each. The project's
 /// lock must be held: whose run still goes on has it.
 pub(crate) fn end_all(root: &Root) -> Vec<String> {
-    let notes = notes(root).unwrap_or_default().into_iter();
-    notes
-        .filter_map(|(path, run)| end(root, &path, &run))
-        .collect()
+    let runs = RelativePath::parse(RUNS).expect("the folder's path is legal");
+    let files = passing::in_each(root, &runs, FOLDER).unwrap_or_default();
+    let notes = files.iter().filter(|it| it.as_str().ends_with(NOTE));
+    notes.filter_map(|it| end(root, it)).collect()
 }
 
-/// Where the notes are, each with its run.
-fn notes(root: &Root) -> Result<Vec<(RelativePath, String)>, FilesError> {
-    let mut found = Vec::new();
-    for run in root.list(&RelativePath::parse(RUNS)?)? {
-        let folder = format!("{RUNS}/{}/programs", run.name);
-        let entries = root
-            .list(&RelativePath::parse(&folder)?)
-            .unwrap_or_default();
-        for entry in entries.iter().filter(|it| it.name.ends_with(NOTE)) {
-            let path = RelativePath::parse(&format!("{folder}/{}", entry.name))?;
-            found.push((path, run.name.clone()));
-        }
-    }
-    Ok(found)
-}
-
-fn end(root: &Root, path: &RelativePath, run: &str) -> Option<String> {
+fn end(root: &Root, path: &RelativePath) -> Option<String> {
     let text = root.read_at_most(path, LARGEST).ok()??;
     // A note that was cut off tells of a program that was not started yet, or of one whose earlier note was whole.
     let note = serde_json::from_slice::<Note>(&text).ok();
     if note.as_ref().is_some_and(|it| it.format != FORMAT) {
         return None;
     }
-    let told = note.and_then(|it| it.end(run));
+    let told = note.and_then(|it| it.end(run_of(path)));
     let _ = passing::remove(root, path);
     told
+}
+
+/// The run in whose folder a note lies.
+fn run_of(note: &RelativePath) -> &str {
+    note.names().rev().nth(2).unwrap_or_default()
 }
 
 impl Note {

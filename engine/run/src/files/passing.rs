@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use rustix::fs::{AtFlags, OFlags};
 
 use super::policy::permitted_to_engine;
+use super::root::entries;
 use super::{FilesError, Refusal, RelativePath, Root, beneath, stage};
 
 /// A file that is written from its beginning on.
@@ -51,6 +52,31 @@ pub fn remove(root: &Root, path: &RelativePath) -> Result<(), FilesError> {
         Ok(removed?)
     });
     beneath::absent_or(removed).map_err(|error| root.fault("remove", path, error))
+}
+
+/// The files in the folder of that name in each folder of `folder`, such as the notes of every run: there may be many runs,
+/// and hardly one has any.
+pub fn in_each(
+    root: &Root,
+    folder: &RelativePath,
+    name: &str,
+) -> Result<Vec<RelativePath>, FilesError> {
+    let fault = |error| root.fault("list", folder, error);
+    let place = root.resolve(folder)?.place().clone();
+    let folders = match beneath::descend(root.directory(), place.names()) {
+        Ok(folders) => folders,
+        Err(error) => return beneath::absent(error).map(|()| Vec::new()).map_err(fault),
+    };
+    let mut found = Vec::new();
+    for entry in entries(&folders).map_err(fault)? {
+        let inner = beneath::descend(&folders, [entry.name.as_str(), name].into_iter());
+        // What is no folder, or cannot be read, has no note that could be.
+        for file in inner.and_then(|it| entries(&it)).unwrap_or_default() {
+            let path = format!("{folder}/{}/{name}/{}", entry.name, file.name);
+            found.extend(RelativePath::parse(&path));
+        }
+    }
+    Ok(found)
 }
 
 fn open(root: &Root, path: &RelativePath, how: OFlags) -> Result<PassingFile, FilesError> {
@@ -108,6 +134,23 @@ mod tests {
         remove(&sandbox.root, &place).unwrap();
         assert_eq!(sandbox.text(place.as_str()), None);
         remove(&sandbox.root, &path(".agent/runs/y/programs/1.json")).unwrap();
+    }
+
+    #[test]
+    fn the_files_of_every_folder_are_found() {
+        let files = [
+            "runs/a/programs/1",
+            "runs/b/journal",
+            "runs/c/programs/2",
+            "runs/d",
+        ];
+        let sandbox = Sandbox::with(&files.map(|it| (it, "")));
+        let found = |folder: &str| in_each(&sandbox.root, &path(folder), "programs").unwrap();
+        assert_eq!(
+            found("runs"),
+            [path("runs/a/programs/1"), path("runs/c/programs/2")]
+        );
+        assert!(found("nowhere").is_empty());
     }
 
     #[test]
