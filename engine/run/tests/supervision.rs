@@ -56,6 +56,10 @@ const TESTS: &[(&str, fn())] = &[
         "a_daemon_of_a_dropped_program_ends",
         a_daemon_of_a_dropped_program_ends,
     ),
+    (
+        "a_daemon_that_never_stays_one_process_ends",
+        a_daemon_that_never_stays_one_process_ends,
+    ),
     ("a_flood_needs_little_memory", a_flood_needs_little_memory),
     (
         "a_killed_supervisor_leaves_nobody",
@@ -419,6 +423,29 @@ fn supervisors_of(marker: &str) -> Vec<String> {
         Some(mark.split_once('-')?.0.to_owned())
     });
     found.collect()
+}
+
+fn a_daemon_that_never_stays_one_process_ends() {
+    let marker = marker();
+    let directory = tempfile::tempdir().unwrap();
+    // Each starts the next, in a session of its own, and is gone.
+    fs::write(
+        directory.path().join("hop.sh"),
+        "setsid sh hop.sh \"$1\" &\n",
+    )
+    .unwrap();
+    let program = Program {
+        directory: directory.path().to_owned(),
+        ..shell(&format!("sh hop.sh {marker} >/dev/null 2>&1; echo done"))
+    };
+    assert_eq!(run(program).unwrap().stdout.text(), "done\n");
+    // Between two of them there may be none for a moment.
+    eventually("it hops no more", || {
+        (0..20).all(|_| {
+            std::thread::sleep(Duration::from_millis(2));
+            with_marker(&marker).is_empty()
+        })
+    });
 }
 
 fn a_key_never_reaches_a_program() {

@@ -28,8 +28,12 @@ use crate::files::outside::Temporary;
 /// The variable by which the processes below a supervisor are known, even when supervisor and engine are gone.
 pub(super) const MARK: &str = "GEMSTACK_SUPERVISOR";
 
-/// How long to wait until those who were killed are looked for again.
+/// How long to wait until those who were killed are looked for again: twice as long each time that they are the same, for who
+/// cannot be killed may stay for ever.
 const PAUSE: Duration = Duration::from_millis(1);
+
+/// How long at most.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// How it ends when somebody else than the engine started it: the code of a wrong usage.
 const NOT_FOR_PEOPLE: u8 = 2;
@@ -241,11 +245,18 @@ fn signal(group: &Mutex<Option<Pid>>, signal: Signal) {
 /// Ends everybody below. Whoever is orphaned by that, or was started meanwhile, is found the next time; the process ends when
 /// nobody is.
 fn clear(group: &Mutex<Option<Pid>>) {
+    let (mut pause, mut last) = (PAUSE, Vec::new());
     loop {
         signal(group, Signal::KILL);
         let below = Process::this().map(descendants).unwrap_or_default();
-        below.into_iter().for_each(Process::kill);
-        thread::sleep(PAUSE);
+        below.iter().copied().for_each(Process::kill);
+        thread::sleep(pause);
+        pause = if below == last {
+            (pause * 2).min(LONGEST_PAUSE)
+        } else {
+            PAUSE
+        };
+        last = below;
     }
 }
 
