@@ -51,6 +51,8 @@ mod lsp;
 mod mutation;
 #[path = "integration/pages.rs"]
 mod pages;
+#[path = "integration/programs.rs"]
+mod programs;
 #[path = "integration/renaming.rs"]
 mod renaming;
 #[path = "integration/replies.rs"]

@@ -50,7 +50,17 @@ impl App {
     pub fn open_with(shell: &Shell, flags: &Flags) -> Result<Self, Failure> {
         let user = User::of_this_process();
         let directory = project_directory(shell.global.project.as_deref(), user.home().as_deref())?;
-        Self::at(&directory, user, flags)
+        let app = Self::at(&directory, user, flags)?;
+        Ok(app.watched(shell))
+    }
+
+    /// The same, with what the shell has to watch over programs.
+    #[must_use]
+    pub fn watched(self, shell: &Shell) -> Self {
+        Self {
+            world: self.world.supervised_by(shell.supervisor.clone()),
+            ..self
+        }
     }
 
     /// Opens the project at a directory, for a user.

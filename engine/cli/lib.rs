@@ -19,6 +19,7 @@ pub mod next_step;
 pub mod render;
 pub mod shell;
 pub mod shipped;
+pub mod supervision;
 pub mod user;
 pub mod view;
 
@@ -32,8 +33,13 @@ use shell::Shell;
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    if supervision::is_asked_for() {
+        return gemstack_run::program::supervise();
+    }
     let exit = match Arguments::try_parse() {
-        Ok(arguments) => arguments.command.run(&Shell::new(arguments.global)),
+        Ok(arguments) => arguments
+            .command
+            .run(&Shell::of_this_program(arguments.global)),
         Err(error) => usage(&error),
     };
     exit.into()

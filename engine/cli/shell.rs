@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use gemstack_lang::document::LARGEST;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::beginning::beginning;
+use gemstack_run::program::Supervisor;
 use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
@@ -13,18 +14,32 @@ use crate::exit::Exit;
 use crate::render::failure;
 use crate::render::paint::Paint;
 use crate::render::table::Reader;
+use crate::supervision;
 
 /// What was said on the command line about every command, and the terminal.
 #[derive(Debug, Clone)]
 pub struct Shell {
     /// The options that every command takes.
     pub global: Global,
+    /// What watches over the programs of a run.
+    pub supervisor: Option<Supervisor>,
 }
 
 impl Shell {
-    /// A shell with these options.
+    /// A shell with these options, whose programs nothing watches over.
     pub fn new(global: Global) -> Self {
-        Self { global }
+        Self {
+            global,
+            supervisor: None,
+        }
+    }
+
+    /// The shell of this program, which watches over its programs itself.
+    pub fn of_this_program(global: Global) -> Self {
+        Self {
+            global,
+            supervisor: supervision::supervisor(),
+        }
     }
 
     /// The colours of standard output.

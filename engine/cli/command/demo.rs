@@ -36,7 +36,7 @@ pub fn run(arguments: &Demo, shell: &Shell) -> Result<Answer, Failure> {
     let server = ModelServer::replying(script.replies.clone());
     let server =
         server.map_err(|it| Failure::internal(format!("the demo's model server: {it}")))?;
-    let app = App::at(place.directory(), nobody(&server), &Flags::default())?;
+    let app = App::at(place.directory(), nobody(&server), &Flags::default())?.watched(shell);
     shell.say(&format!(
         "A sample project, and a model server at {}\n\n",
         server.base_url()

@@ -18,6 +18,11 @@ use crate::stop::{Stop, Why};
 use crate::tree::Tree;
 use crate::world::World;
 
+mod program;
+
+pub use program::{Kept, Sandbox};
+pub(crate) use program::{not_started, pointer};
+
 /// What an operation may know and ask.
 pub struct Context<'c> {
     pub(crate) driver: &'c Driver<'c>,

@@ -12,6 +12,7 @@
 //! | [`commit`] | writing several files, all or none |
 //! | [`disk`] | each system call that changes anything |
 //! | [`append`], [`blobs`] | the files of a run: its journal, its contents |
+//! | [`passing`] | the files of a run that come and go with its programs |
 //! | [`outside`] | the few files that are in no project |
 
 #![expect(
@@ -25,6 +26,7 @@ pub(crate) mod disk;
 mod likeness;
 mod resolve;
 mod stage;
+mod top;
 
 pub mod append;
 pub mod beginning;
@@ -32,6 +34,7 @@ pub mod blobs;
 pub mod commit;
 pub mod find;
 pub mod outside;
+pub mod passing;
 pub mod path;
 pub mod patterns;
 pub mod policy;
@@ -46,6 +49,7 @@ pub use blobs::Blobs;
 pub use commit::{
     Before, Change, CommitFault, Expected, PreImage, Prepared, prepare, write_atomic,
 };
+pub use passing::PassingFile;
 pub use path::{PathFault, RelativePath};
 pub use patterns::{Letters, PatternFault, Patterns};
 pub use policy::{Links, Permitted, Policy, Protection, Refusal, Writer};

@@ -1,45 +1,56 @@
 //! Programs, and the only module that starts them.
 //!
-//! A program runs in a process group of its own, with an environment by allow-list, and nothing of its group outlives it:
-//! not at its end, not at its timeout, not when the engine loses interest. What it prints is kept in bounded memory.
+//! A program runs in a process group of its own, with an environment by allow-list, and nothing of it outlives it: not at its
+//! end, not at its timeout, not when the engine loses interest. Below a [`Supervisor`] this holds for whatever it started and
+//! whatever becomes of the engine; without one, for its group and as long as the engine can act. What it prints is kept in
+//! bounded memory, and told to an [`Observer`] as it comes.
+//!
+//! The system's table of processes is read here too.
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "this module alone starts programs, and measures how long they take"
+    reason = "this module alone starts programs, looks at processes, and measures how long they take"
 )]
 
+mod alone;
 mod capture;
+mod confinement;
 mod environment;
 mod group;
+mod launch;
+mod message;
+mod observer;
 #[cfg(test)]
 mod played;
+mod processes;
+mod running;
+mod supervise;
+mod supervised;
+mod survivors;
 pub mod verdict;
 
 use std::io;
-use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::pin::pin;
-use std::process::{ExitStatus, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use tokio::io::AsyncWriteExt;
-use tokio::process::{Child, ChildStdin, Command};
-use tokio::time::timeout;
+use tokio::process::Command;
 
 pub use capture::Captured;
+pub use confinement::{Confinement, Means};
 pub use environment::Environment;
+pub use observer::{Observer, Unobserved};
+pub use processes::Process;
+pub(crate) use processes::era;
+pub use supervise::supervise;
+pub use supervised::Supervisor;
+pub(crate) use survivors::{Ending, Survivors};
 pub use verdict::{NotRunnable, TestVerdict};
 
 use crate::fault::{self, Effect};
 use crate::files::outside;
 use capture::Captures;
-use group::Group;
-
-/// How long a group may take to end after it was asked to, before it is killed.
-const GRACE: Duration = Duration::from_secs(2);
-
-/// How long output is still read after the program itself has ended, for those it left behind.
-const LEFT_BEHIND: Duration = Duration::from_millis(500);
+use running::Running;
 
 /// What to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +58,12 @@ pub enum Invocation {
     /// A program and its arguments, each exactly as given.
     Argv(Vec<String>),
     /// A line for `sh -c`.
-    Shell(String),
+    Shell {
+        /// The line.
+        line: String,
+        /// What the line sees as `"$@"`, each exactly as given: no shell reads them.
+        arguments: Vec<String>,
+    },
 }
 
 /// A program to run to its end.
@@ -65,6 +81,10 @@ pub struct Program {
     pub timeout: Option<Duration>,
     /// How much of the beginning of standard output is kept, in bytes: more than usual where it is an answer.
     pub answer: usize,
+    /// What watches over it, so that nothing is left of it whatever happens.
+    pub supervisor: Option<Supervisor>,
+    /// Where alone it may write, and then without a network; anywhere with one when `None`.
+    pub confinement: Option<Confinement>,
 }
 
 /// How a program ended.
@@ -116,6 +136,22 @@ pub enum ProgramFault {
         /// The program.
         program: String,
     },
+    /// It was to be confined, and cannot be.
+    #[error("`{program}` cannot be confined to the project here: {reason}")]
+    NotConfined {
+        /// The program.
+        program: String,
+        /// What is missing.
+        reason: String,
+    },
+    /// Nothing is known of its end.
+    #[error("`{program}` was lost: {source}; what was left of it was ended")]
+    Lost {
+        /// The program.
+        program: String,
+        /// What the system says.
+        source: io::Error,
+    },
     /// The system refuses in another way.
     #[error("`{program}` cannot be run: {source}")]
     System {
@@ -132,6 +168,8 @@ impl ProgramFault {
         match self {
             Self::NotFound { .. } => "ProgramNotFound",
             Self::NotExecutable { .. } => "ProgramNotExecutable",
+            Self::NotConfined { .. } => "SandboxUnavailable",
+            Self::Lost { .. } => "ProgramLost",
             Self::Empty | Self::NoDirectory { .. } | Self::System { .. } => "ProgramNotStarted",
         }
     }
@@ -145,33 +183,49 @@ impl Ended {
 }
 
 impl Invocation {
+    /// A line for the shell, without arguments.
+    pub fn shell(line: impl Into<String>) -> Self {
+        Self::Shell {
+            line: line.into(),
+            arguments: Vec::new(),
+        }
+    }
+
     /// The name of what is started.
     pub fn program(&self) -> &str {
         match self {
             Self::Argv(words) => words.first().map_or("", String::as_str),
-            Self::Shell(_) => "sh",
+            Self::Shell { .. } => "sh",
         }
     }
 
-    fn command(&self) -> Result<Command, ProgramFault> {
+    /// What a person would write: the words, or the line and its arguments.
+    pub fn written(&self) -> String {
         match self {
-            Self::Argv(words) => {
-                let (program, arguments) = words.split_first().ok_or(ProgramFault::Empty)?;
-                let mut command = Command::new(program);
-                command.args(arguments);
-                Ok(command)
+            Self::Argv(words) => words.join(" "),
+            Self::Shell { line, arguments } => {
+                let words = std::iter::once(line).chain(arguments);
+                words.map(String::as_str).collect::<Vec<_>>().join(" ")
             }
-            Self::Shell(line) => {
-                let mut command = Command::new("sh");
-                command.arg("-c").arg(line);
-                Ok(command)
+        }
+    }
+
+    /// The words that start it.
+    fn argv(&self) -> Vec<String> {
+        match self {
+            Self::Argv(words) => words.clone(),
+            Self::Shell { line, arguments } => {
+                // The first word after the line is the shell's name for itself, in its messages.
+                let words = ["sh", "-c", line, "sh"].into_iter();
+                let arguments = arguments.iter().map(String::as_str);
+                words.chain(arguments).map(str::to_owned).collect()
             }
         }
     }
 }
 
 impl Program {
-    /// A program in a directory, with the allowed environment, no input and no timeout.
+    /// A program in a directory, with the allowed environment, no input, no timeout, no supervisor and unconfined.
     pub fn new(invocation: Invocation, directory: impl Into<PathBuf>) -> Self {
         let environment = Environment::default();
         Self {
@@ -181,72 +235,81 @@ impl Program {
             stdin: None,
             timeout: None,
             answer: capture::HEAD,
+            supervisor: None,
+            confinement: None,
         }
     }
 
-    /// Runs it to its end. Dropping the future kills its whole group.
+    /// Runs it to its end. Dropping the future ends all that is left of it.
     pub async fn run(self) -> Result<Ended, ProgramFault> {
+        let never = std::future::pending();
+        self.run_observed(&mut Unobserved, never).await
+    }
+
+    /// Runs it to its end, and tells on the way; once `stopped` has come, it is asked to end. Dropping the future ends all
+    /// that is left of it.
+    pub async fn run_observed(
+        self,
+        observer: &mut impl Observer,
+        stopped: impl Future<Output = ()>,
+    ) -> Result<Ended, ProgramFault> {
         #[cfg(test)]
-        if let Some(ended) = crate::fault::armed::played(&self) {
+        if let Some(ended) = fault::armed::played(&self) {
             return ended.map_err(|source| self.fault(source));
         }
         let started = Instant::now();
-        let mut child = self.spawn()?;
-        let group = Group::of(&child);
-        let mut captures = Captures::keeping(self.answer);
-        let status = self.attend(&mut child, &group, &mut captures).await;
-        drop(group);
         let program = self.invocation.program();
-        let learnt = status.and_then(|it| fault::ask(&Effect::LearnEnd { program }).map(|()| it));
-        let (status, timed_out) = learnt.map_err(|source| self.fault(source))?;
-        Ok(ended(status, captures, started.elapsed(), timed_out))
+        fault::ask(&Effect::Start { program }).map_err(|source| self.fault(source))?;
+        let mut running = Running::start(&self, observer).await?;
+        let mut captures = Captures::keeping(self.answer);
+        let end = running
+            .attend(&self, &mut captures, observer, stopped)
+            .await;
+        drop(running);
+        let learnt = end.and_then(|it| fault::ask(&Effect::LearnEnd { program }).map(|()| it));
+        let end = learnt.map_err(|source| self.lost(source))?;
+        Ok(Ended {
+            code: end.code,
+            signal: end.signal,
+            output: captures.both,
+            stdout: captures.stdout,
+            stderr: captures.stderr,
+            duration: started.elapsed(),
+            timed_out: end.timed_out,
+        })
     }
 
-    fn spawn(&self) -> Result<Child, ProgramFault> {
-        let mut command = self.invocation.command()?;
+    /// A command with the program's directory, environment and outputs.
+    fn surround(&self, mut command: Command) -> Command {
         command
             .current_dir(&self.directory)
             .env_clear()
             .envs(self.environment.variables(std::env::vars_os()));
-        command.stdin(if self.stdin.is_some() {
-            Stdio::piped()
-        } else {
-            Stdio::null()
-        });
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .kill_on_drop(true);
-        let program = self.invocation.program();
-        let started = fault::under(&Effect::Start { program }, || command.spawn());
-        started.map_err(|source| self.fault(source))
     }
 
-    /// Feeds and reads the program until it has ended, by itself or because its time was up.
-    async fn attend(
-        &self,
-        child: &mut Child,
-        group: &Group,
-        captures: &mut Captures,
-    ) -> io::Result<(ExitStatus, bool)> {
-        let input = feed(
-            child.stdin.take(),
-            self.stdin.as_deref().unwrap_or_default(),
-        );
-        let output = captures.read(child.stdout.take(), child.stderr.take());
-        let mut talk = pin!(async { tokio::join!(input, output) });
-        let mut end = pin!(end(child, group, self.timeout));
-        let (ended, is_talking) = tokio::select! {
-            ended = &mut end => (ended, true),
-            _ = &mut talk => (end.await, false),
-        };
-        // What was printed last may still be in the pipes; and whoever was left behind may hold them open for ever.
-        if is_talking && timeout(LEFT_BEHIND, &mut talk).await.is_err() {
-            group.kill();
-            let _ = timeout(LEFT_BEHIND, &mut talk).await;
+    fn not_confined(&self, reason: impl Into<String>) -> ProgramFault {
+        ProgramFault::NotConfined {
+            program: self.invocation.program().to_owned(),
+            reason: reason.into(),
         }
-        ended
+    }
+
+    /// The supervisor itself did not start.
+    fn not_watched(&self, source: io::Error) -> ProgramFault {
+        match self.fault(source) {
+            ProgramFault::NotFound { program } | ProgramFault::NotExecutable { program, .. } => {
+                let source = io::Error::other("the program that watches over it cannot be started");
+                ProgramFault::System { program, source }
+            }
+            fault => fault,
+        }
+    }
+
+    fn lost(&self, source: io::Error) -> ProgramFault {
+        let program = self.invocation.program().to_owned();
+        ProgramFault::Lost { program, source }
     }
 
     fn fault(&self, source: io::Error) -> ProgramFault {
@@ -266,50 +329,6 @@ impl Program {
             }
             _ => ProgramFault::System { program, source },
         }
-    }
-}
-
-/// Writes the input. A program that does not want to read it all is no fault.
-async fn feed(stdin: Option<ChildStdin>, bytes: &[u8]) {
-    if let Some(mut stdin) = stdin {
-        let _ = stdin.write_all(bytes).await;
-    }
-}
-
-/// Waits for the end; when the time is up, asks for it, and at last forces it. Also tells whether the time was up.
-async fn end(
-    child: &mut Child,
-    group: &Group,
-    limit: Option<Duration>,
-) -> io::Result<(ExitStatus, bool)> {
-    let Some(limit) = limit else {
-        return Ok((child.wait().await?, false));
-    };
-    if let Ok(status) = timeout(limit, child.wait()).await {
-        return Ok((status?, false));
-    }
-    group.ask_to_end();
-    if let Ok(status) = timeout(GRACE, child.wait()).await {
-        return Ok((status?, true));
-    }
-    group.kill();
-    Ok((child.wait().await?, true))
-}
-
-fn ended(status: ExitStatus, captures: Captures, duration: Duration, timed_out: bool) -> Ended {
-    let Captures {
-        both,
-        stdout,
-        stderr,
-    } = captures;
-    Ended {
-        code: status.code(),
-        signal: status.signal(),
-        output: both,
-        stdout,
-        stderr,
-        duration,
-        timed_out,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::event::{Event, FORMAT, Header};
 use crate::failure::{Failure, Kind};
 use crate::files::{Links, PatternFault, Policy, Protection};
 use crate::journal::{Journal, JournalFault};
+use crate::leftovers;
 use crate::lock::Lock;
 use crate::operation::Performed;
 use crate::plans;
@@ -249,8 +250,16 @@ impl Session<'_> {
         if let Some(note) = lock.note() {
             self.reporter.news(News::Note(note));
         }
+        self.end_leftovers();
         self.finish_interrupted(&lock)?;
         Ok(Some(lock))
+    }
+
+    /// Ends programs that an engine left behind, which would disturb those of this run.
+    fn end_leftovers(&self) {
+        for told in leftovers::end_all(&self.world.root) {
+            self.reporter.news(News::Note(&told));
+        }
     }
 
     fn journal(&self, mode: Mode, run: &str) -> Result<Journal, Failure> {

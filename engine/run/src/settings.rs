@@ -326,7 +326,7 @@ pub(super) fn type_of(value: &Json) -> Type {
         Json::Bool(_) => Type::Boolean,
         Json::Number(number) if number.is_f64() => Type::Number,
         Json::Number(_) => Type::Integer,
-        Json::String(_) => Type::Text,
+        Json::String(text) => Type::Word(vec![text.clone()]),
         Json::Array(_) => Type::List(Box::new(Type::Any)),
         Json::Object(_) => Type::Record(gemstack_lang::types::Record::open()),
     }
@@ -370,6 +370,22 @@ mod tests {
             },
         });
         Settings::new(&SettingsDocument::read(&document).expect("it reads"))
+    }
+
+    #[test]
+    fn a_setting_with_options_is_one_of_them() {
+        let mut settings = settings();
+        assert!(settings.set("shade", json!("dark"), Origin::User).is_ok());
+        assert_eq!(settings.text("shade"), Some("dark"));
+        let fault = settings
+            .set("shade", json!("drak"), Origin::User)
+            .unwrap_err();
+        assert_eq!(
+            fault.to_string(),
+            "`shade` is a string: `dark` or `light`, and `\"drak\"` is not"
+        );
+        assert!(settings.set("shade", json!(1), Origin::User).is_err());
+        assert!(settings.set("model", json!("any"), Origin::User).is_ok());
     }
 
     #[test]

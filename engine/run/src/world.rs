@@ -10,7 +10,7 @@ use crate::files::Root;
 use crate::http::Http;
 use crate::layers::Layers;
 use crate::plans::{PlanFault, Plans};
-use crate::program;
+use crate::program::{self, Supervisor};
 use crate::provider::{Endpoint, Provider};
 use crate::settings::Settings;
 
@@ -35,6 +35,8 @@ pub struct World {
     pub(crate) environment: Environment,
     /// What the user's own configuration says, keys among it; a key is a `Secret` once it is found.
     user: BTreeMap<String, String>,
+    /// What watches over programs.
+    supervisor: Option<Supervisor>,
 }
 
 impl World {
@@ -49,7 +51,20 @@ impl World {
             http: Http::new(),
             environment,
             user: BTreeMap::new(),
+            supervisor: None,
         }
+    }
+
+    /// The world with something that watches over programs, so that nothing is left of them whatever becomes of the engine.
+    #[must_use]
+    pub fn supervised_by(mut self, supervisor: Option<Supervisor>) -> Self {
+        self.supervisor = supervisor;
+        self
+    }
+
+    /// What watches over programs, if anything does.
+    pub fn supervisor(&self) -> Option<&Supervisor> {
+        self.supervisor.as_ref()
     }
 
     /// The world with the user's own configuration. Keys come from there and from no project: a

@@ -9,6 +9,7 @@ use gemstack_lang::library::Library as _;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::outside;
 use gemstack_run::lock::{Holder, Lock};
+use gemstack_run::program::Means;
 use gemstack_run::provider::{Endpoint, Provider};
 use gemstack_run::standing::Standing;
 use gemstack_run::tree;
@@ -21,7 +22,7 @@ use crate::command::init;
 pub fn all(app: &App) -> Vec<Finding> {
     let mut findings = vec![project(app), documents(app)];
     findings.extend(providers(app));
-    findings.extend([model(app), tests(app), git(app)]);
+    findings.extend([model(app), tests(app), sandbox(app), git(app)]);
     findings.extend(disk_and_lock(app));
     findings
 }
@@ -180,6 +181,22 @@ fn is_found(app: &App, program: &str) -> bool {
     let path = app.user.variable("PATH").unwrap_or_default();
     path.split(':')
         .any(|it| outside::is_file(&Path::new(it).join(program)))
+}
+
+/// What can confine programs, which is needed where a setting asks for it.
+fn sandbox(app: &App) -> Finding {
+    let cure = "install bubblewrap, or use Linux 6.2 or later with Landlock; \
+                or: gemstack config set sandbox none";
+    let is_wanted = app.world.settings().text("sandbox") == Some("project");
+    match (Means::available(), is_wanted) {
+        (Ok(means), _) => Finding::well("sandbox", format!("{} confines programs", means.name())),
+        (Err(reason), true) => Finding::broken("sandbox", reason, cure),
+        (Err(reason), false) => Finding::missing(
+            "sandbox",
+            reason,
+            "nothing needs it while `sandbox` is `none`",
+        ),
+    }
 }
 
 fn git(app: &App) -> Finding {

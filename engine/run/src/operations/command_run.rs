@@ -4,10 +4,10 @@ use gemstack_lang::catalogue::{Again, Author, Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::context::Context;
+use crate::context::{Context, Kept, Sandbox, not_started, pointer};
 use crate::failure::{Failure, Kind};
 use crate::operation::{Given, Operation, Performed};
-use crate::program::{Ended, Invocation, Program, ProgramFault};
+use crate::program::{Ended, Invocation, Program};
 use crate::screen;
 use crate::tree::{failure, relative};
 
@@ -29,6 +29,9 @@ pub(super) struct Parameters {
     /// The exit codes with which the work goes on; any where nothing is said.
     #[serde(default)]
     expect_exit: Option<Vec<i32>>,
+    /// Where it may act: `project` confines it to the project and its own temporary directory, without a network.
+    #[serde(default)]
+    sandbox: Sandbox,
 }
 
 /// How it ended.
@@ -40,6 +43,8 @@ pub(super) struct Outputs {
     output: String,
     /// How long it took, in seconds.
     seconds: f64,
+    /// The file of the project that holds all that it printed; null where none is kept.
+    log: Option<String>,
 }
 
 impl Operation for CommandRun {
@@ -61,18 +66,22 @@ impl Operation for CommandRun {
             argv,
             directory,
             expect_exit,
+            sandbox,
         }: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
         let name = argv.first().cloned().unwrap_or_default();
-        let ended = program(context, argv, directory.as_deref())?.run().await;
+        let program = program(context, argv, directory.as_deref(), sandbox)?;
+        let Kept { ended, log } = context.run_program(program).await;
         let ended = ended.map_err(|it| not_started(&it))?;
+        let failure = judged(&name, &ended, expect_exit.as_deref(), log.as_deref());
         let outputs = Outputs {
             exit_code: ended.code,
             output: screen::masked(ended.output.text()),
             seconds: ended.seconds(),
+            log,
         };
-        match judged(&name, &ended, expect_exit.as_deref()) {
+        match failure {
             None => Ok(Performed::Given(Given::only(outputs))),
             Some(failure) => Err(failure.giving(serde_json::to_value(outputs).unwrap_or_default())),
         }
@@ -83,28 +92,27 @@ fn program(
     context: &Context<'_>,
     argv: Vec<String>,
     directory: Option<&str>,
+    sandbox: Sandbox,
 ) -> Result<Program, Failure> {
-    let root = context.world().root();
-    let directory = match directory.filter(|it| *it != ".") {
-        None => root.place().to_owned(),
-        Some(named) => {
-            // What a link leads to is resolved here, so that no program starts outside.
-            let resolved = root.resolve(&relative(named)?).map_err(failure)?;
-            root.absolute(resolved.place())
-        }
-    };
-    let mut program = Program::new(Invocation::Argv(argv), directory);
-    program.environment = context.world().program_environment();
+    let mut program = context.program(Invocation::Argv(argv), sandbox)?;
+    if let Some(named) = directory.filter(|it| *it != ".") {
+        let root = context.world().root();
+        // What a link leads to is resolved here, so that no program starts outside.
+        let resolved = root.resolve(&relative(named)?).map_err(failure)?;
+        program.directory = root.absolute(resolved.place());
+    }
     Ok(program)
 }
 
-fn not_started(fault: &ProgramFault) -> Failure {
-    Failure::new(Kind::NotRunnable, fault.to_string()).coded(fault.code())
-}
-
-fn judged(name: &str, ended: &Ended, expected: Option<&[i32]>) -> Option<Failure> {
+fn judged(
+    name: &str,
+    ended: &Ended,
+    expected: Option<&[i32]>,
+    log: Option<&str>,
+) -> Option<Failure> {
     let expected = expected?;
     let lines = screen::masked(ended.output.last_lines(LAST));
+    let lines = format!("{lines}{}", pointer(log));
     match (ended.code, ended.signal) {
         (Some(code), _) if expected.contains(&code) => None,
         (Some(code), _) => {

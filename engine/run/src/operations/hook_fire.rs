@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use crate::context::Context;
+use crate::context::{Context, Sandbox};
 use crate::failure::{Failure, Kind};
 use crate::operation::{Given, Operation, Performed};
 use crate::program::{Ended, Invocation, Program};
@@ -128,23 +128,22 @@ struct Hook<'h> {
 impl Hook<'_> {
     async fn fire(&self, context: &Context<'_>, payload: Json) -> Result<Json, Failure> {
         let told = json!({ "event": self.event, "dry": context.is_dry(), "payload": payload });
-        let ended = self.program(context, &told).run().await;
-        let answer = self.answer(&ended.map_err(|it| self.failed(&it.to_string()))?)?;
+        let kept = context.run_program(self.program(context, &told)?).await;
+        let ended = kept.ended.map_err(|it| self.failed(&it.to_string()))?;
+        let answer = self.answer(&ended)?;
         match answer.refuse {
             Some(reason) => Err(self.refused(&reason)),
             None => Ok(answer.payload.unwrap_or(payload)),
         }
     }
 
-    fn program(&self, context: &Context<'_>, told: &Json) -> Program {
-        let world = context.world();
-        let invocation = Invocation::Shell(self.command.to_owned());
-        let mut program = Program::new(invocation, world.root().place());
-        program.environment = world.program_environment();
+    fn program(&self, context: &Context<'_>, told: &Json) -> Result<Program, Failure> {
+        let invocation = Invocation::shell(self.command);
+        let mut program = context.program(invocation, Sandbox::None)?;
         program.stdin = Some(told.to_string().into_bytes());
         program.timeout = Some(TIMEOUT);
         program.answer = LONGEST;
-        program
+        Ok(program)
     }
 
     fn answer(&self, ended: &Ended) -> Result<Answer, Failure> {

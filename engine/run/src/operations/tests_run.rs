@@ -5,10 +5,10 @@ use gemstack_lang::suggestion::listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::context::Context;
+use crate::context::{Context, Kept, Sandbox, not_started, pointer};
 use crate::failure::{Failure, Kind};
 use crate::operation::{Given, Operation, Performed};
-use crate::program::{Ended, Invocation, Program, ProgramFault, TestVerdict};
+use crate::program::{Invocation, ProgramFault, TestVerdict};
 use crate::screen;
 
 /// So many of the last lines of an output tell what went wrong.
@@ -21,15 +21,24 @@ pub(super) struct TestsRun;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameters {
-    /// The command, a line for the shell.
+    /// The command, a line for the shell; or `argv`.
     #[serde(default)]
     command: Option<String>,
+    /// What `command` sees as `"$@"`, each exactly as given: no shell reads them, so that they need no quoting.
+    #[serde(default)]
+    arguments: Option<Vec<String>>,
+    /// The program and its arguments, each exactly as given, in place of `command`: no shell is there.
+    #[serde(default)]
+    argv: Option<Vec<String>>,
     /// The verdicts with which the work goes on; any where nothing is said.
     #[serde(default)]
     expect: Option<Vec<Verdict>>,
     /// Why another verdict is a failure, in a sentence.
     #[serde(default)]
     because: Option<String>,
+    /// Where they may act: `project` confines them to the project and their own temporary directory, without a network.
+    #[serde(default)]
+    sandbox: Sandbox,
 }
 
 /// What a test command says.
@@ -57,6 +66,8 @@ pub(super) struct Outputs {
     seconds: f64,
     /// The command that was run.
     command: String,
+    /// The file of the project that holds all that it printed; null where none is kept.
+    log: Option<String>,
 }
 
 impl Operation for TestsRun {
@@ -68,71 +79,138 @@ impl Operation for TestsRun {
         outputs: &[
             ("output", Holds::Words(Author::Program)),
             ("command", Holds::Given("command")),
+            ("command", Holds::Given("arguments")),
+            ("command", Holds::Given("argv")),
         ],
-        sinks: &[("command", Sink::Shell), ("because", Sink::Message)],
+        sinks: &[
+            ("argv", Sink::Argument),
+            ("arguments", Sink::Argument),
+            ("because", Sink::Message),
+            ("command", Sink::Shell),
+        ],
     };
     type Parameters = Parameters;
     type Outputs = Outputs;
 
     async fn perform(
-        Parameters {
-            command,
-            expect,
-            because,
-        }: Parameters,
+        parameters: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
-        let command = command
-            .filter(|it| !it.trim().is_empty())
-            .ok_or_else(missing)?;
-        let outcome = run(context, &command).await;
-        let verdict = TestVerdict::of(&Invocation::Shell(command.clone()), &outcome);
-        let outputs = outputs(command, &verdict, &outcome);
-        if expect
-            .as_ref()
-            .is_none_or(|it| it.contains(&outputs.verdict))
-        {
+        let invocation = parameters.invocation()?;
+        let program = context.program(invocation.clone(), parameters.sandbox)?;
+        let tried = Tried {
+            kept: context.run_program(program).await,
+            invocation,
+            sandbox: parameters.sandbox,
+        };
+        // That a sandbox is missing says nothing of the tests, and whoever asked for it wants no run without.
+        if let Err(fault @ ProgramFault::NotConfined { .. }) = &tried.kept.ended {
+            return Err(not_started(fault));
+        }
+        let verdict = tried.verdict();
+        let outputs = tried.outputs(&verdict);
+        let expected = parameters.expect.as_deref();
+        if expected.is_none_or(|it| it.contains(&outputs.verdict)) {
             return Ok(Performed::Given(Given::only(outputs)));
         }
         let failure = match &verdict {
-            TestVerdict::NotRunnable(reason) => not_runnable(&reason.to_string(), &outcome),
-            _ => unexpected(&outputs, &expect.unwrap_or_default(), because, &outcome),
+            TestVerdict::NotRunnable(reason) => tried.not_runnable(&reason.to_string()),
+            _ => tried.unexpected(&outputs, &parameters),
         };
         Err(failure.giving(serde_json::to_value(outputs).unwrap_or_default()))
     }
 }
 
-async fn run(context: &Context<'_>, command: &str) -> Result<Ended, ProgramFault> {
-    let world = context.world();
-    let invocation = Invocation::Shell(command.to_owned());
-    let mut program = Program::new(invocation, world.root().place());
-    program.environment = world.program_environment();
-    program.run().await
+impl Parameters {
+    fn invocation(&self) -> Result<Invocation, Failure> {
+        let line = self.command.as_ref().filter(|it| !it.trim().is_empty());
+        let argv = self.argv.as_ref().filter(|it| !it.is_empty());
+        let arguments = self.arguments.clone().unwrap_or_default();
+        match (line, argv) {
+            (Some(line), None) => Ok(Invocation::Shell {
+                line: line.clone(),
+                arguments,
+            }),
+            (None, Some(argv)) if arguments.is_empty() => Ok(Invocation::Argv(argv.clone())),
+            (None, None) => Err(missing()),
+            _ => Err(two_commands()),
+        }
+    }
 }
 
-fn outputs(
-    command: String,
-    verdict: &TestVerdict,
-    outcome: &Result<Ended, ProgramFault>,
-) -> Outputs {
-    let verdict = match verdict {
-        TestVerdict::Passed => Verdict::Passed,
-        TestVerdict::Failed { .. } => Verdict::Failed,
-        TestVerdict::NotRunnable(_) => Verdict::NotRunnable,
-    };
-    let (exit_code, output, seconds) = match outcome {
-        Ok(ended) => {
-            let output = screen::masked(ended.output.text());
-            (ended.code, output, ended.seconds())
+/// Tests that were run, or not.
+struct Tried {
+    kept: Kept,
+    invocation: Invocation,
+    sandbox: Sandbox,
+}
+
+impl Tried {
+    fn verdict(&self) -> TestVerdict {
+        let verdict = TestVerdict::of(&self.invocation, &self.kept.ended);
+        match self.sandbox {
+            Sandbox::None => verdict,
+            Sandbox::Project => verdict.confined(&self.kept.ended),
         }
-        Err(fault) => (None, fault.to_string(), 0.0),
-    };
-    Outputs {
-        verdict,
-        exit_code,
-        output,
-        seconds,
-        command,
+    }
+
+    fn outputs(&self, verdict: &TestVerdict) -> Outputs {
+        let verdict = match verdict {
+            TestVerdict::Passed => Verdict::Passed,
+            TestVerdict::Failed { .. } => Verdict::Failed,
+            TestVerdict::NotRunnable(_) => Verdict::NotRunnable,
+        };
+        let (exit_code, output, seconds) = match &self.kept.ended {
+            Ok(ended) => {
+                let output = screen::masked(ended.output.text());
+                (ended.code, output, ended.seconds())
+            }
+            Err(fault) => (None, fault.to_string(), 0.0),
+        };
+        Outputs {
+            verdict,
+            exit_code,
+            output,
+            seconds,
+            command: self.invocation.written(),
+            log: self.kept.log.clone(),
+        }
+    }
+
+    fn not_runnable(&self, reason: &str) -> Failure {
+        let message = format!("the tests did not run: {reason}{}", self.last_lines());
+        Failure::new(Kind::NotRunnable, message)
+            .coded("TestsNotRunnable")
+            .helped(
+                "install what is missing, or correct the command in `.agent/TESTING.md`; \
+                 then `gemstack resume`, which asks no model again",
+            )
+    }
+
+    fn unexpected(&self, outputs: &Outputs, parameters: &Parameters) -> Failure {
+        let expected = parameters.expect.iter().flatten();
+        let expected = listed(expected.map(|it| it.word()));
+        let because = parameters.because.as_ref();
+        let because = because.map(|it| format!(": {it}")).unwrap_or_default();
+        let verdict = outputs.verdict.word();
+        Failure::rejected(format!(
+            "the tests are `{verdict}` where {expected} was expected{because}{}",
+            self.last_lines()
+        ))
+        .coded("UnexpectedTestVerdict")
+    }
+
+    /// What was printed last, and where all of it is.
+    fn last_lines(&self) -> String {
+        let ended = self.kept.ended.as_ref();
+        let lines = ended
+            .map(|it| screen::masked(it.output.last_lines(LAST)))
+            .unwrap_or_default();
+        let lines = match lines.as_str() {
+            "" => String::new(),
+            lines => format!("\n{lines}"),
+        };
+        format!("{lines}{}", pointer(self.kept.log.as_deref()))
     }
 }
 
@@ -145,42 +223,10 @@ fn missing() -> Failure {
         )
 }
 
-fn not_runnable(reason: &str, outcome: &Result<Ended, ProgramFault>) -> Failure {
-    let message = format!("the tests did not run: {reason}{}", last_lines(outcome));
-    Failure::new(Kind::NotRunnable, message)
-        .coded("TestsNotRunnable")
-        .helped(
-            "install what is missing, or correct the command in `.agent/TESTING.md`; \
-             then `gemstack resume`, which asks no model again",
-        )
-}
-
-fn unexpected(
-    outputs: &Outputs,
-    expected: &[Verdict],
-    because: Option<String>,
-    outcome: &Result<Ended, ProgramFault>,
-) -> Failure {
-    let expected = listed(expected.iter().map(|it| it.word()));
-    let because = because.map(|it| format!(": {it}")).unwrap_or_default();
-    let verdict = outputs.verdict.word();
-    Failure::rejected(format!(
-        "the tests are `{verdict}` where {expected} was expected{because}{}",
-        last_lines(outcome)
-    ))
-    .coded("UnexpectedTestVerdict")
-}
-
-fn last_lines(outcome: &Result<Ended, ProgramFault>) -> String {
-    let lines = outcome
-        .as_ref()
-        .map(|it| screen::masked(it.output.last_lines(LAST)))
-        .unwrap_or_default();
-    if lines.is_empty() {
-        String::new()
-    } else {
-        format!("\n{lines}")
-    }
+fn two_commands() -> Failure {
+    Failure::new(Kind::NotRunnable, "`argv` is the whole command")
+        .coded("TestCommandAmbiguous")
+        .helped("give `argv` alone, or `command` with its `arguments`")
 }
 
 impl Verdict {
@@ -251,6 +297,31 @@ mod tests {
         );
         let given = run(json!({ "command": "no-such-program-here" })).expect("a verdict");
         assert_eq!(given["verdict"], "not_runnable");
+    }
+
+    #[test]
+    fn arguments_are_data_and_no_shell_reads_them() {
+        let hostile = "'; touch escaped; echo $(id) `id` \" *";
+        let with = json!({ "command": "printf '%s|' \"$@\"", "arguments": [hostile, "", "-n"] });
+        let project = Project::new(&[("a.txt", "")], &[]);
+        let given = project.perform("tests.run", with).expect("a verdict");
+        assert_eq!(given["output"], format!("{hostile}||-n|"));
+        assert_eq!(project.files(), ["a.txt"]);
+    }
+
+    #[test]
+    fn without_a_shell_the_words_are_passed_as_they_are() {
+        let given = run(json!({ "argv": ["printf", "%s|", "$HOME; ls", "*"] })).expect("a verdict");
+        assert_eq!(given["output"], "$HOME; ls|*|");
+        assert_eq!(given["command"], "printf %s| $HOME; ls *");
+        let both = [
+            json!({ "argv": ["true"], "command": "true" }),
+            json!({ "argv": ["true"], "arguments": ["x"] }),
+        ];
+        for with in both {
+            let failure = run(with).expect_err("two commands");
+            assert_eq!(failure.code.as_deref(), Some("TestCommandAmbiguous"));
+        }
     }
 
     #[test]

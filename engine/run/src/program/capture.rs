@@ -5,6 +5,8 @@ use std::io;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 
+use super::observer::Observer;
+
 /// How much is kept of the beginning, in bytes.
 pub(super) const HEAD: usize = 32 * 1024;
 
@@ -118,6 +120,7 @@ impl Captures {
         &mut self,
         stdout: Option<impl AsyncRead + Unpin>,
         stderr: Option<impl AsyncRead + Unpin>,
+        observer: &mut impl Observer,
     ) {
         let (mut stdout, mut stderr) = (Reader::new(stdout), Reader::new(stderr));
         loop {
@@ -125,10 +128,12 @@ impl Captures {
                 Some(bytes) = stdout.next() => {
                     self.stdout.push(bytes);
                     self.both.push(bytes);
+                    observer.printed(bytes);
                 }
                 Some(bytes) = stderr.next() => {
                     self.stderr.push(bytes);
                     self.both.push(bytes);
+                    observer.printed(bytes);
                 }
                 else => break,
             }

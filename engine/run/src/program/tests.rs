@@ -3,7 +3,7 @@ use std::path::Path;
 use super::*;
 
 fn shell(line: &str) -> Program {
-    Program::new(Invocation::Shell(line.to_owned()), std::env::temp_dir())
+    Program::new(Invocation::shell(line), std::env::temp_dir())
 }
 
 fn argv(words: &[&str]) -> Program {
