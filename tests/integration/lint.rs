@@ -108,3 +108,22 @@ fn rules_operations_and_schemas_have_pages() {
             .contains("did you mean `cycle`?")
     );
 }
+
+#[test]
+fn prices_age_in_a_teams_own_provider_by_the_day_that_is_given() {
+    let place = Workplace::initialized();
+    place.run(&["fork", "provider/gemini"]).success();
+    let lint = |seconds: &str| {
+        let mut command = place.command();
+        command
+            .env("SOURCE_DATE_EPOCH", seconds)
+            .args(["lint", "--json"]);
+        let output = command.assert().get_output().stdout.clone();
+        String::from_utf8(output)
+            .expect("UTF-8")
+            .matches("stale_price")
+            .count()
+    };
+    // The prices were looked up on 2026-03-22.
+    assert_eq!((lint("1789775999"), lint("1789776000")), (0, 4));
+}

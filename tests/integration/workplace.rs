@@ -9,6 +9,9 @@ use gemstack::demo::server::ModelServer;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
+/// The day that it is to rules about age: the first of June 2026.
+const JUNE_2026: &str = "1780272000";
+
 /// A project, and a home for its user.
 pub struct Workplace {
     project: TempDir,
@@ -78,6 +81,7 @@ impl Workplace {
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command
             .env("HOME", self.home.path())
+            .env("SOURCE_DATE_EPOCH", JUNE_2026)
             .env("GEMSTACK_CONFIG_DIR", self.config());
         command
     }

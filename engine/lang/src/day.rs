@@ -1,5 +1,8 @@
 //! A day of the calendar. Pure: what day it is, whoever checks is told.
 
+/// For so many days prices that were looked up are believed.
+pub const FRESH: i64 = 180;
+
 /// A day, counted from the first of January 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(i64);
@@ -13,6 +16,12 @@ impl Day {
         let (year, month, day) = (year?, month?, day?);
         let is_there = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
         (is_there && parts.next().is_none()).then(|| Self(days_from_civil(year, month, day)))
+    }
+
+    /// The day, in UTC, of a time in seconds from the beginning of 1970.
+    #[must_use]
+    pub const fn of_unix_seconds(seconds: i64) -> Self {
+        Self(seconds.div_euclid(86_400))
     }
 
     /// How many days after another one it is; fewer than none where it is before.
@@ -61,6 +70,8 @@ mod tests {
     #[test]
     fn days_are_counted_over_months_and_leap_years() {
         assert_eq!(day("1970-01-01"), Day(0));
+        assert_eq!(day("2026-06-01"), Day::of_unix_seconds(1_780_272_000));
+        assert_eq!(day("1969-12-31"), Day::of_unix_seconds(-1));
         assert_eq!(day("2000-03-01").days_after(day("2000-02-28")), 2);
         assert_eq!(day("2026-03-01").days_after(day("2026-02-28")), 1);
         assert_eq!(day("2027-01-01").days_after(day("2026-01-01")), 365);

@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use gemstack_lang::check::Checker;
+use gemstack_lang::day::{Day, FRESH};
 use gemstack_lang::diagnostic::{Diagnostic, Severity};
 use gemstack_lang::fact::{self, Form, Selector};
 use gemstack_lang::library::Library as _;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::outside;
 use gemstack_run::lock::{Holder, Lock};
+use gemstack_run::models;
 use gemstack_run::program::Means;
 use gemstack_run::provider::{Endpoint, Provider};
 use gemstack_run::standing::Standing;
@@ -17,12 +19,15 @@ use gemstack_run::tree;
 use super::Finding;
 use crate::app::{AGENT, App};
 use crate::command::init;
+use crate::day::today;
 
 /// Everything, in the order in which one would mend it.
 pub fn all(app: &App) -> Vec<Finding> {
     let mut findings = vec![project(app), documents(app)];
     findings.extend(providers(app));
-    findings.extend([model(app), tests(app), sandbox(app), git(app)]);
+    findings.push(model(app));
+    findings.extend(prices(app));
+    findings.extend([tests(app), sandbox(app), git(app)]);
     findings.extend(disk_and_lock(app));
     findings
 }
@@ -133,6 +138,21 @@ fn model(app: &App) -> Finding {
             "gemstack config set default_model MODEL",
         ),
     }
+}
+
+/// Whether the prices of the model that is asked are old: by old prices a budget is not kept. What lint tells of a
+/// team's own documents is told of the shipped ones here.
+fn prices(app: &App) -> Option<Finding> {
+    let name = app.world.settings().text("default_model")?;
+    let (_, model) = models::find(&app.world, name).ok()?;
+    let (priced, source) = (model.priced?, model.source.unwrap_or_default());
+    let age = today()?.days_after(Day::parse(&priced)?);
+    let found = format!("of {name} looked up {priced}, {age} days ago");
+    if age <= FRESH {
+        return Some(Finding::well("prices", found));
+    }
+    let cure = format!("take a newer gemstack, or fork the provider and look them up: {source}");
+    Some(Finding::missing("prices", found, cure))
 }
 
 /// The test command, as a build would find it.

@@ -27,11 +27,8 @@
 //! ```
 
 use crate::check::{DocumentView, PricedModel};
-use crate::day::Day;
+use crate::day::{Day, FRESH};
 use crate::diagnostic::Diagnostic;
-
-/// For so many days prices are believed.
-const FRESH: i64 = 180;
 
 pub(super) fn document(view: &DocumentView<'_>, found: &mut Vec<Diagnostic>) {
     let Some(today) = view.today else {
