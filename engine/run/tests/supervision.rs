@@ -460,8 +460,6 @@ fn a_key_never_reaches_a_program() {
         .lines()
         .filter_map(|it| Some(it.split_once('=')?.0))
         .collect();
-    // Cargo sets these for every test, as keys are set in the environment of an engine.
-    assert!(std::env::vars().any(|(name, _)| name.starts_with("CARGO")));
     for name in ["GEMSTACK_SUPERVISOR", "GIVEN", "PATH"] {
         assert!(names.remove(name), "{name} is missing: {text}");
     }
