@@ -135,7 +135,7 @@ impl<'a> PipelineView<'a> {
         let Some(operation) = stage.operation().and_then(|it| self.catalogue.get(it)) else {
             return Vec::new();
         };
-        let Some(record) = operation.parameters.as_record() else {
+        let Some(record) = operation.parameters.of().as_record() else {
             return Vec::new();
         };
         let at = stage.uses().map_or(stage.name_span(), |it| it.span);
@@ -227,7 +227,7 @@ fn outputs(stage: WrittenStage<'_>, catalogue: &Catalogue, signatures: &Signatur
         return Type::Any;
     };
     if operation.calls.is_none() {
-        return operation.outputs.clone();
+        return operation.outputs.of().clone();
     }
     let call = call_of(stage, catalogue);
     let signature = call.and_then(|(kind, name)| signatures.of(kind, name.text()?));

@@ -70,7 +70,7 @@ fn budget_of<'a>(
     stage: WrittenStage<'a>,
 ) -> Option<(&'a str, Layout<'a>)> {
     let operation = view.catalogue.get(stage.operation()?)?;
-    let properties = operation.parameters_schema.get("properties")?.as_object()?;
+    let properties = operation.parameters.schema().get("properties")?.as_object()?;
     let mut noted = properties.iter();
     noted.find_map(|(name, it)| Some((name.as_str(), Layout(it.get("x-budget")?))))
 }
