@@ -57,7 +57,9 @@ pub use drains::OpenInput;
 pub use fit::fit;
 pub use known::{Known, Unresolved};
 pub use lifecycle_view::LifecycleView;
-pub use models::{Models, UnknownModel, characters_per_token, unknown_models};
+pub use models::{
+    FEWEST_CHARACTERS_PER_TOKEN, Models, UnknownModel, characters_per_token, unknown_models,
+};
 pub use named::{named_in_settings, named_in_stages};
 pub use order::Order;
 pub use pipeline_view::PipelineView;
@@ -66,7 +68,7 @@ pub use readings::{Reading, Readings};
 pub use signature::{Signature, Signatures};
 pub use situations::{Case, Choice, LostEnd, ResultWords, Situations, StepEnds, Told, Verdict};
 pub use text_view::TextView;
-pub use used_names::{unused_names, used_names};
+pub use used_names::UsedNames;
 pub use whose::{Nature, Whose, Words};
 
 use drains::Drain;

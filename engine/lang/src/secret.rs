@@ -84,16 +84,21 @@ pub fn masked(text: &str) -> String {
 
 /// Runs of letters, digits, `-` and `_` that are long enough to be a token.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let bytes = text.as_bytes();
         loop {
-            let start = at + bytes[at..].iter().position(|it| is_of_token(*it))?;
+            let start = at;
+            // From its end on, for where one byte is no part of a token, none before it begins one
+            // that is long enough.
+            let head = bytes.get(start..start + SHORTEST)?;
+            if let Some(foreign) = head.iter().rposition(|it| !is_of_token(*it)) {
+                at = start + foreign + 1;
+                continue;
+            }
             let length = bytes[start..].iter().position(|it| !is_of_token(*it));
             at = length.map_or(bytes.len(), |it| start + it);
-            if at - start >= SHORTEST {
-                return Some(start..at);
-            }
+            return Some(start..at);
         }
     })
 }
@@ -176,6 +181,14 @@ mod tests {
         assert_eq!(masked.len(), text.len());
         assert!(masked.contains(&format!("https://ghp_{}@host", "*".repeat(36))));
         assert!(masked.contains("  *****\n  -----END"), "{masked}");
+    }
+
+    #[test]
+    fn words_are_the_runs_that_are_long_enough() {
+        let [short, long] = [19, 25].map(|it| "a".repeat(it));
+        let text = format!("{long} {short} é{long}{short}-\n{short}\n{long}");
+        let found: Vec<_> = words(&text).map(|it| text[it].to_owned()).collect();
+        assert_eq!(found, [long.clone(), format!("{long}{short}-"), long]);
     }
 
     #[test]

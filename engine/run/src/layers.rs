@@ -123,6 +123,8 @@ pub struct Layers {
     rendered: BTreeSet<String>,
     settings: Vec<(String, Type)>,
     documents: RefCell<Documents>,
+    /// The names of a kind above the last layer, sorted, once they were looked for.
+    above: RefCell<HashMap<String, Vec<String>>>,
     used: RefCell<BTreeMap<String, Digest>>,
 }
 
@@ -146,6 +148,7 @@ impl Layers {
             rendered: BTreeSet::new(),
             settings: Vec::new(),
             documents: RefCell::default(),
+            above: RefCell::default(),
             used: RefCell::default(),
         }
     }
@@ -271,6 +274,7 @@ impl Layers {
     /// Forgets what was read, so that a check before a run leaves no trace in what the run used.
     pub fn forget(&self) {
         self.documents.borrow_mut().clear();
+        self.above.borrow_mut().clear();
         self.used.borrow_mut().clear();
     }
 
@@ -358,6 +362,16 @@ impl Layers {
         self.names_in(&self.all[..above], kind)
     }
 
+    /// Whether a layer above the last one has a file of that name. Of the many documents that are
+    /// asked about few are forks, so the folders are listed once.
+    fn is_above_the_last(&self, kind: &str, name: &str) -> bool {
+        let mut above = self.above.borrow_mut();
+        let names = above
+            .entry(kind.to_owned())
+            .or_insert_with(|| self.names_above_the_last(kind));
+        names.binary_search_by(|it| it.as_str().cmp(name)).is_ok()
+    }
+
     fn names(&self, kind: &str) -> Vec<String> {
         self.names_in(&self.all, kind)
     }
@@ -442,6 +456,9 @@ impl Library for Layers {
     }
 
     fn fork(&self, kind: &str, name: &str) -> Option<Fork> {
+        if !self.is_above_the_last(kind, name) {
+            return None;
+        }
         let mut files = self.files(kind, name).filter_map(Result::ok);
         let (number, own) = files
             .next()
