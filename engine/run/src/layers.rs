@@ -107,8 +107,8 @@ const DOCUMENT_FOLDERS: &[(&str, &str)] = &[
     ("settings", "pipelines/settings"),
 ];
 
-/// How the files of documents end: one for each format. The first is the usual one.
-const DOCUMENT_EXTENSIONS: &[&str] = &[Format::Yaml.extension(), Format::Kdl.extension()];
+/// How the files of documents end. The first is the usual one; the last is what many write for it.
+const DOCUMENT_EXTENSIONS: &[&str] = &[Format::Yaml.extension(), Format::Kdl.extension(), "yml"];
 
 /// How the files of texts end.
 const TEXT_EXTENSIONS: &[&str] = &["md"];
@@ -298,7 +298,7 @@ impl Layers {
         first.map(|it| format!("{PROJECT_FOLDER}/{it}"))
     }
 
-    /// The files in a project's `.agent` folder that it may have, one for each format.
+    /// The files in a project's `.agent` folder that it may have, one for each ending.
     pub fn places_in_project(&self, kind: &str, name: &str) -> Vec<String> {
         let places = self.paths(kind, name).into_iter();
         places.map(|it| format!("{PROJECT_FOLDER}/{it}")).collect()
@@ -337,7 +337,7 @@ impl Layers {
         self.document(kind, name).map(|it| it.root().to_json())
     }
 
-    /// The files that may be it, in a layer: one for each format.
+    /// The files that may be it, in a layer: one for each ending.
     fn paths(&self, kind: &str, name: &str) -> Vec<String> {
         // A name is one step of a path: it can neither climb nor hide.
         if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
