@@ -54,7 +54,7 @@ pub use consequences::is_broken;
 pub use deeds::Deeds;
 pub use document_view::DocumentView;
 pub use drains::OpenInput;
-pub use fit::fit;
+pub use fit::{fit, fit_value};
 pub use known::{Known, Unresolved};
 pub use lifecycle_view::LifecycleView;
 pub use models::{
@@ -65,7 +65,7 @@ pub use order::Order;
 pub use pipeline_view::PipelineView;
 pub use project_view::{Placed, ProjectView};
 pub use readings::{Reading, Readings};
-pub use signature::{Signature, Signatures};
+pub use signature::{Signature, Signatures, input_type};
 pub use situations::{Case, Choice, LostEnd, ResultWords, Situations, StepEnds, Told, Verdict};
 pub use text_view::TextView;
 pub use used_names::UsedNames;
