@@ -83,19 +83,11 @@ impl Compiled {
             Check::Refers(place) => self.keeps(*place, node),
             Check::Implies(first, second) => !self.keeps(*first, node) || self.keeps(*second, node),
             of_one_kind => match &node.value {
-                Value::Text(it) => self.passes_text(of_one_kind, &it.text),
+                Value::Text(it) => passes_text(of_one_kind, &it.text),
                 Value::List(it) => self.passes_list(of_one_kind, it),
                 Value::Map(it) => self.passes_map(of_one_kind, it),
                 _ => passes_number(of_one_kind, node),
             },
-        }
-    }
-
-    fn passes_text(&self, check: &Check, text: &str) -> bool {
-        match check {
-            Check::Characters(least) => text.chars().take(*least).count() == *least,
-            Check::Pattern(pattern) => pattern.is_match(text),
-            _ => true,
         }
     }
 
@@ -139,8 +131,16 @@ impl Compiled {
             Check::Implies(first, second) => {
                 !self.keeps_key(*first, key) || self.keeps_key(*second, key)
             }
-            of_text => self.passes_text(of_text, key),
+            of_text => passes_text(of_text, key),
         })
+    }
+}
+
+fn passes_text(check: &Check, text: &str) -> bool {
+    match check {
+        Check::Characters(least) => text.chars().take(*least).count() == *least,
+        Check::Pattern(pattern) => pattern.is_match(text),
+        _ => true,
     }
 }
 
