@@ -156,6 +156,7 @@ fn the_language_has_no_effects_in_its_manifest() {
         "minijinja",
         "petgraph",
         "pulldown-cmark",
+        "regex",
         "serde",
         "serde_json",
         "strsim",

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use gemstack_lang::diagnostic::Diagnostic;
-use gemstack_lang::shape::Shape;
 use gemstack_lang::source::Source;
 use gemstack_lang::suppression::Settled;
 use gemstack_run::failure::Failure;
@@ -49,16 +48,7 @@ pub fn run(arguments: &Lint, shell: &Shell) -> Result<Answer, Failure> {
     answered.or_else(|it| format::failed(it, format))
 }
 
-/// Shapes are costly to make: those of most documents are made while the project is opened.
-fn make_shapes() {
-    std::thread::spawn(|| {
-        let shapes = ["pipeline", "lifecycle"].into_iter().filter_map(Shape::of);
-        shapes.for_each(Shape::prepare);
-    });
-}
-
 fn lint(arguments: &Lint, shell: &Shell, format: Format) -> Result<Answer, Failure> {
-    make_shapes();
     let Linted {
         mut report,
         fixes,

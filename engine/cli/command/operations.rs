@@ -55,8 +55,8 @@ pub fn to_json(operation: &Operation) -> Json {
         "acts_outside": operation.effects.acts == Effect::Outside,
         "effects": declared::effects(&operation.effects),
         "trust": declared::trust(&operation.trust),
-        "parameters": operation.parameters_schema,
-        "outputs": operation.outputs_schema,
+        "parameters": operation.parameters.schema(),
+        "outputs": operation.outputs.schema(),
     })
 }
 
@@ -66,8 +66,8 @@ pub fn page(operation: &Operation) -> String {
         "# {}\n\n{}\n\n## Parameters\n\n{}\n## Outputs\n\n{}\n## Effects\n\n{}\n## Trust\n\n{}",
         operation.name,
         operation.summary,
-        fields(&operation.parameters_schema),
-        fields(&operation.outputs_schema),
+        fields(operation.parameters.schema()),
+        fields(operation.outputs.schema()),
         declared::effects_in_words(operation),
         declared::trust_in_words(operation),
     )

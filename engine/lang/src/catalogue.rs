@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-
-use crate::types::Type;
-
 mod effects;
 mod trust;
+mod values;
 
 pub use effects::{Again, Bound, Effect, Effects, Money, Purpose, Writes};
 pub use trust::{Author, Holds, Sink, Trust};
+pub use values::Values;
 
 /// What another document an operation runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,14 +37,10 @@ pub struct Operation {
     pub name: &'static str,
     /// What it does, in one sentence.
     pub summary: &'static str,
-    /// The JSON Schema of its parameters.
-    pub parameters_schema: Json,
-    /// The JSON Schema of its outputs.
-    pub outputs_schema: Json,
-    /// Its parameters as a type.
-    pub parameters: Type,
-    /// Its outputs as a type.
-    pub outputs: Type,
+    /// What it takes.
+    pub parameters: Values,
+    /// What it gives.
+    pub outputs: Values,
     /// What it does to the world.
     pub effects: Effects,
     /// Whose words flow out of it, and where words may do harm in it.

@@ -56,20 +56,22 @@ pub use consequences::is_broken;
 pub use deeds::Deeds;
 pub use document_view::DocumentView;
 pub use drains::OpenInput;
-pub use fit::fit;
+pub use fit::{fit, fit_value};
 pub use known::{Known, Unresolved};
 pub use lifecycle_view::LifecycleView;
-pub use models::{Models, UnknownModel, characters_per_token, unknown_models};
+pub use models::{
+    FEWEST_CHARACTERS_PER_TOKEN, Models, UnknownModel, characters_per_token, unknown_models,
+};
 pub use named::{named_in_settings, named_in_stages};
 pub use order::Order;
 pub use pipeline_view::PipelineView;
 pub use priced_models::PricedModel;
 pub use project_view::{Placed, ProjectView};
 pub use readings::{Reading, Readings};
-pub use signature::{Signature, Signatures};
+pub use signature::{Signature, Signatures, input_type};
 pub use situations::{Case, Choice, LostEnd, ResultWords, Situations, StepEnds, Told, Verdict};
 pub use text_view::TextView;
-pub use used_names::{unused_names, used_names};
+pub use used_names::UsedNames;
 pub use whose::{Nature, Whose, Words};
 
 use drains::Drain;

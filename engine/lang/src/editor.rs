@@ -157,7 +157,7 @@ fn schema_of<'a>(
     };
     let operation = parent.node.get(beside).and_then(Node::text);
     let operation = operation.and_then(|it| catalogue.get(it));
-    operation.map(|it| SchemaPlace::new(&it.parameters_schema))
+    operation.map(|it| SchemaPlace::new(it.parameters.schema()))
 }
 
 #[cfg(test)]

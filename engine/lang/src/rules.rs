@@ -24,6 +24,7 @@ mod forward_reference;
 mod hopeless_always;
 mod incomplete_moves;
 mod literal_secret;
+mod missing_braces;
 mod missing_final_state;
 mod missing_initial_state;
 mod missing_key;
@@ -83,6 +84,7 @@ mod unused_suppression;
 mod unused_text;
 mod violated_property;
 mod wrong_argument;
+mod wrong_default;
 mod wrong_shape;
 mod wrong_type;
 
@@ -218,6 +220,7 @@ pub const ALL: &[Rule] = &[
     rule!(Effects, hopeless_always, pipeline: hopeless_always::pipeline),
     rule!(Graph, incomplete_moves, lifecycle: incomplete_moves::lifecycle),
     rule!(Security, literal_secret, document: literal_secret::document, text: literal_secret::text),
+    rule!(References, missing_braces, pipeline: missing_braces::pipeline, lifecycle: missing_braces::lifecycle),
     rule!(Graph, missing_final_state, lifecycle: missing_final_state::lifecycle),
     rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(Shape, missing_key),
@@ -277,6 +280,7 @@ pub const ALL: &[Rule] = &[
     rule!(Prompts, unused_text, project: unused_text::project),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),
     rule!(References, wrong_argument, pipeline: wrong_argument::pipeline, lifecycle: wrong_argument::lifecycle),
+    rule!(References, wrong_default, pipeline: wrong_default::pipeline, lifecycle: wrong_default::lifecycle),
     rule!(Shape, wrong_shape),
     rule!(References, wrong_type, pipeline: wrong_type::pipeline, lifecycle: wrong_type::lifecycle),
 ];

@@ -1,14 +1,14 @@
 //! The shape of a document: its JSON Schema's errors, each at the bytes at fault.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use jsonschema::Validator;
 use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::Document;
+use crate::document::{Document, Node};
 
+mod compiled;
 mod deprecated;
 mod fault;
 mod instance;
@@ -16,6 +16,7 @@ mod published;
 mod walk;
 mod words;
 
+use compiled::Compiled;
 use instance::Written;
 pub use published::published;
 pub use walk::{Applying, visit};
@@ -61,10 +62,14 @@ pub fn check(kind: &str, document: &Document) -> Vec<Diagnostic> {
 /// A schema, ready to check documents.
 pub struct Shape {
     schema: Json,
-    /// Made when a document is first checked: it is costly, and some only ask what the schema says.
+    /// Made when a document is first checked, for some only ask what the schema says. None where
+    /// only the validator knows what the schema asks.
+    compiled: OnceLock<Option<Compiled>>,
+    /// Made when a document does not fit: it is costly.
     validator: OnceLock<Validator<Written>>,
-    /// Every keyword in the schema: no document is searched for what it does not speak of.
-    keywords: HashSet<String>,
+    /// The keywords in the schema that ask nothing of a value but say something of it: no document is
+    /// searched for what it does not speak of.
+    annotations: Vec<String>,
     /// Whether it says of a value which names its expressions may use.
     names_known: bool,
 }
@@ -84,18 +89,14 @@ impl Shape {
     /// The shape that a schema describes.
     fn new(schema: Json) -> Self {
         Self {
+            compiled: OnceLock::new(),
             validator: OnceLock::new(),
-            keywords: walk::keywords(&schema),
+            annotations: walk::annotations(&schema),
             names_known: ["x-expression", "x-condition"]
                 .iter()
                 .any(|it| walk::lists(&schema, it)),
             schema,
         }
-    }
-
-    /// Makes all that checking needs, before a document is there.
-    pub fn prepare(&self) {
-        self.validator();
     }
 
     fn validator(&self) -> &Validator<Written> {
@@ -111,9 +112,10 @@ impl Shape {
         &self.schema
     }
 
-    /// Whether a keyword stands anywhere in the schema.
+    /// Whether a keyword that says something of a value stands anywhere in the schema: `deprecated`, or
+    /// one of ours.
     pub fn speaks_of(&self, keyword: &str) -> bool {
-        self.keywords.contains(keyword)
+        self.annotations.iter().any(|it| it == keyword)
     }
 
     /// Whether it says of some value which names the expressions in it may use.
@@ -129,10 +131,19 @@ impl Shape {
         found
     }
 
+    /// Whether a value is as the schema asks.
+    fn fits(&self, node: &Node) -> bool {
+        let compiled = self.compiled.get_or_init(|| Compiled::of(&self.schema));
+        match compiled {
+            Some(it) => it.fits(node),
+            None => self.validator().is_valid(node),
+        }
+    }
+
     /// What the schema does not allow. Most documents are right, and that is told sooner.
     fn faults(&self, document: &Document) -> Vec<Diagnostic> {
         let root = document.root();
-        if self.validator().is_valid(root) {
+        if self.fits(root) {
             return Vec::new();
         }
         let errors = self.validator().iter_errors(root);

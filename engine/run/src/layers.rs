@@ -107,8 +107,8 @@ const DOCUMENT_FOLDERS: &[(&str, &str)] = &[
     ("settings", "pipelines/settings"),
 ];
 
-/// How the files of documents end: one for each format. The first is the usual one.
-const DOCUMENT_EXTENSIONS: &[&str] = &[Format::Yaml.extension(), Format::Kdl.extension()];
+/// How the files of documents end. The first is the usual one; the last is what many write for it.
+const DOCUMENT_EXTENSIONS: &[&str] = &[Format::Yaml.extension(), Format::Kdl.extension(), "yml"];
 
 /// How the files of texts end.
 const TEXT_EXTENSIONS: &[&str] = &["md"];
@@ -123,6 +123,8 @@ pub struct Layers {
     rendered: BTreeSet<String>,
     settings: Vec<(String, Type)>,
     documents: RefCell<Documents>,
+    /// The names of a kind above the last layer, sorted, once they were looked for.
+    above: RefCell<HashMap<String, Vec<String>>>,
     used: RefCell<BTreeMap<String, Digest>>,
 }
 
@@ -146,6 +148,7 @@ impl Layers {
             rendered: BTreeSet::new(),
             settings: Vec::new(),
             documents: RefCell::default(),
+            above: RefCell::default(),
             used: RefCell::default(),
         }
     }
@@ -271,6 +274,7 @@ impl Layers {
     /// Forgets what was read, so that a check before a run leaves no trace in what the run used.
     pub fn forget(&self) {
         self.documents.borrow_mut().clear();
+        self.above.borrow_mut().clear();
         self.used.borrow_mut().clear();
     }
 
@@ -294,7 +298,7 @@ impl Layers {
         first.map(|it| format!("{PROJECT_FOLDER}/{it}"))
     }
 
-    /// The files in a project's `.agent` folder that it may have, one for each format.
+    /// The files in a project's `.agent` folder that it may have, one for each ending.
     pub fn places_in_project(&self, kind: &str, name: &str) -> Vec<String> {
         let places = self.paths(kind, name).into_iter();
         places.map(|it| format!("{PROJECT_FOLDER}/{it}")).collect()
@@ -333,7 +337,7 @@ impl Layers {
         self.document(kind, name).map(|it| it.root().to_json())
     }
 
-    /// The files that may be it, in a layer: one for each format.
+    /// The files that may be it, in a layer: one for each ending.
     fn paths(&self, kind: &str, name: &str) -> Vec<String> {
         // A name is one step of a path: it can neither climb nor hide.
         if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
@@ -356,6 +360,16 @@ impl Layers {
     pub fn names_above_the_last(&self, kind: &str) -> Vec<String> {
         let above = self.all.len().saturating_sub(1);
         self.names_in(&self.all[..above], kind)
+    }
+
+    /// Whether a layer above the last one has a file of that name. Of the many documents that are
+    /// asked about few are forks, so the folders are listed once.
+    fn is_above_the_last(&self, kind: &str, name: &str) -> bool {
+        let mut above = self.above.borrow_mut();
+        let names = above
+            .entry(kind.to_owned())
+            .or_insert_with(|| self.names_above_the_last(kind));
+        names.binary_search_by(|it| it.as_str().cmp(name)).is_ok()
     }
 
     fn names(&self, kind: &str) -> Vec<String> {
@@ -442,6 +456,9 @@ impl Library for Layers {
     }
 
     fn fork(&self, kind: &str, name: &str) -> Option<Fork> {
+        if !self.is_above_the_last(kind, name) {
+            return None;
+        }
         let mut files = self.files(kind, name).filter_map(Result::ok);
         let (number, own) = files
             .next()

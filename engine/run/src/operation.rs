@@ -4,8 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use gemstack_lang::catalogue::{Call, Effects, Operation as Entry, TextUse, Trust};
-use gemstack_lang::types::Type;
+use gemstack_lang::catalogue::{Call, Effects, Operation as Entry, TextUse, Trust, Values};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -114,15 +113,11 @@ pub const fn offer<O: Operation>() -> Offered {
 }
 
 fn entry<O: Operation>() -> Entry {
-    let parameters_schema = schema::<O::Parameters>();
-    let outputs_schema = schema::<O::Outputs>();
     Entry {
         name: O::NAME,
         summary: O::SUMMARY,
-        parameters: Type::from_schema(&parameters_schema),
-        outputs: Type::from_schema(&outputs_schema),
-        parameters_schema,
-        outputs_schema,
+        parameters: Values::described_by(schema::<O::Parameters>),
+        outputs: Values::described_by(schema::<O::Outputs>),
         effects: O::EFFECTS,
         trust: O::TRUST,
         calls: O::CALLS,

@@ -90,11 +90,11 @@ mod tests {
     fn what_operations_declare_of_their_fields_names_fields_that_they_have() {
         for operation in catalogue().iter() {
             let parameter = |it: &str| {
-                let declared = declares(&operation.parameters, it);
+                let declared = declares(operation.parameters.of(), it);
                 assert!(declared, "`{}` has no parameter `{it}`", operation.name);
             };
             for (output, origin) in operation.trust.outputs {
-                let declared = declares(&operation.outputs, output);
+                let declared = declares(operation.outputs.of(), output);
                 assert!(declared, "`{}` has no output `{output}`", operation.name);
                 if let Holds::Given(it) = origin {
                     parameter(it);

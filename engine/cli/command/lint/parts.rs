@@ -16,8 +16,7 @@ pub fn in_parts<T: Sync, R: Send>(
     own: impl FnOnce(&[T]) -> R,
     other: impl Fn(&[T]) -> R + Sync,
 ) -> Vec<R> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = (items.len() / WORTH_A_THREAD).min(cores).min(MOST_THREADS);
+    let threads = threads_for(items.len());
     if threads < 2 {
         return vec![own(items)];
     }
@@ -31,6 +30,13 @@ pub fn in_parts<T: Sync, R: Send>(
         done.extend(rest.map(|it| it.unwrap_or_else(|it| resume_unwind(it))));
         done
     })
+}
+
+/// How many threads so many items are worth. To ask how many cores there are takes time as well.
+fn threads_for(items: usize) -> usize {
+    let most = (items / WORTH_A_THREAD).min(MOST_THREADS);
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    if most < 2 { most } else { most.min(cores()) }
 }
 
 #[cfg(test)]

@@ -37,6 +37,28 @@ pub fn fit<'d>(
     fitting.fields(fields, record, missing_at)
 }
 
+/// What does not fit of one value that is expected to be of a type.
+pub fn fit_value<'d>(
+    document: &'d Document,
+    readings: &Readings<'d>,
+    node: &'d Node,
+    of: &Type,
+    name: &str,
+    known: &Known,
+) -> Vec<Diagnostic> {
+    let expected = Expected {
+        noun: "value",
+        owner: name,
+    };
+    let fitting = Fitting {
+        document,
+        readings,
+        expected,
+        known,
+    };
+    fitting.value(node, of, name)
+}
+
 struct Fitting<'a, 'd> {
     document: &'d Document,
     readings: &'a Readings<'d>,

@@ -9,7 +9,7 @@ use super::fit::{Expected, fit};
 use super::found::Found;
 use super::signature::{Signatures, inputs};
 use super::typing::Missing;
-use super::{Drain, Known, Readings, Situations};
+use super::{Drain, Known, Readings, Situations, UsedNames};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Field, Node};
@@ -34,6 +34,7 @@ pub struct LifecycleView<'a> {
     /// Its texts as expressions.
     pub readings: Readings<'a>,
     pub(super) drains: OnceCell<Vec<Drain<'a>>>,
+    used_names: OnceCell<UsedNames<'a>>,
     unfitting: Found,
     in_expressions: Found,
 }
@@ -56,6 +57,7 @@ impl<'a> LifecycleView<'a> {
             readings: Readings::default(),
             drains: OnceCell::new(),
             situations: OnceCell::new(),
+            used_names: OnceCell::new(),
             unfitting: Found::default(),
             in_expressions: Found::default(),
         }
@@ -131,6 +133,12 @@ impl<'a> LifecycleView<'a> {
         self.unfitting.by(rule, || {
             works.flat_map(|it| self.unfitting_in(it)).collect()
         })
+    }
+
+    /// The names that its expressions speak of.
+    pub fn used_names(&self) -> &UsedNames<'a> {
+        let of = || UsedNames::of(self.written.document, self.written.conditions());
+        self.used_names.get_or_init(of)
     }
 
     /// What a rule has to say of expressions.

@@ -73,6 +73,9 @@ fn unknown_model(models: &Models<'_>, name: &str) -> Option<UnknownModel> {
     (!providers.have(name)).then(|| UnknownModel::Model(cure(name, models.iter().copied())))
 }
 
+/// Fewer characters than this no model has for a token, as the schema of providers says.
+pub const FEWEST_CHARACTERS_PER_TOKEN: f64 = 0.1;
+
 /// How many characters a token of a model has: of the one of that name, or else the most that any
 /// model has. None where no provider can be read.
 pub fn characters_per_token(models: &Models<'_>, name: Option<&str>) -> Option<f64> {
@@ -186,6 +189,14 @@ fn may_match(pattern: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_model_has_fewer_characters_for_a_token_than_the_schema_lets_it_have() {
+        let shape = shape::Shape::of("provider").expect("a kind");
+        let least = "/properties/models/items/properties/characters_per_token/minimum";
+        let least = shape.schema().pointer(least).and_then(|it| it.as_f64());
+        assert_eq!(least, Some(FEWEST_CHARACTERS_PER_TOKEN));
+    }
 
     #[test]
     fn a_star_is_anything_and_other_patterns_may_match() {

@@ -16,7 +16,7 @@ pub fn named_in_stages<'d>(
 
 fn in_stage<'d>(stage: WrittenStage<'d>, catalogue: &'d Catalogue) -> Vec<(&'d str, &'d Node)> {
     let operation = stage.operation().and_then(|it| catalogue.get(it));
-    let properties = operation.and_then(|it| it.parameters_schema.get("properties")?.as_object());
+    let properties = operation.and_then(|it| it.parameters.schema().get("properties")?.as_object());
     let noted = properties.into_iter().flatten();
     let noted = noted.filter_map(|(name, it)| Some((name, it.get("x-names")?.as_str()?)));
     noted

@@ -9,7 +9,7 @@ use super::known::declared;
 use super::lifecycle_view::fact_types;
 use super::signature::{Signatures, inputs};
 use super::typing::Missing;
-use super::{Deeds, Drain, Known, Order, Readings, call_of};
+use super::{Deeds, Drain, Known, Order, Readings, UsedNames, call_of};
 use crate::catalogue::{Call, Catalogue, Effects, Operation};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
@@ -35,6 +35,7 @@ pub struct PipelineView<'a> {
     pub(super) drains: OnceCell<Vec<Drain<'a>>>,
     deeds: OnceCell<Vec<Deeds>>,
     order: OnceCell<Order>,
+    used_names: OnceCell<UsedNames<'a>>,
     unfitting: Found,
     in_expressions: Found,
 }
@@ -77,6 +78,7 @@ impl<'a> PipelineView<'a> {
             drains: OnceCell::new(),
             deeds: OnceCell::new(),
             order: OnceCell::new(),
+            used_names: OnceCell::new(),
             unfitting: Found::default(),
             in_expressions: Found::default(),
         }
@@ -125,6 +127,12 @@ impl<'a> PipelineView<'a> {
         })
     }
 
+    /// The names that its expressions speak of.
+    pub fn used_names(&self) -> &UsedNames<'a> {
+        let of = || UsedNames::of(self.written.document, self.written.conditions());
+        self.used_names.get_or_init(of)
+    }
+
     /// What a rule has to say of expressions.
     pub fn in_expressions(&self, rule: &str) -> Vec<Diagnostic> {
         self.in_expressions
@@ -135,7 +143,7 @@ impl<'a> PipelineView<'a> {
         let Some(operation) = stage.operation().and_then(|it| self.catalogue.get(it)) else {
             return Vec::new();
         };
-        let Some(record) = operation.parameters.as_record() else {
+        let Some(record) = operation.parameters.of().as_record() else {
             return Vec::new();
         };
         let at = stage.uses().map_or(stage.name_span(), |it| it.span);
@@ -227,7 +235,7 @@ fn outputs(stage: WrittenStage<'_>, catalogue: &Catalogue, signatures: &Signatur
         return Type::Any;
     };
     if operation.calls.is_none() {
-        return operation.outputs.clone();
+        return operation.outputs.of().clone();
     }
     let call = call_of(stage, catalogue);
     let signature = call.and_then(|(kind, name)| signatures.of(kind, name.text()?));

@@ -1,12 +1,15 @@
 //! The texts of one document as expressions, each read once however many rules ask.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
 use crate::document::Node;
 use crate::expression::{Expression, ExpressionFault, Flow, Text};
+
+mod address;
+
+use address::{ByAddress, address};
 
 /// What reading a text gave.
 pub type Reading<T> = Rc<Result<T, ExpressionFault>>;
@@ -15,9 +18,9 @@ pub type Reading<T> = Rc<Result<T, ExpressionFault>>;
 /// change while their document is borrowed.
 #[derive(Default)]
 pub struct Readings<'d> {
-    texts: RefCell<HashMap<usize, Reading<Text>>>,
-    conditions: RefCell<HashMap<usize, Reading<Expression>>>,
-    flows: RefCell<HashMap<usize, Rc<[Flow]>>>,
+    texts: RefCell<ByAddress<Reading<Text>>>,
+    conditions: RefCell<ByAddress<Reading<Expression>>>,
+    flows: RefCell<ByAddress<Rc<[Flow]>>>,
     document: PhantomData<&'d Node>,
 }
 
@@ -26,7 +29,7 @@ impl<'d> Readings<'d> {
     pub fn text(&self, node: &'d Node) -> Option<Reading<Text>> {
         let source = node.text().filter(|it| Text::has_code(it))?;
         let mut texts = self.texts.borrow_mut();
-        let kept = texts.entry(std::ptr::from_ref(node).addr());
+        let kept = texts.entry(address(node));
         Some(Rc::clone(
             kept.or_insert_with(|| Rc::new(Text::parse(source))),
         ))
@@ -36,7 +39,7 @@ impl<'d> Readings<'d> {
     pub fn condition(&self, node: &'d Node) -> Option<Reading<Expression>> {
         let source = node.text()?;
         let mut conditions = self.conditions.borrow_mut();
-        let kept = conditions.entry(std::ptr::from_ref(node).addr());
+        let kept = conditions.entry(address(node));
         Some(Rc::clone(
             kept.or_insert_with(|| Rc::new(Expression::parse(source))),
         ))
@@ -44,7 +47,7 @@ impl<'d> Readings<'d> {
 
     /// The values that reach the result of a text; none where it cannot be read.
     pub fn flows(&self, node: &'d Node) -> Rc<[Flow]> {
-        let address = std::ptr::from_ref(node).addr();
+        let address = address(node);
         if let Some(kept) = self.flows.borrow().get(&address) {
             return Rc::clone(kept);
         }

@@ -164,7 +164,7 @@ pub(super) fn inputs(fields: &[Field]) -> Record {
 
 /// The declared type of an input: a word such as `string`, with the options of a string and the items
 /// of a list where they are given.
-pub(super) fn input_type(node: &Node) -> Option<Type> {
+pub fn input_type(node: &Node) -> Option<Type> {
     let of = Type::named(node.text_of("type")?)?;
     let options: Vec<_> = node
         .get("options")

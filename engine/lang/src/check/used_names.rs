@@ -6,44 +6,45 @@ use std::collections::BTreeSet;
 use crate::document::{Document, Field, Node};
 use crate::written::texts;
 
-/// The names below a root that are spoken of; none where the root itself is, for then every name
-/// may be.
-pub fn used_names<'d>(
-    document: &'d Document,
-    conditions: impl Iterator<Item = &'d Node>,
-    root: &str,
-) -> Option<BTreeSet<&'d str>> {
-    let texts = texts(document.root()).into_iter().filter_map(Node::text);
-    let templates = texts.filter(|it| it.contains("{{") || it.contains("{%"));
-    let mut names = BTreeSet::new();
-    for text in templates.chain(conditions.filter_map(Node::text)) {
-        for (at, _) in text.match_indices(root) {
-            if begins_name(text, at) {
-                names.insert(name_after(&text[at + root.len()..])?);
+/// The texts of a document that can speak of a name, gathered once for all roots.
+pub struct UsedNames<'d>(Vec<&'d str>);
+
+impl<'d> UsedNames<'d> {
+    /// The templates of a document, and its bare expressions.
+    pub fn of(document: &'d Document, conditions: impl Iterator<Item = &'d Node>) -> Self {
+        let texts = texts(document.root()).into_iter().filter_map(Node::text);
+        let templates = texts.filter(|it| it.contains("{{") || it.contains("{%"));
+        Self(templates.chain(conditions.filter_map(Node::text)).collect())
+    }
+
+    /// The names below a root that are spoken of; none where the root itself is, for then every name
+    /// may be.
+    pub fn below(&self, root: &str) -> Option<BTreeSet<&'d str>> {
+        let mut names = BTreeSet::new();
+        for text in self.0.iter().copied() {
+            for (at, _) in text.match_indices(root) {
+                if begins_name(text, at) {
+                    names.insert(name_after(&text[at + root.len()..])?);
+                }
             }
         }
+        names.remove("");
+        Some(names)
     }
-    names.remove("");
-    Some(names)
-}
 
-/// The declared names below a root that nothing speaks of. Where a name is used that is not
-/// declared, the unused one may be meant: that is told by itself.
-pub fn unused_names<'d>(
-    document: &'d Document,
-    conditions: impl Iterator<Item = &'d Node>,
-    root: &str,
-    declared: &'d [Field],
-) -> Vec<&'d Field> {
-    let known = |name: &&str| declared.iter().any(|it| it.key == **name);
-    let used = used_names(document, conditions, root);
-    let Some(used) = used.filter(|it| it.iter().all(known)) else {
-        return Vec::new();
-    };
-    let declared = declared.iter();
-    declared
-        .filter(|it| !used.contains(it.key.as_str()))
-        .collect()
+    /// The declared names below a root that nothing speaks of. Where a name is used that is not
+    /// declared, the unused one may be meant: that is told by itself.
+    pub fn missing(&self, root: &str, declared: &'d [Field]) -> Vec<&'d Field> {
+        let known = |name: &&str| declared.iter().any(|it| it.key == **name);
+        let used = self.below(root);
+        let Some(used) = used.filter(|it| it.iter().all(known)) else {
+            return Vec::new();
+        };
+        let declared = declared.iter();
+        declared
+            .filter(|it| !used.contains(it.key.as_str()))
+            .collect()
+    }
 }
 
 /// Whether a name begins here, and not the field of another or a word in quotes.
@@ -72,7 +73,7 @@ mod tests {
     fn used(text: &str) -> Option<Vec<String>> {
         let document = Document::yaml(Source::new("x.yaml", text));
         let condition = document.root().get("if");
-        let names = used_names(&document, condition.into_iter(), "inputs");
+        let names = UsedNames::of(&document, condition.into_iter()).below("inputs");
         names.map(|it| it.into_iter().map(str::to_owned).collect())
     }
 

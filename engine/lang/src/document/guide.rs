@@ -1,5 +1,5 @@
 //! What the schema of a kind of document says about reading and writing it: which entries are
-//! repeated nodes in KDL (`x-kdl`), what is a list, where the order of keys says nothing.
+//! repeated nodes in KDL (`x-each`), what is a list, where the order of keys says nothing.
 //!
 //! No kind and no key of a document is named here: all of it is data of the schemas.
 
@@ -11,7 +11,7 @@ use crate::shape;
 
 /// The key of a schema that names the node by which the entries of a map, or the items of a list,
 /// are written in KDL.
-const REPEATED_NODE: &str = "x-kdl";
+const REPEATED_NODE: &str = "x-each";
 
 /// What a repeated node is one of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //!
 //! How a document reads in KDL: a key is a node, or a property where its value is a scalar. The
 //! values of a node's arguments are a list, unless there is but one. The schema of the kind says
-//! (`x-kdl`) which maps and lists are written as repeated nodes, a map's key being the first
+//! (`x-each`) which maps and lists are written as repeated nodes, a map's key being the first
 //! argument. Where that does not tell one value from another, a type annotation does: `(list)`,
 //! `(map)`, `(value)`; and nodes named `-` are the items of a list.
 

@@ -57,7 +57,7 @@ impl<'a> EditorView<'a> {
 
     fn definition_of(&self, spot: &Spot<'a>) -> Option<Name> {
         let field: &Field = spot.field?;
-        let sort = self.spots.parent(spot)?.schema?.word("x-defines")?;
+        let sort = self.spots.parent(spot)?.schema?.word("x-each")?;
         Some(Name {
             sort: sort.to_owned(),
             name: field.key.clone(),

@@ -1,6 +1,6 @@
 //! A place in a JSON Schema, reached by walking along a document. Beside what JSON Schema says,
-//! schemas of the language tell what a text names (`x-names`), what the keys of a map define
-//! (`x-defines`) and where bare expressions stand (`x-condition`).
+//! schemas of the language tell what a text names (`x-names`), what each entry of a map defines
+//! (`x-each`) and where bare expressions stand (`x-condition`).
 
 use serde_json::Value as Json;
 
@@ -79,11 +79,11 @@ mod tests {
     #[test]
     fn a_place_is_found_through_references_and_keeps_what_stands_beside_them() {
         let schema = json!({
-            "properties": { "stages": { "x-defines": "stage", "additionalProperties": { "$ref": "#/$defs/stage" } } },
+            "properties": { "stages": { "x-each": "stage", "additionalProperties": { "$ref": "#/$defs/stage" } } },
             "$defs": { "stage": { "properties": { "uses": { "$ref": "#/$defs/text", "x-names": "operation" } } }, "text": { "description": "a text" } },
         });
         let stages = SchemaPlace::new(&schema).field("stages").expect("known");
-        assert_eq!(stages.word("x-defines"), Some("stage"));
+        assert_eq!(stages.word("x-each"), Some("stage"));
         let uses = stages
             .field("any")
             .and_then(|it| it.field("uses"))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
-use crate::catalogue::{Call, Effects, TextUse, Trust};
+use crate::catalogue::{Call, Effects, TextUse, Trust, Values};
 use crate::source::Source;
 use crate::types::Type;
 
@@ -43,10 +43,8 @@ fn operation(name: &'static str, parameters: Json, outputs: Json) -> Operation {
     Operation {
         name,
         summary: "does something",
-        parameters: Type::from_schema(&parameters),
-        outputs: Type::from_schema(&outputs),
-        parameters_schema: parameters,
-        outputs_schema: outputs,
+        parameters: Values::described(parameters),
+        outputs: Values::described(outputs),
         effects: Effects::READS,
         trust: Trust::FULL,
         calls: None,

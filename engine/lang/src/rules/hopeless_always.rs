@@ -50,7 +50,7 @@ pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
 fn diagnostics<'d>(view: &PipelineView<'d>, stage: WrittenStage<'d>) -> Vec<Diagnostic> {
     let parameters = view
         .operation(stage)
-        .and_then(|it| it.parameters.as_record());
+        .and_then(|it| it.parameters.of().as_record());
     let (Some(record), Some(with)) = (parameters, stage.with()) else {
         return Vec::new();
     };

@@ -35,7 +35,7 @@
 
 use serde_json::Value as Json;
 
-use crate::check::{PipelineView, characters_per_token};
+use crate::check::{FEWEST_CHARACTERS_PER_TOKEN, PipelineView, characters_per_token};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Value};
 use crate::written::WrittenStage;
@@ -50,10 +50,14 @@ fn short<'a>(view: &PipelineView<'a>, stage: WrittenStage<'a>) -> Option<Diagnos
     let Value::Integer(budget) = node.value else {
         return None;
     };
+    let budget = u32::try_from(budget).ok()?;
+    let room = |per_token: f64| f64::from(budget) * per_token;
+    let pieces = layout.pieces(stage);
+    // Where all has room whatever the model is, no provider has to be read.
+    first_cut(&pieces, room(FEWEST_CHARACTERS_PER_TOKEN))?;
     let model = stage.parameter(layout.of("model")).and_then(Node::text);
     let per_token = characters_per_token(view.signatures.models(), model)?;
-    let room = f64::from(u32::try_from(budget).ok()?) * per_token;
-    let cut = first_cut(layout.pieces(stage), room)?;
+    let cut = first_cut(&pieces, room(per_token))?;
     let message = format!(
         "a budget of {budget} tokens always cuts the section `{}`",
         cut.heading
@@ -70,7 +74,11 @@ fn budget_of<'a>(
     stage: WrittenStage<'a>,
 ) -> Option<(&'a str, Layout<'a>)> {
     let operation = view.catalogue.get(stage.operation()?)?;
-    let properties = operation.parameters_schema.get("properties")?.as_object()?;
+    let properties = operation
+        .parameters
+        .schema()
+        .get("properties")?
+        .as_object()?;
     let mut noted = properties.iter();
     noted.find_map(|(name, it)| Some((name.as_str(), Layout(it.get("x-budget")?))))
 }
@@ -128,9 +136,9 @@ impl<'a> Layout<'a> {
 }
 
 /// The first section that does not fit with all that matters more.
-fn first_cut(pieces: Vec<Piece<'_>>, room: f64) -> Option<Piece<'_>> {
+fn first_cut<'p, 'a>(pieces: &'p [Piece<'a>], room: f64) -> Option<&'p Piece<'a>> {
     let mut taken = 0;
-    pieces.into_iter().find(|it| {
+    pieces.iter().find(|it| {
         taken += it.characters;
         u32::try_from(taken).is_ok_and(|taken| f64::from(taken) > room)
     })

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::catalogue::{
-    Author, Call, Catalogue, Effect, Effects, Holds, Money, Operation, TextUse, Trust,
+    Author, Call, Catalogue, Effect, Effects, Holds, Money, Operation, TextUse, Trust, Values,
 };
 use crate::check::{Checker, Placed};
 use crate::day::Day;
@@ -100,10 +100,8 @@ fn operation(
     Operation {
         name,
         summary: "",
-        parameters: Type::from_schema(&parameters),
-        outputs: Type::from_schema(&outputs),
-        parameters_schema: parameters,
-        outputs_schema: outputs,
+        parameters: Values::described(parameters),
+        outputs: Values::described(outputs),
         effects: Effects::READS,
         trust: Trust::FULL,
         calls: None,

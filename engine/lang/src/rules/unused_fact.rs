@@ -33,20 +33,20 @@
 //!     to: [{ if: facts.approved, state: end }, { state: waiting }]
 //! ```
 
-use crate::check::{LifecycleView, PipelineView, unused_names};
+use crate::check::{LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Field};
 use crate::fix::Fix;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     let (written, document) = (view.written, view.written.document);
-    let unused = unused_names(document, written.conditions(), "facts", written.facts());
+    let unused = view.used_names().missing("facts", written.facts());
     found.extend(unused.into_iter().map(|it| diagnostic(document, it)));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let (written, document) = (view.written, view.written.document);
-    let unused = unused_names(document, written.conditions(), "facts", written.facts());
+    let unused = view.used_names().missing("facts", written.facts());
     found.extend(unused.into_iter().map(|it| diagnostic(document, it)));
 }
 

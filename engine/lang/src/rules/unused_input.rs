@@ -22,20 +22,20 @@
 //!   ask: { uses: model.ask, with: { model: m, prompt: "{{ inputs.name }} {{ inputs.tone }}" } }
 //! ```
 
-use crate::check::{LifecycleView, PipelineView, unused_names};
+use crate::check::{LifecycleView, PipelineView};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Field};
 use crate::fix::Fix;
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     let (written, document) = (view.written, view.written.document);
-    let unused = unused_names(document, written.conditions(), "inputs", written.inputs());
+    let unused = view.used_names().missing("inputs", written.inputs());
     found.extend(unused.into_iter().map(|it| diagnostic(document, it)));
 }
 
 pub(super) fn lifecycle(view: &LifecycleView<'_>, found: &mut Vec<Diagnostic>) {
     let (written, document) = (view.written, view.written.document);
-    let unused = unused_names(document, written.conditions(), "inputs", written.inputs());
+    let unused = view.used_names().missing("inputs", written.inputs());
     found.extend(unused.into_iter().map(|it| diagnostic(document, it)));
 }
 

@@ -28,7 +28,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{PipelineView, used_names};
+use crate::check::PipelineView;
 use crate::diagnostic::{Confidence, Diagnostic};
 use crate::document::Node;
 use crate::fix::Fix;
@@ -36,8 +36,7 @@ use crate::written::{WrittenStage, words};
 
 pub(super) fn pipeline(view: &PipelineView<'_>, found: &mut Vec<Diagnostic>) {
     let written = view.written;
-    let spoken_of = used_names(written.document, written.conditions(), "stages");
-    let Some(spoken_of) = spoken_of else {
+    let Some(spoken_of) = view.used_names().below("stages") else {
         return;
     };
     let waited_for = written.stages().flat_map(|it| words(it.get("needs")));

@@ -71,7 +71,8 @@ fn case(operation: &Operation) -> Json {
     let name = operation.name;
     let with = json!({ "$ref": format!("#/$defs/{name}") });
     let required = operation
-        .parameters_schema
+        .parameters
+        .schema()
         .get("required")
         .and_then(Json::as_array);
     let mut then = json!({ "properties": { "with": with } });
@@ -86,7 +87,7 @@ fn case(operation: &Operation) -> Json {
 
 /// The schema of an operation's parameters, each of which may be an expression.
 fn parameters(operation: &Operation) -> Json {
-    let schema = without_notes(&operation.parameters_schema);
+    let schema = without_notes(operation.parameters.schema());
     let schema = at_home(&schema, &format!("#/$defs/{}/$defs/", operation.name));
     let mut schema = fillable(&schema);
     if let Json::Object(fields) = &mut schema {

@@ -1,9 +1,8 @@
 use serde_json::json;
 
 use super::*;
-use crate::catalogue::{Catalogue, Effects, Operation, Trust};
+use crate::catalogue::{Catalogue, Effects, Operation, Trust, Values};
 use crate::source::Source;
-use crate::types::Type;
 
 fn document(text: &str) -> Document {
     Document::yaml(Source::new("test.yaml", text))
@@ -222,10 +221,8 @@ fn the_schema_for_editors_knows_the_operations_and_their_parameters() {
     let operation = Operation {
         name: "word.count",
         summary: "Counts words.",
-        parameters: Type::from_schema(&parameters),
-        outputs: Type::Any,
-        parameters_schema: parameters,
-        outputs_schema: json!({}),
+        parameters: Values::described(parameters),
+        outputs: Values::described(json!({})),
         effects: Effects::READS,
         trust: Trust::FULL,
         calls: None,

@@ -1,7 +1,5 @@
 //! Walks a document and its schema side by side: which parts of the schema speak of a value.
 
-use std::collections::HashSet;
-
 use serde_json::Value as Json;
 
 use crate::document::{Field, Node, Value};
@@ -110,24 +108,25 @@ pub(super) fn resolved<'w>(reference: &Json, root: &'w Json) -> Option<&'w Json>
     root.pointer(reference.as_str()?.strip_prefix('#')?)
 }
 
-/// Every keyword, and every name of a property, in a schema.
-pub(super) fn keywords(schema: &Json) -> HashSet<String> {
-    let mut found = HashSet::new();
-    add_keywords(schema, &mut found);
+/// The keywords in a schema that say something of a value: `deprecated`, and ours.
+pub(super) fn annotations(schema: &Json) -> Vec<String> {
+    let mut found = Vec::new();
+    add_annotations(schema, &mut found);
     found
 }
 
-fn add_keywords(schema: &Json, found: &mut HashSet<String>) {
+fn add_annotations(schema: &Json, found: &mut Vec<String>) {
     match schema {
         Json::Object(fields) => {
             for (name, it) in fields {
-                if !found.contains(name) {
-                    found.insert(name.clone());
+                let says = name == "deprecated" || name.starts_with("x-");
+                if says && !found.contains(name) {
+                    found.push(name.clone());
                 }
-                add_keywords(it, found);
+                add_annotations(it, found);
             }
         }
-        Json::Array(items) => items.iter().for_each(|it| add_keywords(it, found)),
+        Json::Array(items) => items.iter().for_each(|it| add_annotations(it, found)),
         _ => {}
     }
 }

@@ -136,3 +136,19 @@ fn a_document_in_two_formats_is_neither_until_one_is_removed() {
         "{fault}"
     );
 }
+
+#[test]
+fn a_document_may_end_in_yml_and_lies_in_one_file() {
+    let text = "kind: pipeline\nname: plum\n";
+    let of = |paths: &[&str]| {
+        let files: Vec<_> = paths.iter().map(|it| (*it, text)).collect();
+        Layers::new(vec![memory::layer(&files)])
+    };
+    let layers = of(&["pipelines/plum.yml"]);
+    assert_eq!(layers.documents("pipeline"), ["plum"]);
+    let found = layers.find("pipeline", "plum").unwrap();
+    assert!(found.path.ends_with("pipelines/plum.yml"), "{}", found.path);
+    let layers = of(&["pipelines/plum.yaml", "pipelines/plum.yml"]);
+    let fault = layers.fault("pipeline", "plum").unwrap();
+    assert!(matches!(fault, FilesError::InTwoFormats { .. }), "{fault}");
+}

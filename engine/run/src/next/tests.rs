@@ -1,12 +1,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use gemstack_lang::catalogue::{Catalogue, Effects, Operation, Trust};
+use gemstack_lang::catalogue::{Catalogue, Effects, Operation, Trust, Values};
 use gemstack_lang::check::Checker;
 use gemstack_lang::document::Document;
 use gemstack_lang::library::EmptyLibrary;
 use gemstack_lang::source::Source;
-use gemstack_lang::types::Type;
 use serde_json::{Value as Json, json};
 
 use super::*;
@@ -30,10 +29,8 @@ fn plan() -> Arc<PipelinePlan> {
     let operation = Operation {
         name: "do.it",
         summary: "",
-        parameters: Type::from_schema(&schema),
-        outputs: Type::from_schema(&schema),
-        parameters_schema: schema.clone(),
-        outputs_schema: schema,
+        parameters: Values::described(schema.clone()),
+        outputs: Values::described(schema),
         effects: Effects::READS,
         trust: Trust::FULL,
         calls: None,
