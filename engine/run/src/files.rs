@@ -191,4 +191,6 @@ fn utf8(path: impl Into<PathBuf>, bytes: Vec<u8>) -> Result<String, FilesError> 
 }
 
 #[cfg(test)]
+mod escapes;
+#[cfg(test)]
 pub(crate) mod sandbox;
