@@ -6,6 +6,8 @@
 mod git;
 mod protection;
 
+use gemstack_lang::own_state;
+
 use super::likeness::{as_read, folded};
 use super::patterns::Letters;
 use super::{FilesError, PatternFault, Patterns, RelativePath, ResolvedPath, Root};
@@ -16,20 +18,6 @@ pub use protection::Protection;
 
 /// Where the records of runs are.
 pub(super) const RUNS: &str = ".agent/runs";
-
-/// The folder of the engine, in a project and in every project nested in it.
-const AGENT: &str = ".agent";
-
-/// What the engine keeps in [`AGENT`] for itself.
-const OWN_STATE: &[&str] = &[
-    ".gemstack.lock",
-    "STATUS.md",
-    "config.toml",
-    "costs.json",
-    "forks",
-    "plugins",
-    "runs",
-];
 
 /// Who wants to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,12 +250,7 @@ pub(super) fn permitted_to_engine(root: &Root, path: &RelativePath) -> Result<Pe
 /// Whether the path is in some project's `.agent` and there the engine's own, or `.agent` itself.
 fn is_own_state(path: &RelativePath) -> bool {
     let names: Vec<String> = path.names().map(as_read).collect();
-    names.iter().enumerate().any(|(index, name)| {
-        let own = names
-            .get(index + 1)
-            .is_none_or(|next| OWN_STATE.iter().any(|own| folded(own) == *next));
-        name == AGENT && own
-    })
+    own_state::holds(&names, |own, name| folded(own) == name)
 }
 
 /// The path as named and, where that is elsewhere, the place that was judged.
