@@ -3,6 +3,7 @@
 //! Two rules cannot be widened: nobody writes into git's own files, and what a model proposes never
 //! touches the engine's state. The rest is data of the caller.
 
+mod case;
 mod git;
 mod protection;
 
@@ -42,8 +43,15 @@ pub enum Links {
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     protection: Protection,
-    allowed: Option<Patterns>,
+    allowed: Option<WriteSet>,
     links: Links,
+}
+
+/// What a step may write, as its patterns are written and with any case.
+#[derive(Debug, Clone)]
+struct WriteSet {
+    exact: Patterns,
+    any_case: Patterns,
 }
 
 /// A path that may be written, with the place that was judged.
@@ -156,9 +164,7 @@ impl Policy {
         protection: Protection,
         allowed: Option<&[impl AsRef<str>]>,
     ) -> Result<Self, PatternFault> {
-        let allowed = allowed
-            .map(|patterns| Patterns::parse(patterns, Letters::Exact))
-            .transpose()?;
+        let allowed = allowed.map(WriteSet::parse).transpose()?;
         Ok(Self {
             protection,
             allowed,
@@ -190,6 +196,7 @@ impl Policy {
         }
         if writer == Writer::Proposal {
             self.judge(&resolved)?;
+            self.judge_write_set(root, &resolved)?;
             if git::runs(root, &place).map_err(unresolved)? {
                 return Err(Refusal::GitHook { path, place });
             }
@@ -214,14 +221,39 @@ impl Policy {
                 pattern,
             });
         }
-        match &self.allowed {
-            Some(allowed) if !allowed.contain(place) => Err(Refusal::NotInWriteSet {
-                path,
-                place: at,
-                allowed: allowed.written().to_vec(),
-            }),
-            _ => Ok(()),
+        Ok(())
+    }
+
+    /// Judges whether the step names the place. Where case makes no difference to the file system, what the step takes
+    /// away is taken in any case.
+    fn judge_write_set(&self, root: &Root, resolved: &ResolvedPath) -> Result<(), Refusal> {
+        let ResolvedPath { named, place, .. } = resolved;
+        let Some(WriteSet { exact, any_case }) = &self.allowed else {
+            return Ok(());
+        };
+        let folds = || {
+            case::makes_no_difference(root, place).map_err(|error| Refusal::Unresolved {
+                path: named.clone(),
+                source: root.fault("look at", place, error),
+            })
+        };
+        if exact.contain(place) && (any_case.contain(place) || !folds()?) {
+            return Ok(());
         }
+        Err(Refusal::NotInWriteSet {
+            path: named.clone(),
+            place: place.clone(),
+            allowed: exact.written().to_vec(),
+        })
+    }
+}
+
+impl WriteSet {
+    fn parse(patterns: &[impl AsRef<str>]) -> Result<Self, PatternFault> {
+        Ok(Self {
+            exact: Patterns::parse(patterns, Letters::Exact)?,
+            any_case: Patterns::parse(patterns, Letters::AnyCase)?,
+        })
     }
 }
 
