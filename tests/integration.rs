@@ -73,3 +73,5 @@ mod steps;
 mod terminal;
 #[path = "integration/workplace.rs"]
 mod workplace;
+#[path = "integration/write_sets.rs"]
+mod write_sets;

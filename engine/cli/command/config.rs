@@ -4,7 +4,7 @@ use gemstack_lang::library::Library as _;
 use gemstack_lang::suggestion::did_you_mean;
 use gemstack_run::failure::Failure;
 use gemstack_run::lock::Lock;
-use gemstack_run::settings::Settings;
+use gemstack_run::settings::{SettingFault, Settings};
 use gemstack_run::world::World;
 use serde_json::{Map, Value as Json, json};
 
@@ -184,7 +184,7 @@ fn set(app: &App, name: &str, value: &str, whose: Whose) -> Result<Answer, Failu
             .map_err(setting_failure)?,
         Known::Address | Known::Secret => Json::from(text.trim()),
     };
-    let place = place(app, known, whose)?;
+    let place = place(app, &name, known, whose)?;
     let _lock = place.lock(app)?;
     let mut file = place.read(app)?;
     file.set(&name, &value)?;
@@ -194,7 +194,7 @@ fn set(app: &App, name: &str, value: &str, whose: Whose) -> Result<Answer, Failu
 
 fn unset(app: &App, name: &str, whose: Whose) -> Result<Answer, Failure> {
     let (name, known) = known(&app.world, name)?;
-    let place = place(app, known, whose)?;
+    let place = place(app, &name, known, whose)?;
     let _lock = place.lock(app)?;
     let mut file = place.read(app)?;
     if !file.unset(&name)? {
@@ -219,7 +219,15 @@ enum Place {
     Project,
 }
 
-fn place(app: &App, known: Known, whose: Whose) -> Result<Place, Failure> {
+fn place(app: &App, name: &str, known: Known, whose: Whose) -> Result<Place, Failure> {
+    let setting = app.world.settings().setting(name);
+    let personal = setting.is_ok_and(|it| it.personal);
+    if personal && whose.project {
+        let name = name.to_owned();
+        return Err(
+            setting_failure(SettingFault::Personal { name }).helped("leave out `--in-project`")
+        );
+    }
     if known != Known::Setting && whose.project {
         let message = "keys and addresses of services are kept in the user's file alone";
         return Err(Failure::refused(message)
@@ -232,7 +240,7 @@ fn place(app: &App, known: Known, whose: Whose) -> Result<Place, Failure> {
         .root()
         .exists(&agent)
         .map_err(gemstack_run::tree::failure)?;
-    let user = whose.user || known != Known::Setting || (!in_project && !whose.project);
+    let user = whose.user || personal || known != Known::Setting || (!in_project && !whose.project);
     Ok(if user { Place::User } else { Place::Project })
 }
 

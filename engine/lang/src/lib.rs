@@ -16,6 +16,7 @@ pub mod fork;
 pub mod library;
 pub mod machine;
 pub mod markdown;
+pub mod own_state;
 pub mod picture;
 pub mod plan;
 pub mod record;

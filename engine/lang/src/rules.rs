@@ -22,6 +22,7 @@ mod escaping_path;
 mod forbidden_suppression;
 mod forward_reference;
 mod hopeless_always;
+mod idle_pattern;
 mod incomplete_moves;
 mod literal_secret;
 mod missing_braces;
@@ -218,6 +219,7 @@ pub const ALL: &[Rule] = &[
     rule!(Shape, forbidden_suppression),
     rule!(References, forward_reference, pipeline: forward_reference::pipeline, lifecycle: forward_reference::lifecycle),
     rule!(Effects, hopeless_always, pipeline: hopeless_always::pipeline),
+    rule!(Security, idle_pattern, lifecycle: idle_pattern::lifecycle),
     rule!(Graph, incomplete_moves, lifecycle: incomplete_moves::lifecycle),
     rule!(Security, literal_secret, document: literal_secret::document, text: literal_secret::text),
     rule!(References, missing_braces, pipeline: missing_braces::pipeline, lifecycle: missing_braces::lifecycle),

@@ -198,4 +198,6 @@ fn utf8(path: impl Into<PathBuf>, bytes: Vec<u8>) -> Result<String, FilesError> 
 }
 
 #[cfg(test)]
+mod escapes;
+#[cfg(test)]
 pub(crate) mod sandbox;

@@ -108,8 +108,17 @@ impl Project {
 
     /// The project in a step that writes these files only.
     pub(crate) fn writing(mut self, patterns: &[&str]) -> Self {
-        let protection = Protection::none().protecting(&[".env*"]).expect("patterns");
+        let protection = Protection::none()
+            .protecting(&["**/.env*"])
+            .expect("patterns");
         self.policy = Policy::new(protection, Some(patterns)).expect("patterns");
+        self
+    }
+
+    /// The project where the kernel has no `openat2`.
+    pub(crate) fn name_by_name(mut self) -> Self {
+        let root = Root::open(self.sandbox.root.place()).expect("the project is there");
+        self.world.root = root.name_by_name();
         self
     }
 

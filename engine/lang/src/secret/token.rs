@@ -38,7 +38,7 @@ const fn token(begins: &'static str, length: usize, letters: Letters, of: &'stat
 use Letters::{Base, Capital, Dotted, Hex, Word};
 
 /// The tokens that are recognised, sorted by how they begin. Lengths are those that their services give, or a little
-/// less; gitleaks and TruffleHog know the same.
+/// less; secret scanners such as gitleaks know the same.
 const TOKENS: &[Token] = &[
     token("ABIA", 16, Capital, "an AWS access key"),
     token("ACCA", 16, Capital, "an AWS access key"),

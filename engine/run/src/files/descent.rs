@@ -15,10 +15,6 @@ pub(super) enum Descent {
     /// All names in one call, by `openat2`; name by name where the kernel cannot.
     InOneCall,
     /// Name by name, as on every other system and in sandboxes that hide `openat2`.
-    #[cfg_attr(
-        all(target_os = "linux", not(test)),
-        expect(dead_code, reason = "Linux always tries the one call first")
-    )]
     NameByName,
 }
 

@@ -11,6 +11,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RelativePath(String);
 
+/// As long as a name may be, in bytes, on every file system in use.
+const LONGEST_NAME: usize = 255;
+
+/// As long as a path may be that a program can be told, in bytes.
+const LONGEST: usize = 4095;
+
+/// As many names as a path may have. Every folder on the way is opened.
+const MOST_NAMES: usize = 128;
+
+/// So much of a path that is too long is shown, in characters.
+const SHOWN: usize = 60;
+
 /// Why a text is no path below a root.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PathFault {
@@ -52,6 +64,14 @@ pub enum PathFault {
         /// The path as written.
         path: String,
     },
+    /// It is longer or deeper than any file of a project is.
+    #[error(
+        "the path `{path}…` is too long: a name has at most {LONGEST_NAME} bytes, a path {LONGEST} bytes and {MOST_NAMES} names"
+    )]
+    TooLong {
+        /// How the path begins.
+        path: String,
+    },
     /// It holds a NUL byte, which ends a path for the kernel.
     #[error("the path `{}` holds a NUL byte; remove it", path.escape_debug())]
     Nul {
@@ -88,6 +108,7 @@ impl RelativePath {
                 path: text.to_owned(),
             });
         }
+        refuse_length(&names)?;
         Ok(Self(names.join("/")))
     }
 
@@ -120,12 +141,27 @@ impl RelativePath {
     }
 }
 
+fn refuse_length(names: &[&str]) -> Result<(), PathFault> {
+    let all = names.iter().map(|it| it.len() + 1).sum::<usize>();
+    let fits = names.len() <= MOST_NAMES && names.iter().all(|it| it.len() <= LONGEST_NAME);
+    if fits && all <= LONGEST + 1 {
+        return Ok(());
+    }
+    let path = names.join("/").chars().take(SHOWN).collect();
+    Err(PathFault::TooLong { path })
+}
+
+/// A character that says how text is shown and can make one path look like another.
+fn is_control(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn refuse_tricks(text: &str) -> Result<(), PathFault> {
     let path = text.to_owned();
     let mut start = text.chars();
     match (start.next(), start.next()) {
         _ if text.contains('\0') => Err(PathFault::Nul { path }),
-        _ if text.chars().any(char::is_control) => Err(PathFault::Control { path }),
+        _ if text.chars().any(is_control) => Err(PathFault::Control { path }),
         _ if text.contains('\\') => Err(PathFault::Backslash { path }),
         (None, _) => Err(PathFault::Empty { path }),
         (Some('/'), _) => Err(PathFault::Absolute { path }),
@@ -178,6 +214,7 @@ mod tests {
             ("a/..", "names no file"),
             ("a\0b", "NUL"),
             ("a\nb", "control character"),
+            ("a\u{202e}sm.b", "control character"),
             ("/etc/passwd", "absolute"),
             ("C:/x", "drive"),
             ("c:x", "drive"),
@@ -190,6 +227,28 @@ mod tests {
             let fault = RelativePath::parse(text).unwrap_err();
             assert!(fault.to_string().contains(reason), "{text:?}: {fault}");
             assert_eq!(fault.code(), "PathTraversalBlocked");
+        }
+    }
+
+    #[test]
+    fn what_is_longer_or_deeper_than_any_file_is_refused_and_not_repeated() {
+        let fits = [
+            "n".repeat(255),
+            ["a"; 128].join("/"),
+            vec!["n".repeat(204); 20].join("/")[..4095].to_owned(),
+        ];
+        let fails = [
+            "n".repeat(256),
+            ["a"; 129].join("/"),
+            vec!["n".repeat(204); 20].join("/")[..4096].to_owned(),
+        ];
+        for text in fits {
+            assert!(RelativePath::parse(&text).is_ok(), "{}", text.len());
+        }
+        for text in fails {
+            let fault = RelativePath::parse(&text).unwrap_err();
+            assert!(matches!(fault, PathFault::TooLong { .. }), "{fault}");
+            assert!(fault.to_string().len() < 300);
         }
     }
 

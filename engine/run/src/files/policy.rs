@@ -3,8 +3,11 @@
 //! Two rules cannot be widened: nobody writes into git's own files, and what a model proposes never
 //! touches the engine's state. The rest is data of the caller.
 
+mod case;
 mod git;
 mod protection;
+
+use gemstack_lang::own_state;
 
 use super::likeness::{as_read, folded};
 use super::patterns::Letters;
@@ -16,21 +19,6 @@ pub use protection::Protection;
 
 /// Where the records of runs are.
 pub(super) const RUNS: &str = ".agent/runs";
-
-/// The folder of the engine, in a project and in every project nested in it.
-const AGENT: &str = ".agent";
-
-/// What the engine keeps in [`AGENT`] for itself.
-const OWN_STATE: &[&str] = &[
-    ".costs.lock",
-    ".gemstack.lock",
-    "STATUS.md",
-    "config.toml",
-    "costs.json",
-    "forks",
-    "plugins",
-    "runs",
-];
 
 /// Who wants to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +43,15 @@ pub enum Links {
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     protection: Protection,
-    allowed: Option<Patterns>,
+    allowed: Option<WriteSet>,
     links: Links,
+}
+
+/// What a step may write, as its patterns are written and with any case.
+#[derive(Debug, Clone)]
+struct WriteSet {
+    exact: Patterns,
+    any_case: Patterns,
 }
 
 /// A path that may be written, with the place that was judged.
@@ -169,9 +164,7 @@ impl Policy {
         protection: Protection,
         allowed: Option<&[impl AsRef<str>]>,
     ) -> Result<Self, PatternFault> {
-        let allowed = allowed
-            .map(|patterns| Patterns::parse(patterns, Letters::Exact))
-            .transpose()?;
+        let allowed = allowed.map(WriteSet::parse).transpose()?;
         Ok(Self {
             protection,
             allowed,
@@ -203,6 +196,7 @@ impl Policy {
         }
         if writer == Writer::Proposal {
             self.judge(&resolved)?;
+            self.judge_write_set(root, &resolved)?;
             if git::runs(root, &place).map_err(unresolved)? {
                 return Err(Refusal::GitHook { path, place });
             }
@@ -227,14 +221,39 @@ impl Policy {
                 pattern,
             });
         }
-        match &self.allowed {
-            Some(allowed) if !allowed.contain(place) => Err(Refusal::NotInWriteSet {
-                path,
-                place: at,
-                allowed: allowed.written().to_vec(),
-            }),
-            _ => Ok(()),
+        Ok(())
+    }
+
+    /// Judges whether the step names the place. Where case makes no difference to the file system, what the step takes
+    /// away is taken in any case.
+    fn judge_write_set(&self, root: &Root, resolved: &ResolvedPath) -> Result<(), Refusal> {
+        let ResolvedPath { named, place, .. } = resolved;
+        let Some(WriteSet { exact, any_case }) = &self.allowed else {
+            return Ok(());
+        };
+        let folds = || {
+            case::makes_no_difference(root, place).map_err(|error| Refusal::Unresolved {
+                path: named.clone(),
+                source: root.fault("look at", place, error),
+            })
+        };
+        if exact.contain(place) && (any_case.contain(place) || !folds()?) {
+            return Ok(());
         }
+        Err(Refusal::NotInWriteSet {
+            path: named.clone(),
+            place: place.clone(),
+            allowed: exact.written().to_vec(),
+        })
+    }
+}
+
+impl WriteSet {
+    fn parse(patterns: &[impl AsRef<str>]) -> Result<Self, PatternFault> {
+        Ok(Self {
+            exact: Patterns::parse(patterns, Letters::Exact)?,
+            any_case: Patterns::parse(patterns, Letters::AnyCase)?,
+        })
     }
 }
 
@@ -263,12 +282,7 @@ pub(super) fn permitted_to_engine(root: &Root, path: &RelativePath) -> Result<Pe
 /// Whether the path is in some project's `.agent` and there the engine's own, or `.agent` itself.
 fn is_own_state(path: &RelativePath) -> bool {
     let names: Vec<String> = path.names().map(as_read).collect();
-    names.iter().enumerate().any(|(index, name)| {
-        let own = names
-            .get(index + 1)
-            .is_none_or(|next| OWN_STATE.iter().any(|own| folded(own) == *next));
-        name == AGENT && own
-    })
+    own_state::holds(&names, |own, name| folded(own) == name)
 }
 
 /// The path as named and, where that is elsewhere, the place that was judged.

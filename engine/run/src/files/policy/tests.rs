@@ -334,3 +334,20 @@ fn links_are_followed_inside_or_refused() {
             .is_ok()
     );
 }
+
+#[test]
+fn where_case_makes_no_difference_another_case_is_no_way_around_a_write_set() {
+    let sandbox = Sandbox::with(&[("Tests.md", ""), ("Notes.md", ""), ("Other.md", "")]);
+    // One file by two names is what such a file system shows.
+    for (name, other) in [("Tests.md", "tESTS.MD"), ("Notes.md", "nOTES.MD")] {
+        std::fs::hard_link(sandbox.at(name), sandbox.at(other)).unwrap();
+    }
+    let allowed: &[&str] = &["**", "!tests.md", "!other.md"];
+    let judged = |text| judged(&sandbox, &[], Some(allowed), text);
+    assert!(matches!(
+        judged("Tests.md"),
+        Err(Refusal::NotInWriteSet { .. })
+    ));
+    assert!(judged("Notes.md").is_ok());
+    assert!(judged("Other.md").is_ok(), "here these are two files");
+}
