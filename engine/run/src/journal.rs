@@ -77,6 +77,9 @@ impl Journal {
         let whole = whole_lines(&bytes);
         if whole.len() < bytes.len() {
             file.cut(whole.len() as u64)?;
+        } else {
+            // What is read may be what a killed process had not synced yet, and the run acts on it.
+            file.sync()?;
         }
         let events = read(whole, &blobs, name.as_str())?;
         Ok((Self::Disk { file, blobs }, events))

@@ -6,7 +6,6 @@
     reason = "in a run, this module alone writes into the project"
 )]
 
-use std::collections::HashMap;
 
 use super::Driver;
 use crate::digest::Digest;

@@ -8,7 +8,7 @@ use super::life::{Essence, Lived, Look, Moment, Remains, live};
 use crate::fault::unsynced::Crash;
 
 /// Where this is set, every second cut is tried after every first, and not one after some.
-const NIGHTLY: &str = "GEMSTACK_NIGHTLY";
+pub(super) const NIGHTLY: &str = "GEMSTACK_NIGHTLY";
 
 /// Where the second cut is.
 const SEED: &str = "GEMSTACK_SEED";
