@@ -105,7 +105,7 @@ const SEED: &str = "GEMSTACK_SEED";
 /// A feature is done before anybody needs so many commands.
 const MOST_COMMANDS: usize = 400;
 
-/// Numbers that look random, from a seed: SplitMix64 (<https://prng.di.unimi.it/splitmix64.c>).
+/// Numbers that look random, from a seed: `SplitMix64` (<https://prng.di.unimi.it/splitmix64.c>).
 struct Numbers(u64);
 
 impl Numbers {

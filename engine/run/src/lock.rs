@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fault::{self, Effect};
+use crate::fault::Effect;
 use crate::files::{FilesError, RelativePath, Root, disk};
 
 const FILE: &str = ".agent/.gemstack.lock";
@@ -123,12 +123,12 @@ impl Drop for Lock {
         // Emptied first, so that the next holder is not mistaken for this one. Closing the file frees the lock in any case.
         let _ = disk::cut(&self.file, 0);
         let file = &self.file;
-        let _ = fault::under(&Effect::Unlock { file }, || fs2::FileExt::unlock(file));
+        let _ = disk::done(&Effect::Unlock { file }, || fs2::FileExt::unlock(file));
     }
 }
 
 fn try_lock(file: &File) -> io::Result<()> {
-    fault::under(&Effect::Lock { file }, || {
+    disk::done(&Effect::Lock { file }, || {
         fs2::FileExt::try_lock_exclusive(file)
     })
 }

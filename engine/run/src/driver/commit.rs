@@ -6,7 +6,6 @@
     reason = "in a run, this module alone writes into the project"
 )]
 
-
 use super::Driver;
 use crate::digest::Digest;
 use crate::event::{By, Committed, Proposed, What};

@@ -139,7 +139,7 @@ impl Armed {
                 Err(self.refuse(effect, refusal))
             }
             Fault::Refused(refusal) if is_met => Err(self.refuse(effect, refusal)),
-            Fault::Nuisances if number % 2 == 0 && can_meet(INTERRUPTED) => {
+            Fault::Nuisances if number.is_multiple_of(2) && can_meet(INTERRUPTED) => {
                 Err(Refusal::Interrupted.error())
             }
             fault => {
@@ -251,11 +251,6 @@ pub(super) fn time() -> Option<Timestamp> {
         it.so_far.time += 1.millisecond();
         it.so_far.time
     })
-}
-
-/// What the armed process has come to.
-pub(crate) fn so_far() -> Option<SoFar> {
-    with(|it| it.so_far.clone())
 }
 
 /// The end of a program that a test plays.

@@ -65,9 +65,10 @@ impl Fault {
     pub(crate) fn of(effect: &Effect<'_>) -> Vec<Self> {
         use Refusal::{Broken, Forbidden, Full, Interrupted};
         let refusals: &[Refusal] = match effect {
-            Effect::Write { .. } => &[Broken, Full, Interrupted],
+            Effect::SyncDirectory { .. } | Effect::SyncFile { .. } | Effect::Write { .. } => {
+                &[Broken, Full, Interrupted]
+            }
             Effect::MakeFile { .. } => &[Broken, Forbidden, Full, Interrupted],
-            Effect::SyncFile { .. } | Effect::SyncDirectory { .. } => &[Broken, Full, Interrupted],
             Effect::MakeDirectory { .. } | Effect::MakeDirectories { .. } => {
                 &[Broken, Forbidden, Full]
             }

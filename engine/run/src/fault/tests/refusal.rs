@@ -39,7 +39,13 @@ impl Case<'_> {
         let (lived, _) = live(&self.from.remains, 2, Some(Plan { at, fault }), Look::Never);
         let (after, _) = live(&lived.remains.after(self.crash()), 3, None, Look::Never);
         let told = self.badly_told(&lived);
-        let afterwards = difference(&after, uncut).map(|it| format!("afterwards, {it}"));
+        let difference = if self.moment.effect.starts_with("remove directory") {
+            // An empty folder that the system does not give up stays, and is no loss.
+            difference(&after.without_folders(), &uncut.clone().without_folders())
+        } else {
+            difference(&after, uncut)
+        };
+        let afterwards = difference.map(|it| format!("afterwards, {it}"));
         told.into_iter().chain(afterwards).collect()
     }
 
