@@ -5,10 +5,17 @@
     reason = "the test starts, watches and kills the program"
 )]
 
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
+use gemstack::demo::project;
+use gemstack::demo::script::Script;
 use gemstack::demo::server::ModelServer;
+use serde_json::Value as Json;
 
 use crate::workplace::Workplace;
 
@@ -87,4 +94,227 @@ fn a_run_killed_during_its_tests_is_resumed_without_asking_again() {
         calls, 2,
         "one entry, named by its step and its call: {costs}"
     );
+}
+
+/// How often the program is killed: in an ordinary test, and where this is set.
+const NIGHTLY: (&str, usize, usize) = ("GEMSTACK_NIGHTLY", 20, 200);
+
+/// Gives the instants of the kills back.
+const SEED: &str = "GEMSTACK_SEED";
+
+/// A feature is done before anybody needs so many commands.
+const MOST_COMMANDS: usize = 400;
+
+/// Numbers that look random, from a seed: `SplitMix64` (<https://prng.di.unimi.it/splitmix64.c>).
+struct Numbers(u64);
+
+impl Numbers {
+    fn seeded() -> (u64, Self) {
+        use std::hash::BuildHasher;
+        let given = std::env::var(SEED).ok();
+        let seed = given.map_or_else(
+            || std::hash::RandomState::new().hash_one(SEED),
+            |it| it.parse().expect("a number"),
+        );
+        (seed, Self(seed))
+    }
+
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % below
+    }
+}
+
+/// The sample project, its feature, and the model that builds it.
+struct Feature {
+    place: Workplace,
+    server: ModelServer,
+    script: Script,
+}
+
+/// What must be the same in the end.
+#[derive(Debug, PartialEq)]
+struct End {
+    /// Every file and folder, with modes.
+    tree: BTreeMap<String, (u32, Vec<u8>)>,
+    /// What the books say of calls whose answers came.
+    calls: Vec<Json>,
+    /// What was asked, each once.
+    prompts: BTreeSet<String>,
+}
+
+/// How a command came to its end.
+enum Ended {
+    Itself(ExitStatus),
+    Killed,
+}
+
+impl Feature {
+    fn new() -> Self {
+        let script = Script::shipped();
+        let server = ModelServer::repeating(script.replies.clone()).expect("a server");
+        let place = Workplace::new();
+        project::write(place.path()).expect("the sample project");
+        place.run(&["init"]).success();
+        Self {
+            place,
+            server,
+            script,
+        }
+    }
+
+    /// Starts a command; it leads a process group.
+    fn begin(&self, arguments: &[&str]) -> Child {
+        let mut command = command(&self.place, &self.server, arguments);
+        let started = command.process_group(0).spawn();
+        started.expect("it starts")
+    }
+
+    fn state(&self) -> String {
+        let status = self.place.read(".agent/STATUS.md");
+        let state = status.split_once("[STATE: ").expect("a state").1;
+        state.split(']').next().unwrap_or_default().to_owned()
+    }
+
+    /// Gives commands as somebody would whose machine fails again and again, until the feature is done.
+    fn build(&self, mut kill: impl FnMut(&mut Child) -> Ended) {
+        let mut goes_on = false;
+        for _ in 0..MOST_COMMANDS {
+            let arguments = match self.state().as_str() {
+                "INITIALIZED" => vec!["start", &self.script.feature],
+                _ if goes_on => vec!["resume"],
+                "SHIPPED" => return,
+                _ => vec!["drive"],
+            };
+            let mut child = self.begin(&arguments);
+            goes_on = match kill(&mut child) {
+                Ended::Killed => true,
+                Ended::Itself(status) => {
+                    // Where there is nothing to go on with, that is refused; and so is a beginning that was made.
+                    let refused = arguments[0] != "drive" && status.code() == Some(3);
+                    assert!(status.success() || refused, "{arguments:?}: {status}");
+                    false
+                }
+            };
+        }
+        panic!("the feature is not done: {}", self.state());
+    }
+
+    fn end(&self) -> End {
+        let mut tree = BTreeMap::new();
+        walk(self.place.path(), "", &mut tree);
+        let books: Json =
+            serde_json::from_str(&self.place.read(".agent/costs.json")).expect("JSON");
+        let steps = &books["features"][&self.script.feature]["steps"];
+        let calls = steps.as_array().expect("calls").iter();
+        let answered = calls.filter(|it| it.get("estimated").is_none());
+        let prompts = self.server.requests().into_iter().map(|it| it.prompt);
+        End {
+            tree,
+            calls: answered.map(without_times).collect(),
+            prompts: prompts.collect(),
+        }
+    }
+
+    /// How many calls are in the books although nobody has their answer.
+    fn lost(&self) -> usize {
+        let books = self.place.read(".agent/costs.json");
+        books.matches("\"estimated\": true").count()
+    }
+}
+
+fn without_times(entry: &Json) -> Json {
+    let mut entry = entry.clone();
+    let fields = entry.as_object_mut().expect("an entry");
+    for name in ["timestamp", "duration_seconds", "run", "id"] {
+        fields.remove(name);
+    }
+    entry
+}
+
+/// Everything below a folder but what tells of runs.
+fn walk(base: &Path, below: &str, tree: &mut BTreeMap<String, (u32, Vec<u8>)>) {
+    for entry in std::fs::read_dir(base.join(below)).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let path = format!("{below}{}", entry.file_name().to_string_lossy());
+        if [".agent/runs", ".agent/.gemstack.lock", ".agent/costs.json"].contains(&path.as_str()) {
+            continue;
+        }
+        let mode = entry.metadata().expect("it is there").permissions().mode();
+        if entry.file_type().expect("a kind").is_dir() {
+            walk(base, &format!("{path}/"), tree);
+            tree.insert(path, (mode, Vec::new()));
+        } else {
+            tree.insert(path, (mode, std::fs::read(entry.path()).expect("it reads")));
+        }
+    }
+}
+
+/// Lets a command end by itself.
+fn left_alone(child: &mut Child) -> Ended {
+    Ended::Itself(child.wait().expect("it ends"))
+}
+
+/// Kills a command at some instant, or with it all that it started in its own group.
+fn killed_within(child: &mut Child, longest: Duration, numbers: &mut Numbers) -> Ended {
+    let longest = u64::try_from(longest.as_micros()).expect("a short time");
+    let instant = Duration::from_micros(numbers.next(longest.max(1)));
+    std::thread::sleep(instant);
+    if let Some(status) = child.try_wait().expect("a child") {
+        return Ended::Itself(status);
+    }
+    if numbers.next(2) == 0 {
+        child.kill().expect("it is killed");
+    } else {
+        let group = format!("-{}", child.id());
+        let kill = Command::new("kill").args(["-9", "--", &group]).status();
+        kill.expect("it is killed");
+    }
+    match child.wait().expect("it ended") {
+        // It was quicker.
+        status if status.code().is_some() => Ended::Itself(status),
+        _ => Ended::Killed,
+    }
+}
+
+#[test]
+fn a_feature_that_is_killed_at_random_instants_ends_as_one_that_was_not() {
+    let uncut = Feature::new();
+    let began = Instant::now();
+    uncut.build(left_alone);
+    let longest = began.elapsed() / 6;
+    let wanted = uncut.end();
+    assert_eq!(wanted.prompts.len(), uncut.server.requests().len());
+
+    let (seed, mut numbers) = Numbers::seeded();
+    let (variable, usual, nightly) = NIGHTLY;
+    let kills = if std::env::var_os(variable).is_some() {
+        nightly
+    } else {
+        usual
+    };
+    let mut killed = 0;
+    while killed < kills {
+        let feature = Feature::new();
+        let before = killed;
+        feature.build(|child| {
+            if killed == kills {
+                return left_alone(child);
+            }
+            let ended = killed_within(child, longest, &mut numbers);
+            killed += usize::from(matches!(ended, Ended::Killed));
+            ended
+        });
+        let told = format!("seed {seed} (give it back by {SEED}), kills {before} to {killed}");
+        assert_eq!(feature.end(), wanted, "{told}");
+        let paid_twice = feature.server.requests().len() - wanted.prompts.len();
+        let lost = feature.lost();
+        assert!(
+            paid_twice <= lost,
+            "{paid_twice} calls were paid for again and {lost} are in the books; {told}"
+        );
+    }
 }

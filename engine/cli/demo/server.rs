@@ -101,6 +101,8 @@ pub struct ModelServer {
 struct State {
     plans: Vec<Plan>,
     received: Mutex<Vec<Received>>,
+    /// Whether a prompt that comes again is answered as before.
+    repeats: bool,
 }
 
 impl ModelServer {
@@ -112,11 +114,18 @@ impl ModelServer {
     /// A server whose n-th call goes as the n-th plan says. Calls without a key, or to another
     /// address, do not count. A call after the last plan is refused as a wrong request.
     pub fn planned(plans: Vec<Plan>) -> io::Result<Self> {
+        Self::of(State {
+            plans,
+            received: Mutex::default(),
+            repeats: false,
+        })
+    }
+
+    fn of(state: State) -> io::Result<Self> {
         let listener = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let received = Mutex::default();
-        let state = Arc::new(State { plans, received });
+        let state = Arc::new(state);
         let (stop, stopped) = oneshot::channel();
         let thread = start(listener, Arc::clone(&state), stopped)?;
         Ok(Self {
@@ -124,6 +133,16 @@ impl ModelServer {
             state,
             stop: Some(stop),
             thread: Some(thread),
+        })
+    }
+
+    /// A server that answers with the next text, and a prompt that it has answered before as it did then: who lost an
+    /// answer and asks again gets the same one.
+    pub fn repeating(texts: Vec<String>) -> io::Result<Self> {
+        Self::of(State {
+            plans: texts.into_iter().map(Plan::Reply).collect(),
+            received: Mutex::default(),
+            repeats: true,
         })
     }
 
@@ -153,11 +172,27 @@ impl State {
         self.received.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Which plan the last call that was received follows.
+    fn turn(&self, received: &[Received], prompt: &str) -> usize {
+        if !self.repeats {
+            return received.len() - 1;
+        }
+        let mut prompts: Vec<&str> = Vec::new();
+        for call in received {
+            if !prompts.contains(&call.prompt.as_str()) {
+                prompts.push(&call.prompt);
+            }
+        }
+        let turn = prompts.iter().position(|it| *it == prompt);
+        turn.expect("the last call is among them")
+    }
+
     /// Notes a call and gives its plan.
     fn next(&self, call: Received) -> Plan {
         let mut received = self.received();
+        let prompt = call.prompt.clone();
         received.push(call);
-        let planned = self.plans.get(received.len() - 1).cloned();
+        let planned = self.plans.get(self.turn(&received, &prompt)).cloned();
         let count = self.plans.len();
         let last = || Plan::refused(400, &format!("this server has {count} replies and no more"));
         planned.unwrap_or_else(last)

@@ -91,7 +91,7 @@ pub(crate) fn ask(effect: &Effect<'_>) -> io::Result<()> {
 /// How many of the bytes the system is asked to take: fewer than there are, where a test wants that.
 #[cfg(not(test))]
 #[inline]
-pub(crate) fn taken<'b>(bytes: &'b [u8]) -> &'b [u8] {
+pub(crate) fn taken(bytes: &[u8]) -> &[u8] {
     bytes
 }
 

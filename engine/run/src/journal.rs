@@ -31,9 +31,6 @@ pub enum JournalFault {
     /// The disk refused.
     #[error("the journal of the run cannot be kept: {0}")]
     Files(#[from] FilesError),
-    /// A write or sync failed before: what is on the disk must be read again.
-    #[error("the journal of the run could not be written, and takes nothing more")]
-    Broken,
     /// Another process has gone on with the run.
     #[error(
         "another process has gone on with this run while this one was stopped; this one writes nothing more"
@@ -82,8 +79,6 @@ pub struct Disk {
     /// The lines that are written, and those of them that are on the disk.
     lines: u64,
     durable: u64,
-    /// After a sync that failed, nobody knows what is on the disk until it is read again.
-    is_broken: bool,
     streams: Streams,
 }
 
@@ -108,6 +103,9 @@ impl Journal {
         reading::refuse_newer(&events, name.as_str())?;
         if end.length < file.length() {
             file.cut(end.length)?;
+        } else {
+            // What is read may be what a killed process had not synced yet, and the run acts on it.
+            file.sync()?;
         }
         let streams = Streams::open(root, run)?;
         Ok((Self::after(file, blobs, streams, end), events))
@@ -120,9 +118,7 @@ impl Journal {
             chain: end.chain,
             epoch: end.epoch + 1,
             lines: end.lines,
-            // Nobody knows what the one before had synced; the first sync makes all of it durable.
-            durable: 0,
-            is_broken: false,
+            durable: end.lines,
             streams,
         }))
     }
@@ -227,19 +223,13 @@ impl Disk {
             return Ok(());
         }
         self.refuse_others()?;
-        // What a failed sync left on the disk is unknown, and a second one would only say that all is well.
-        self.is_broken = true;
         self.file.sync()?;
-        self.is_broken = false;
         self.durable = self.lines;
         Ok(())
     }
 
-    /// A journal that somebody else has gone on with, or that broke, takes nothing more.
+    /// A journal that somebody else has gone on with takes nothing more.
     fn refuse_others(&self) -> Result<(), JournalFault> {
-        if self.is_broken {
-            return Err(JournalFault::Broken);
-        }
         if self.file.is_as_left()? {
             Ok(())
         } else {

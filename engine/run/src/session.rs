@@ -378,7 +378,13 @@ fn journal_failure(fault: JournalFault) -> Failure {
         JournalFault::Unknown(_) => Kind::Rejected,
         _ => Kind::Internal,
     };
-    Failure::new(kind, fault.to_string()).coded("JournalFault")
+    let failure = Failure::new(kind, fault.to_string()).coded("JournalFault");
+    match fault {
+        JournalFault::Files(_) => {
+            failure.helped("free space or make the project writable, then give the command again")
+        }
+        _ => failure,
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ use super::plan::{Fault, Plan, Refusal};
 use super::unsynced::Unsynced;
 use crate::program::{Ended, Program};
 
+const INTERRUPTED: Fault = Fault::Refused(Refusal::Interrupted);
+
 /// What a process has come to.
 #[derive(Debug, Clone)]
 pub(crate) struct SoFar {
@@ -129,19 +131,21 @@ impl Armed {
         let Some(plan) = self.plan.filter(|it| number >= it.at) else {
             return Ok(());
         };
+        let is_met = number == plan.at;
+        let can_meet = |fault| Fault::of(effect).contains(&fault);
         match plan.fault {
             Fault::Cut => Err(io::Error::other("the process is dead")),
-            Fault::RefusedFromNowOn(refusal)
-                if Fault::of(effect).contains(&Fault::Refused(refusal)) =>
-            {
+            Fault::RefusedFromNowOn(refusal) if is_met || can_meet(plan.fault) => {
                 Err(self.refuse(effect, refusal))
             }
-            Fault::Refused(refusal) if number == plan.at => Err(self.refuse(effect, refusal)),
-            Fault::Short if number == plan.at => {
-                SHORT.set(true);
+            Fault::Refused(refusal) if is_met => Err(self.refuse(effect, refusal)),
+            Fault::Nuisances if number.is_multiple_of(2) && can_meet(INTERRUPTED) => {
+                Err(Refusal::Interrupted.error())
+            }
+            fault => {
+                SHORT.set(fault == Fault::Nuisances || fault == Fault::Short && is_met);
                 Ok(())
             }
-            _ => Ok(()),
         }
     }
 
@@ -230,7 +234,7 @@ pub(super) fn under<T>(effect: &Effect<'_>, act: impl FnOnce() -> io::Result<T>)
 /// How many of the bytes the system is asked to take.
 pub(super) fn taken(bytes: &[u8]) -> &[u8] {
     if SHORT.replace(false) {
-        &bytes[..bytes.len() / 2]
+        &bytes[..bytes.len().div_ceil(2)]
     } else {
         bytes
     }
@@ -247,11 +251,6 @@ pub(super) fn time() -> Option<Timestamp> {
         it.so_far.time += 1.millisecond();
         it.so_far.time
     })
-}
-
-/// What the armed process has come to.
-pub(crate) fn so_far() -> Option<SoFar> {
-    with(|it| it.so_far.clone())
 }
 
 /// The end of a program that a test plays.

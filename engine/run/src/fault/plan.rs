@@ -22,6 +22,8 @@ pub(crate) enum Fault {
     RefusedFromNowOn(Refusal),
     /// The system takes only some of the bytes.
     Short,
+    /// Every second effect is interrupted that can be, and of all bytes the system takes only some.
+    Nuisances,
 }
 
 /// What the system says.
@@ -51,13 +53,22 @@ impl Refusal {
 }
 
 impl Fault {
+    /// Whether nobody should notice it.
+    pub(crate) fn is_survivable(self) -> bool {
+        matches!(
+            self,
+            Self::Short | Self::Refused(Refusal::Interrupted) | Self::Nuisances
+        )
+    }
+
     /// Every fault that can meet an effect, by the manual pages of its system call.
     pub(crate) fn of(effect: &Effect<'_>) -> Vec<Self> {
         use Refusal::{Broken, Forbidden, Full, Interrupted};
         let refusals: &[Refusal] = match effect {
-            Effect::Write { .. } => &[Broken, Full, Interrupted],
+            Effect::SyncDirectory { .. } | Effect::SyncFile { .. } | Effect::Write { .. } => {
+                &[Broken, Full, Interrupted]
+            }
             Effect::MakeFile { .. } => &[Broken, Forbidden, Full, Interrupted],
-            Effect::SyncFile { .. } | Effect::SyncDirectory { .. } => &[Broken, Full, Interrupted],
             Effect::MakeDirectory { .. } | Effect::MakeDirectories { .. } => {
                 &[Broken, Forbidden, Full]
             }
@@ -71,7 +82,10 @@ impl Fault {
             | Effect::Send { .. }
             | Effect::Unlock { .. } => &[Broken],
         };
-        let refused = refusals.iter().copied().map(Self::Refused);
+        let refused = refusals.iter().map(|it| match it {
+            Full => Self::RefusedFromNowOn(Full),
+            other => Self::Refused(*other),
+        });
         let short = matches!(effect, Effect::Write { bytes, .. } if bytes.len() > 1);
         refused.chain(short.then_some(Self::Short)).collect()
     }

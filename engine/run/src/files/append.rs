@@ -1,7 +1,7 @@
 //! A file that only grows: the journal of a run.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use rustix::fs::OFlags;
@@ -17,6 +17,10 @@ pub struct AppendFile {
     place: PathBuf,
     /// In bytes. Kept, so that what a failed write left can be cut off again.
     length: u64,
+    /// How many of its bytes were there when it was opened or last synced.
+    synced: u64,
+    /// Whether a sync failed. The system does not try again to write what it could not, and says so once only.
+    broken: bool,
 }
 
 impl AppendFile {
@@ -31,6 +35,8 @@ impl AppendFile {
             file,
             place: root.absolute(path),
             length,
+            synced: length,
+            broken: false,
         })
     }
 
@@ -48,6 +54,7 @@ impl AppendFile {
 
     /// Adds bytes at the end: all of them, or none. They are durable after [`Self::sync`].
     pub fn append(&mut self, bytes: &[u8]) -> Result<(), FilesError> {
+        self.refuse_broken("append to")?;
         if let Err(error) = disk::write(&self.file, bytes) {
             // When even this fails, a reader still finds a torn end and drops it.
             let _ = disk::cut(&self.file, self.length);
@@ -58,8 +65,32 @@ impl AppendFile {
     }
 
     /// Waits until everything appended is on the disk.
-    pub fn sync(&self) -> Result<(), FilesError> {
-        disk::sync_data(&self.file).map_err(|error| self.fault("sync", error))
+    ///
+    /// When that fails, nobody knows what is, and a later sync would say that all is well
+    /// (<https://wiki.postgresql.org/wiki/Fsync_Errors>). What was appended since the last sync is cut off again, and
+    /// nothing can be appended until the file is opened anew and read.
+    pub fn sync(&mut self) -> Result<(), FilesError> {
+        self.refuse_broken("sync")?;
+        match disk::sync_data(&self.file) {
+            Ok(()) => {
+                self.synced = self.length;
+                Ok(())
+            }
+            Err(error) => {
+                self.broken = true;
+                // When even this fails, a reader may find what a crash would have left.
+                let _ = disk::cut(&self.file, self.synced);
+                Err(self.fault("sync", error))
+            }
+        }
+    }
+
+    fn refuse_broken(&self, deed: &'static str) -> Result<(), FilesError> {
+        if !self.broken {
+            return Ok(());
+        }
+        let error = io::Error::other("what was written before could not be brought to the disk");
+        Err(self.fault(deed, error))
     }
 
     /// All bytes from the start.
@@ -79,10 +110,11 @@ impl AppendFile {
         let cut = disk::cut(&self.file, length).and_then(|()| disk::sync(&self.file));
         cut.map_err(|error| self.fault("shorten", error))?;
         self.length = length;
+        self.synced = length;
         Ok(())
     }
 
-    fn fault(&self, deed: &'static str, error: std::io::Error) -> FilesError {
+    fn fault(&self, deed: &'static str, error: io::Error) -> FilesError {
         FilesError::io(deed, &self.place, error)
     }
 }
@@ -118,7 +150,7 @@ impl Root {
     pub(super) fn refused(&self, path: &RelativePath, refusal: Refusal) -> FilesError {
         match refusal {
             Refusal::Unresolved { source, .. } => source,
-            refusal => self.fault("open", path, std::io::Error::other(refusal)),
+            refusal => self.fault("open", path, io::Error::other(refusal)),
         }
     }
 }

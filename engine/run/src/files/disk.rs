@@ -106,7 +106,10 @@ pub(crate) fn remove_directory(parent: &Dir, name: &str) -> io::Result<()> {
 }
 
 /// Does an effect, again where a signal interrupted it.
-fn done<T>(effect: &Effect<'_>, mut act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+pub(crate) fn done<T>(
+    effect: &Effect<'_>,
+    mut act: impl FnMut() -> io::Result<T>,
+) -> io::Result<T> {
     loop {
         match fault::under(effect, &mut act) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -100,6 +100,7 @@ impl HttpFault {
         match self {
             Self::BadAddress { .. } => Some("check the base address of the provider"),
             Self::BadHeader { .. } => Some("a key is one line of plain characters: copy it again"),
+            Self::BrokeOff { .. } => Some("check the network; `gemstack resume` asks again"),
             Self::KeyInTheClear { .. } => {
                 Some("use an `https` address, or a service on this machine")
             }

@@ -6,8 +6,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::LockFault;
-use crate::fault::{self, Effect};
-use crate::files::{RelativePath, Root};
+use crate::fault::Effect;
+use crate::files::{RelativePath, Root, disk};
 
 /// How often a lock file may vanish between opening and locking it before that is a fault.
 const TRIES: usize = 16;
@@ -38,14 +38,14 @@ pub(super) fn attempt(root: &Root, path: &RelativePath) -> Result<Attempt, LockF
 }
 
 fn try_lock(file: &File) -> io::Result<()> {
-    fault::under(&Effect::Lock { file }, || {
+    disk::done(&Effect::Lock { file }, || {
         fs2::FileExt::try_lock_exclusive(file)
     })
 }
 
 /// Frees a lock; closing its file does so in any case.
 pub(super) fn unlock(file: &File) {
-    let _ = fault::under(&Effect::Unlock { file }, || fs2::FileExt::unlock(file));
+    let _ = disk::done(&Effect::Unlock { file }, || fs2::FileExt::unlock(file));
 }
 
 fn not_taken(

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use super::life::{Essence, Lived, Look, Moment, Remains, live};
 use crate::fault::unsynced::Crash;
 
-/// Where this is set, every second cut is tried after every first, and not one after some.
-const NIGHTLY: &str = "GEMSTACK_NIGHTLY";
+/// Where this is set, second cuts are everywhere, and not somewhere after some of the first.
+pub(super) const NIGHTLY: &str = "GEMSTACK_NIGHTLY";
 
 /// Where the second cut is.
 const SEED: &str = "GEMSTACK_SEED";
@@ -16,10 +17,14 @@ const SEED: &str = "GEMSTACK_SEED";
 /// How many faults are told.
 const MOST_TOLD: usize = 12;
 
-/// Numbers that look random, from a seed: SplitMix64 (<https://prng.di.unimi.it/splitmix64.c>).
+/// Numbers that look random, from a seed: `SplitMix64` (<https://prng.di.unimi.it/splitmix64.c>).
 struct Numbers(u64);
 
 impl Numbers {
+    fn index(&mut self, below: usize) -> usize {
+        usize::try_from(self.next(below as u64)).expect("a small number")
+    }
+
     fn next(&mut self, below: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -41,9 +46,14 @@ pub(super) fn always() -> Look {
     Look::When(Box::new(|_| true))
 }
 
+/// What tells a case from those that were tried already. The bytes of the lock decide nothing.
 fn print(remains: &Remains) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (&remains.image, &remains.unsynced, remains.paid).hash(&mut hasher);
+    let lock = Path::new(".agent/.gemstack.lock");
+    let (mut image, mut unsynced) = (remains.image.clone(), remains.unsynced.clone());
+    image.0.remove(lock);
+    unsynced.synced(lock);
+    (image, unsynced, remains.paid).hash(&mut hasher);
     hasher.finish()
 }
 
@@ -81,31 +91,36 @@ impl Proof<'_> {
     fn of(&self, moment: &Moment, crash: Crash) -> Vec<String> {
         let here = format!("cut before {moment}, {crash:?}");
         let numbers = Numbers(self.seed ^ moment.number as u64 ^ (crash as u64) << 32);
-        let mut second = Second {
-            numbers,
-            nightly: self.nightly,
-        };
-        let crashes = second.crashes();
-        let look = if crashes.is_empty() {
-            Look::Never
-        } else {
-            second.look()
-        };
+        let (look, again) = self.second_cuts(moment, crash, numbers);
         match self.goes_on(moment, crash, 2, look) {
             Err(fault) => vec![format!("{here}: {fault}")],
             Ok(moments) => {
-                let moments = moments
-                    .iter()
-                    .rev()
-                    .take(if self.nightly { usize::MAX } else { 1 });
-                let cuts = moments.flat_map(|it| crashes.iter().map(move |crash| (it, *crash)));
-                let faults = cuts.filter_map(|(moment, crash)| {
-                    let fault = self.goes_on(moment, crash, 3, Look::Never).err()?;
-                    Some(format!("{here}, and before {moment}, {crash:?}: {fault}"))
+                // The last moment is each of all with the same chance.
+                let moments = moments.iter().rev().take(again.most);
+                let faults = moments.filter_map(|second| {
+                    let crash = again.crash(second);
+                    let fault = self.goes_on(second, crash, 3, Look::Never).err()?;
+                    Some(format!("{here}, and before {second}, {crash:?}: {fault}"))
                 });
                 faults.collect()
             }
         }
+    }
+
+    /// Where a life that was cut once is cut again: at one moment of one life in three, or by night at every moment of
+    /// one life for each first cut.
+    fn second_cuts(&self, moment: &Moment, crash: Crash, mut numbers: Numbers) -> (Look, Again) {
+        let seed = numbers.next(u64::MAX);
+        let chosen = Crash::ALL[Numbers(self.seed ^ moment.number as u64).index(4)];
+        if self.nightly && crash == chosen {
+            let most = usize::MAX;
+            return (always(), Again { seed, most });
+        }
+        if numbers.index(3) > 0 {
+            return (Look::Never, Again { seed, most: 0 });
+        }
+        let look = Look::When(Box::new(move |number| numbers.index(number + 1) == 0));
+        (look, Again { seed, most: 1 })
     }
 
     /// Goes on after a cut, to the same end as the life that was not cut; the moments that were looked at.
@@ -123,31 +138,15 @@ impl Proof<'_> {
     }
 }
 
-/// The second cuts of a life that was cut once.
-struct Second {
-    numbers: Numbers,
-    nightly: bool,
+/// The second cuts of a life: how many at most, and what they leave.
+struct Again {
+    seed: u64,
+    most: usize,
 }
 
-impl Second {
-    /// What they leave: all there is, or one thing after one first cut in three.
-    fn crashes(&mut self) -> Vec<Crash> {
-        if self.nightly {
-            return Crash::ALL.to_vec();
-        }
-        let chosen = usize::try_from(self.numbers.next(12)).expect("a small number");
-        Crash::ALL.get(chosen).copied().into_iter().collect()
-    }
-
-    /// Looks at every moment; or at some, of which the last is each of all with the same chance.
-    fn look(self) -> Look {
-        let Self {
-            mut numbers,
-            nightly,
-        } = self;
-        Look::When(Box::new(move |number| {
-            nightly || numbers.next(number as u64 + 1) == 0
-        }))
+impl Again {
+    fn crash(&self, moment: &Moment) -> Crash {
+        Crash::ALL[Numbers(self.seed ^ moment.number as u64).index(4)]
     }
 }
 

@@ -72,6 +72,16 @@ pub(super) struct Lived {
     pub(super) lost: Lost,
 }
 
+impl Lived {
+    /// The same, of files alone.
+    pub(super) fn without_folders(self) -> Self {
+        Self {
+            remains: self.remains.without_folders(),
+            ..self
+        }
+    }
+}
+
 /// Calls whose answer nobody has kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Lost {
@@ -119,6 +129,12 @@ impl Remains {
             time: self.time + 1.minute(),
             paid: self.paid,
         }
+    }
+
+    /// The same, of files alone.
+    pub(super) fn without_folders(mut self) -> Self {
+        self.image.0.retain(|_, it| *it != Thing::Directory);
+        self
     }
 
     /// What must be the same in the end.
@@ -200,7 +216,10 @@ pub(super) fn live(
     mut look: Look,
 ) -> (Lived, Vec<Moment>) {
     let directory = room();
-    let place = directory.path().canonicalize().expect("it is there");
+    let place = Root::open(directory.path())
+        .expect("it is there")
+        .place()
+        .to_owned();
     remains.image.lay(&place);
     let account = Account::having_paid(remains.paid);
     let lost = lost_call_expectation(&place, remains.paid);

@@ -2,9 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::crash::{difference, in_parallel};
+use super::crash::{NIGHTLY, difference, in_parallel};
 use super::life::{Lived, Look, Moment, Remains, live};
-use crate::fault::plan::{Fault, Plan, Refusal};
+use crate::fault::plan::{Fault, Plan};
 use crate::fault::unsynced::Crash;
 
 /// How many faults are told.
@@ -37,23 +37,31 @@ impl Case<'_> {
         let at = self.moment.number - self.from.number;
         let fault = self.fault;
         let (lived, _) = live(&self.from.remains, 2, Some(Plan { at, fault }), Look::Never);
-        let mut faults: Vec<String> = self.badly_told(&lived).into_iter().collect();
-        for crash in [Crash::Kept, Crash::Dropped] {
-            let (after, _) = live(&lived.remains.after(crash), 3, None, Look::Never);
-            faults
-                .extend(difference(&after, uncut).map(|it| format!("afterwards, {crash:?}, {it}")));
+        let (after, _) = live(&lived.remains.after(self.crash()), 3, None, Look::Never);
+        let told = self.badly_told(&lived);
+        let difference = if self.moment.effect.starts_with("remove directory") {
+            // An empty folder that the system does not give up stays, and is no loss.
+            difference(&after.without_folders(), &uncut.clone().without_folders())
+        } else {
+            difference(&after, uncut)
+        };
+        let afterwards = difference.map(|it| format!("afterwards, {it}"));
+        told.into_iter().chain(afterwards).collect()
+    }
+
+    /// What could not be brought to the disk is lost sooner or later: here, at once.
+    fn crash(&self) -> Crash {
+        if self.moment.effect.starts_with("sync") {
+            Crash::Dropped
+        } else {
+            Crash::Kept
         }
-        faults
     }
 
     /// A command that ends for it says what to do, and one that need not end does not.
     fn badly_told(&self, lived: &Lived) -> Option<String> {
         let failure = lived.ended.as_ref().err()?;
-        let survivable = matches!(
-            self.fault,
-            Fault::Short | Fault::Refused(Refusal::Interrupted)
-        );
-        if survivable {
+        if self.fault.is_survivable() {
             return Some(format!("it is not survived: {failure}"));
         }
         failure
@@ -63,23 +71,45 @@ impl Case<'_> {
     }
 }
 
+/// Everything that the system may refuse; by day one hard refusal for each effect, for they differ in words only.
+fn cases(moments: &[Moment], nightly: bool) -> Vec<Case<'_>> {
+    let mut from = &moments[0];
+    let mut cases = Vec::new();
+    for moment in moments {
+        if moment.begins_command {
+            from = moment;
+        }
+        let hard = moment.faults.iter().filter(|it| !it.is_survivable());
+        let hard: Vec<_> = hard.copied().collect();
+        let faults = if nightly {
+            moment.faults.clone()
+        } else {
+            vec![hard[moment.number % hard.len()]]
+        };
+        cases.extend(faults.into_iter().map(|fault| Case {
+            from,
+            moment,
+            fault,
+        }));
+    }
+    cases
+}
+
+#[test]
+fn interrupted_calls_and_short_writes_are_not_noticed() {
+    let beginning = Remains::beginning();
+    let (uncut, _) = live(&beginning, 1, None, Look::Never);
+    let fault = Fault::Nuisances;
+    let (lived, _) = live(&beginning, 1, Some(Plan { at: 0, fault }), Look::Never);
+    assert_eq!(difference(&lived, &uncut.remains), None);
+    assert!(lived.count > uncut.count, "there were some");
+}
+
 #[test]
 fn a_refusal_anywhere_is_told_with_its_cure_and_loses_nothing() {
     let (uncut, moments) = live(&Remains::beginning(), 1, None, super::crash::always());
     uncut.ended.as_ref().expect("it ends well");
-    let mut cases = Vec::new();
-    let mut from = &moments[0];
-    for moment in &moments {
-        if moment.begins_command {
-            from = moment;
-        }
-        let faults = moment.faults.iter();
-        cases.extend(faults.map(|fault| Case {
-            from,
-            moment,
-            fault: *fault,
-        }));
-    }
+    let cases = cases(&moments, std::env::var_os(NIGHTLY).is_some());
     let faults: Vec<String> = in_parallel(&cases, |case| case.faults(&uncut.remains));
     let told = faults.iter().take(MOST_TOLD).cloned().collect::<Vec<_>>();
     assert!(

@@ -1,7 +1,5 @@
 //! A model service on this machine that counts who was served: one for all tests of this process.
 
-#![expect(clippy::disallowed_methods, reason = "the tests play the service")]
-
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -19,9 +17,9 @@ static ADDRESS: LazyLock<SocketAddr> = LazyLock::new(|| {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     std::thread::spawn(move || {
-        listener
-            .incoming()
-            .for_each(|it| serve(it.expect("a caller")))
+        for caller in listener.incoming() {
+            serve(caller.expect("a caller"));
+        }
     });
     address
 });
@@ -91,7 +89,7 @@ fn answer(text: &str) -> String {
         json!({ "text": first }),
         json!({ "text": second, "finish": "stop", "input": 7, "output": 11 }),
     ];
-    let body: String = chunks.iter().map(|it| format!("data: {it}\n\n")).collect();
+    let body = chunks.map(|it| format!("data: {it}\n\n")).concat();
     format!(
         "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()

@@ -49,3 +49,29 @@ fn a_folder_is_no_file() {
     assert!(AppendFile::open(&sandbox.root, &path("folder")).is_err());
     assert!(AppendFile::open(&sandbox.root, &path("folder/x/y")).is_err());
 }
+
+#[test]
+fn after_a_failed_sync_nothing_is_appended_until_the_file_is_read_again() {
+    use crate::fault::armed::Armed;
+    use crate::fault::plan::{Fault, Plan, Refusal};
+    let sandbox = Sandbox::empty();
+    let mut log = AppendFile::open(&sandbox.root, &path("log")).unwrap();
+    log.append(b"first\n").unwrap();
+    log.sync().unwrap();
+    log.append(b"second\n").unwrap();
+    let fault = Fault::Refused(Refusal::Broken);
+    let armed = Armed::over(sandbox.root.place()).with(Plan { at: 0, fault });
+    let (told, _) = armed.during(|| {
+        log.sync().expect_err("the disk is broken");
+        log.append(b"third\n")
+            .expect_err("and remains so")
+            .to_string()
+    });
+    assert!(told.contains("could not be brought to the disk"), "{told}");
+    log.sync().expect_err("nobody says that all is well");
+    assert_eq!(sandbox.text("log").as_deref(), Some("first\n"));
+    let mut log = AppendFile::open(&sandbox.root, &path("log")).unwrap();
+    log.append(b"second\n").unwrap();
+    log.sync().unwrap();
+    assert_eq!(sandbox.text("log").as_deref(), Some("first\nsecond\n"));
+}
