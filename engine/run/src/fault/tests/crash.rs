@@ -46,13 +46,14 @@ pub(super) fn always() -> Look {
     Look::When(Box::new(|_| true))
 }
 
-/// What tells a case from those that were tried already. The bytes of the lock decide nothing.
+/// What tells a case from those that were tried already. The bytes of locks decide nothing.
 fn print(remains: &Remains) -> u64 {
     let mut hasher = DefaultHasher::new();
-    let lock = Path::new(".agent/.gemstack.lock");
     let (mut image, mut unsynced) = (remains.image.clone(), remains.unsynced.clone());
-    image.0.remove(lock);
-    unsynced.synced(lock);
+    for lock in [".agent/.costs.lock", ".agent/.gemstack.lock"].map(Path::new) {
+        image.0.remove(lock);
+        unsynced.synced(lock);
+    }
     (image, unsynced, remains.paid).hash(&mut hasher);
     hasher.finish()
 }

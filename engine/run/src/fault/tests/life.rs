@@ -167,7 +167,12 @@ impl Essence {
 }
 
 fn is_of_the_engine(path: &Path) -> bool {
-    let own = [".agent/runs", ".agent/.gemstack.lock", ".agent/costs.json"];
+    let own = [
+        ".agent/.costs.lock",
+        ".agent/.gemstack.lock",
+        ".agent/costs.json",
+        ".agent/runs",
+    ];
     own.iter().any(|it| path.starts_with(it))
 }
 
