@@ -1,5 +1,5 @@
 //! How much time the engine itself takes for one stage, with the journal on the disk, against the
-//! floor of the same run: appending a line of that size and syncing it.
+//! floor of the same run: appending a line of that size and syncing it. And what taking up a long run takes.
 
 #![expect(
     clippy::disallowed_methods,
@@ -20,36 +20,133 @@ use gemstack_lang::expression::Datum;
 use gemstack_lang::library::EmptyLibrary;
 use gemstack_lang::plan::PipelinePlan;
 use gemstack_lang::source::Source;
+use gemstack_run::digest::Digest;
 use gemstack_run::driver::Driver;
-use gemstack_run::event::{FORMAT, Header};
+use gemstack_run::event::{Event, FORMAT, Header, What};
 use gemstack_run::files::{Policy, Root};
 use gemstack_run::journal::Journal;
 use gemstack_run::layers::Layers;
 use gemstack_run::report::Silent;
 use gemstack_run::settings::{Settings, SettingsDocument};
+use gemstack_run::state::State;
 use gemstack_run::stop::Stop;
 use gemstack_run::world::World;
 
 const STAGES: usize = 500;
 
+/// How many events a run is taken up from.
+const EVENTS: usize = 100_000;
+
+/// A stage that others could see: an event that no hook listens to.
+const SEEN: &str = "uses: hook.fire, with: { event: nothing }";
+
+/// A stage that only reads.
+const PURE: &str = "uses: files.read, with: { paths: [] }";
+
 fn main() {
     let project = tempfile::tempdir().expect("a directory");
-    let floor = floor(project.path());
-    let engine = engine(project.path());
-    let per_stage = |it: Duration| it.as_secs_f64() * 1e6 / STAGES as f64;
-    println!("{STAGES} stages in a row, journal synced after each");
+    let place = project.path();
+    let floor = floor(place);
+    println!("{STAGES} stages in a row, a line of the journal each for begin and end");
+    row("append and sync a line (the floor)", floor, floor);
+    let engine = |of: &str, journal: Keeping| engine(place, STAGES, of, journal);
+    row(
+        "each seen by others: synced",
+        engine(SEEN, Keeping::OnDisk),
+        floor,
+    );
+    row(
+        "only reading: not synced each",
+        engine(PURE, Keeping::OnDisk),
+        floor,
+    );
+    row("without a journal", engine(PURE, Keeping::Nowhere), floor);
+    let whole = |of: &str| self::engine(place, 200, of, Keeping::OnDisk);
     println!(
-        "append and sync (the floor)  {:8.1} µs a stage",
-        per_stage(floor)
+        "200 stages that only read     {:8.1} ms in all",
+        milliseconds(whole(PURE))
     );
     println!(
-        "the engine                   {:8.1} µs a stage",
-        per_stage(engine)
+        "200 stages seen by others     {:8.1} ms in all",
+        milliseconds(whole(SEEN))
     );
+    recovery(place);
+}
+
+fn row(name: &str, taken: Duration, floor: Duration) {
+    let per_stage = taken.as_secs_f64() * 1e6 / STAGES as f64;
+    let ratio = taken.as_secs_f64() / floor.as_secs_f64();
+    println!("{name:36} {per_stage:8.1} µs a stage  {ratio:6.2} of the floor");
+}
+
+fn milliseconds(taken: Duration) -> f64 {
+    taken.as_secs_f64() * 1e3
+}
+
+/// Whether a journal is kept.
+#[derive(Clone, Copy)]
+enum Keeping {
+    OnDisk,
+    Nowhere,
+}
+
+/// What taking up a run of many events takes: reading, checking and folding its journal; against reading its bytes.
+fn recovery(project: &Path) {
+    let world = world(project);
+    let mut journal = Journal::create(world.root(), "long").expect("a journal");
+    for event in events() {
+        journal.append(&event).expect("it is written");
+    }
+    journal.sync().expect("it is on the disk");
+    drop(journal);
+    let begin = Instant::now();
+    let bytes = std::fs::read(project.join(".agent/runs/long/journal.jsonl")).expect("it reads");
+    let floor = begin.elapsed();
+    let mut times: Vec<_> = (0..5)
+        .map(|_| {
+            let begin = Instant::now();
+            let (_, events) = Journal::open(world.root(), "long").expect("it opens");
+            let state = State::of(&events);
+            assert!(state.stage("s99").is_some());
+            begin.elapsed()
+        })
+        .collect();
+    times.sort();
     println!(
-        "ratio                        {:8.2}",
-        engine.as_secs_f64() / floor.as_secs_f64()
+        "take up {EVENTS} events, {:.1} MB    {:8.1} ms ({:.1} ms to read the bytes)",
+        bytes.len() as f64 / 1e6,
+        milliseconds(times[2]),
+        milliseconds(floor),
     );
+}
+
+/// The events of a long run: stages that begin and end.
+fn events() -> impl Iterator<Item = Event> {
+    let at = || "2026-01-01T00:00:00.000Z".to_owned();
+    let begin = What::RunStarted(Box::new(header()));
+    let stages = (0..EVENTS / 2 - 1).flat_map(|number| {
+        let stage = format!("s{}", number % 1000);
+        let started = What::StageStarted {
+            stage: stage.clone(),
+            operation: "files.read".to_owned(),
+            attempt: 1,
+            with: Some(Digest::of(stage.as_bytes())),
+            runs: None,
+        };
+        let outputs = serde_json::json!({ "files": [], "number": number, "text": "what it gave" });
+        let files = Vec::new();
+        [
+            started,
+            What::StageFinished {
+                stage,
+                outputs,
+                files,
+            },
+        ]
+    });
+    std::iter::once(begin)
+        .chain(stages)
+        .map(move |what| Event { at: at(), what })
 }
 
 /// What the disk takes for as many synced lines.
@@ -64,10 +161,13 @@ fn floor(project: &Path) -> Duration {
     begin.elapsed()
 }
 
-fn engine(project: &Path) -> Duration {
+fn engine(project: &Path, stages: usize, of: &str, keeping: Keeping) -> Duration {
     let world = world(project);
-    let plan = plan(&world);
-    let journal = Journal::create(world.root(), "bench").expect("a journal");
+    let plan = plan(&world, stages, of);
+    let journal = match keeping {
+        Keeping::OnDisk => Journal::create(world.root(), "bench").expect("a journal"),
+        Keeping::Nowhere => Journal::Memory,
+    };
     let stop = Stop::default();
     let policy = Policy::default();
     let driver = Driver::new(&world, header(), journal, &Silent, &stop, policy);
@@ -96,18 +196,14 @@ fn world(project: &Path) -> World {
 }
 
 /// A chain in which every stage waits for the one before.
-fn plan(world: &World) -> Arc<PipelinePlan> {
+fn plan(world: &World, stages: usize, of: &str) -> Arc<PipelinePlan> {
     let mut text = String::from("kind: pipeline\nname: chain\nstages:\n");
-    for number in 0..STAGES {
-        let needs = if number == 0 {
-            String::new()
-        } else {
-            format!("s{}", number - 1)
+    for number in 0..stages {
+        let needs = match number {
+            0 => String::new(),
+            _ => format!("s{}", number - 1),
         };
-        let _ = writeln!(
-            text,
-            "  s{number}: {{ uses: files.read, needs: [{needs}], with: {{ paths: [] }} }}"
-        );
+        let _ = writeln!(text, "  s{number}: {{ {of}, needs: [{needs}] }}");
     }
     let document = Document::yaml(Source::new("chain.yaml", text));
     let checked = Checker::new(world.catalogue(), &EmptyLibrary).pipeline(&document);

@@ -62,8 +62,10 @@ pub struct Driver<'d> {
     pub(crate) state: RefCell<State>,
     /// The stages that were begun, by operation, in order; one begun again stands there again.
     pub(crate) begun: RefCell<HashMap<String, Vec<String>>>,
-    /// Whether the end of a stage that others could see is not on the disk yet.
-    pub(crate) owes_sync: Cell<bool>,
+    /// Whether anything that decides what comes next is not on the disk yet.
+    pub(crate) is_unsynced: Cell<bool>,
+    /// Whether a stage is under way that others can see, so that its end must get to the disk.
+    pub(crate) is_seen: Cell<bool>,
     pub(crate) reporter: &'d dyn Reporter,
     pub(crate) stop: &'d Stop,
     pub(crate) standing: Option<Standing>,
@@ -89,7 +91,8 @@ impl<'d> Driver<'d> {
             journal: RefCell::new(journal),
             state: RefCell::default(),
             begun: RefCell::default(),
-            owes_sync: Cell::default(),
+            is_unsynced: Cell::default(),
+            is_seen: Cell::default(),
             reporter,
             stop,
             standing: None,
@@ -199,6 +202,10 @@ impl<'d> Driver<'d> {
         };
         let written = self.journal.borrow_mut().append(&event);
         written.map_err(|it| journal_failure(&it))?;
+        // That a stage began decides nothing: one that was under way is done again, as one that was not.
+        if !matches!(event.what, What::StageStarted { .. }) {
+            self.is_unsynced.set(true);
+        }
         self.count(&event);
         self.state.borrow_mut().apply(&event);
         self.reporter.event(&event);
@@ -208,12 +215,23 @@ impl<'d> Driver<'d> {
     /// Waits until all that was told is on the disk. Stages that ended together wait once.
     pub(crate) fn sync(&self) -> Result<(), Failure> {
         let synced = self.journal.borrow_mut().sync();
-        synced.map_err(|it| journal_failure(&it))
+        synced.map_err(|it| journal_failure(&it))?;
+        self.is_unsynced.set(false);
+        Ok(())
+    }
+
+    /// What leads to something that others can see is on the disk before it.
+    pub(crate) fn sync_before_effect(&self) -> Result<(), Failure> {
+        self.is_seen.set(true);
+        if self.is_unsynced.get() {
+            self.sync()?;
+        }
+        Ok(())
     }
 
     /// After the ends of stages that others could see, of which none must be done twice for want of an event.
     fn sync_ends(&self) -> Result<(), Failure> {
-        if self.owes_sync.take() {
+        if self.is_seen.take() {
             self.sync()?;
         }
         Ok(())

@@ -130,8 +130,7 @@ impl Driver<'_> {
             self.ensure_reserved(scope_of(path)).await?;
         }
         if self.is_seen(stage) {
-            self.sync()?;
-            self.owes_sync.set(true);
+            self.sync_before_effect()?;
         }
         let stop = Stop::default();
         let context = Context {

@@ -1,11 +1,16 @@
 //! What a run does when it is tried again, goes on, or goes too deep.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::digest::Digest;
 use crate::event::{By, Committed};
-use crate::harness::{Nobody, Project, Told, header};
+use crate::fault::Effect;
+use crate::fault::armed::Armed;
+use crate::harness::{Nobody, Project, Told, header, runtime};
 use crate::lock::{Holder, Lock};
 
 fn happened(what: What) -> Event {
@@ -126,4 +131,37 @@ fn a_process_that_lost_the_lock_commits_nothing() {
     assert_eq!(failure.code.as_deref(), Some("LockLost"));
     assert_eq!(project.text("a").as_deref(), Some("0"));
     assert!(driver.state().committing().is_none());
+}
+
+/// How often a run waits for the disk: its stages are seen by others, `needs` says which follow which.
+fn syncs(stages: usize, needs: impl Fn(usize) -> String) -> usize {
+    let project = Project::new(&[], &[]);
+    let stage = |number: usize| {
+        let needs = needs(number);
+        format!(
+            "  s{number}: {{ uses: hook.fire, needs: [{needs}], with: {{ event: nothing }} }}\n"
+        )
+    };
+    let pipeline = format!("stages:\n{}", (0..stages).map(stage).collect::<String>());
+    let count = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&count);
+    let armed = Armed::over(project.sandbox.root.place()).watched(move |_, effect| {
+        counted.set(counted.get() + usize::from(matches!(effect, Effect::SyncFile { .. })));
+    });
+    let (ran, _) = armed.during(|| runtime().block_on(project.run(&pipeline, json!({}))));
+    ran.outputs();
+    count.get()
+}
+
+#[test]
+fn stages_that_end_together_wait_for_the_disk_once() {
+    let alone = syncs(1, |_| String::new());
+    assert_eq!(syncs(8, |_| String::new()), alone);
+    let after = |number: usize| {
+        number
+            .checked_sub(1)
+            .map(|it| format!("s{it}"))
+            .unwrap_or_default()
+    };
+    assert_eq!(syncs(8, after), alone + 7);
 }
