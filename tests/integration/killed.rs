@@ -185,7 +185,7 @@ impl Feature {
         for _ in 0..MOST_COMMANDS {
             let arguments = match self.state().as_str() {
                 "INITIALIZED" => vec!["start", &self.script.feature],
-                _ if goes_on => vec!["resume"],
+                _ if goes_on => vec!["resume", "--lost-call", "retry"],
                 "SHIPPED" => return,
                 _ => vec!["drive"],
             };
@@ -235,12 +235,20 @@ fn without_times(entry: &Json) -> Json {
     entry
 }
 
+/// What tells of runs, and differs from one to the next.
+const OF_RUNS: &[&str] = &[
+    ".agent/.costs.lock",
+    ".agent/.gemstack.lock",
+    ".agent/costs.json",
+    ".agent/runs",
+];
+
 /// Everything below a folder but what tells of runs.
 fn walk(base: &Path, below: &str, tree: &mut BTreeMap<String, (u32, Vec<u8>)>) {
     for entry in std::fs::read_dir(base.join(below)).expect("a folder") {
         let entry = entry.expect("an entry");
         let path = format!("{below}{}", entry.file_name().to_string_lossy());
-        if [".agent/runs", ".agent/.gemstack.lock", ".agent/costs.json"].contains(&path.as_str()) {
+        if OF_RUNS.contains(&path.as_str()) {
             continue;
         }
         let mode = entry.metadata().expect("it is there").permissions().mode();
