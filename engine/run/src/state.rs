@@ -97,11 +97,15 @@ impl State {
                 around,
                 steps,
             } => {
-                paths.iter().for_each(|it| self.reopen(it));
-                around.iter().for_each(|it| self.reopen_alone(it));
-                steps
-                    .iter()
-                    .for_each(|(scope, number)| self.reopen_steps(scope, *number));
+                for path in paths {
+                    self.reopen(path);
+                }
+                for stage in around {
+                    self.reopen_alone(stage);
+                }
+                for (scope, number) in steps {
+                    self.reopen_steps(scope, *number);
+                }
             }
             What::FactsRead { scope, facts } => {
                 self.facts.insert(scope.clone(), Datum::from(facts));

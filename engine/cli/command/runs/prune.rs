@@ -17,10 +17,11 @@ pub(super) fn prune(world: &World, keep: usize) -> Result<Answer, Failure> {
         stop: &Stop::default(),
     };
     let removed = session.prune(keep, &format!("gemstack runs prune --keep {keep}"))?;
-    let text = removed
+    let lines: Vec<_> = removed
         .iter()
         .map(|it| format!("Removed  {it}\n"))
-        .collect::<String>();
+        .collect();
+    let text = lines.concat();
     let answer = Answer::new(text, json!({ "removed": removed }));
     Ok(match removed.as_slice() {
         [] => answer.noting("no run is older than those that stay"),
