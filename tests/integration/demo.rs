@@ -63,5 +63,10 @@ fn a_kept_demonstration_is_a_shipped_project() {
         Some(8),
         "begin and seven steps"
     );
+    let steps = runs.as_array().expect("runs")[1..].iter();
+    for run in steps.map(|it| it["run"].as_str().expect("a name")) {
+        let (replayed, exit) = place.json(&["replay", run, "-C", "notes"]);
+        assert_eq!(exit, 0, "{replayed}");
+    }
     place.run(&["demo", "--keep", "notes"]).code(3);
 }

@@ -49,6 +49,13 @@ fn every_run_is_verified_and_replays_until_its_documents_change() {
     assert_eq!(exit, 0, "{replayed}");
     assert!(replayed["decisions"].as_u64() > Some(20), "{replayed}");
 
+    let begun = verified[0]["run"].as_str().expect("the beginning");
+    let (told, exit) = place.json(&["replay", begun]);
+    assert_eq!(
+        (exit, &told["error"]["code"]),
+        (3, &json!("NothingToReplay"))
+    );
+
     place.run(&["fork", "pipeline/step"]).success();
     let fork = ".agent/pipelines/step.yaml";
     place.write(

@@ -1,7 +1,9 @@
 //! `replay`: makes every decision of a run again, from its journal.
 
+use gemstack_run::event::Event;
 use gemstack_run::failure::Failure;
 use gemstack_run::replay::{Mismatch, Replayed, replay};
+use gemstack_run::state::State;
 use serde_json::json;
 
 use crate::answer::Answer;
@@ -16,6 +18,7 @@ use super::runs::events;
 pub fn run(arguments: &Replay, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
     let (run, happened) = events(&app.world, &arguments.run)?;
+    refuse_without_step(&run, &happened)?;
     let Replayed { events, decisions } = replay(&app.world, &happened).map_err(mismatch)?;
     let text = format!(
         "{run}  {}, {}: all the same\n",
@@ -24,6 +27,19 @@ pub fn run(arguments: &Replay, shell: &Shell) -> Result<Answer, Failure> {
     );
     let json = json!({ "run": run, "events": events, "decisions": decisions });
     Ok(Answer::new(text, json))
+}
+
+/// A beginning, a recovery or an undoing decides nothing that a plan says.
+fn refuse_without_step(run: &str, events: &[Event]) -> Result<(), Failure> {
+    let state = State::of(events);
+    if state.header().is_some_and(|it| it.step.is_some()) {
+        return Ok(());
+    }
+    Err(Failure::refused(format!(
+        "`{run}` is no run of a step, and only those are replayed"
+    ))
+    .coded("NothingToReplay")
+    .helped("gemstack runs"))
 }
 
 fn mismatch(mismatch: Mismatch) -> Failure {

@@ -124,13 +124,23 @@ impl Driver<'_> {
 
     /// Sees to it that the book holds what the next paid call of a scope may take, with what attempts before it have taken
     /// and is not yet written down. To be called before each call: a run that goes on finds its reservation as it was,
-    /// or takes it again, and is refused where the limits no longer allow it. A scope that claimed nothing is free.
+    /// or takes it again, and is refused where the limits no longer allow it. A scope that claimed nothing is free. What was
+    /// claimed holds for one call at a time: one beside another holds as much of its own.
     ///
     /// # Errors
     /// `CostLimitExceeded`, as when the costs were checked; `LedgerDamaged`, `LedgerLocked` or `LockLost`.
-    pub(crate) async fn ensure_reserved(&self, scope: &str) -> Result<(), Failure> {
+    pub(crate) async fn ensure_reserved(&self, calling: &str) -> Result<(), Failure> {
+        let scope = scope_of(calling);
         let Some((stage, claim)) = self.claimed(scope).filter(|_| !self.is_dry()) else {
             return Ok(());
+        };
+        let first = self
+            .first_call_under_way(scope)
+            .is_none_or(|it| it == calling);
+        let stages = if first {
+            vec![stage.as_str(), calling]
+        } else {
+            vec![calling]
         };
         let book = Book::of(&self.world.root)?;
         let open = book.open().await?;
@@ -139,10 +149,20 @@ impl Driver<'_> {
             Books::Sound(ledger) => ledger.clone(),
         };
         let claim = self.with_unsettled(scope, claim, &ledger);
-        if holds(&ledger, &self.about.run, scope, &claim) {
+        if holds(&ledger, &self.about.run, &stages, &claim) {
             return Ok(());
         }
-        self.hold(&open, ledger, &stage, &claim)
+        self.hold(&open, ledger, stages[0], &claim)
+    }
+
+    /// The first stage of a scope, by path, whose call is under way or lost.
+    fn first_call_under_way(&self, scope: &str) -> Option<String> {
+        let state = self.state.borrow();
+        let calls = state.of_unknown_fate().filter(|(_, it)| self.pays(it));
+        let calls = calls
+            .map(|(stage, _)| stage)
+            .filter(|it| scope_of(it) == scope);
+        calls.min().map(str::to_owned)
     }
 
     fn claimed(&self, scope: &str) -> Option<(String, Claim)> {
@@ -209,12 +229,14 @@ impl Driver<'_> {
     }
 }
 
-/// Whether a scope of a run holds at least what a claim may take.
-fn holds(ledger: &Ledger, run: &str, scope: &str, claim: &Claim) -> bool {
+/// Whether one of these stages of a run holds at least what a claim may take.
+fn holds(ledger: &Ledger, run: &str, stages: &[&str], claim: &Claim) -> bool {
     let estimate = claim.estimate;
     let tokens = estimate.input_tokens.saturating_add(estimate.output_tokens);
     ledger.reservations().any(|it| {
-        it.run == run && it.scope() == scope && it.cost >= estimate.cost && it.tokens() >= tokens
+        stages.iter().any(|stage| it.is(run, stage))
+            && it.cost >= estimate.cost
+            && it.tokens() >= tokens
     })
 }
 

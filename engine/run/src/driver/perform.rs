@@ -14,7 +14,6 @@ use crate::context::Context;
 use crate::digest::Digest;
 use crate::event::{Skipped, What};
 use crate::failure::{Failure, Kind};
-use crate::ledger::scope_of;
 use crate::operation::{Offered, Performed};
 use crate::operations;
 use crate::stop::{Stop, Why};
@@ -127,7 +126,7 @@ impl Driver<'_> {
             self.commit_pending()?;
         }
         if self.pays(&stage.operation) {
-            self.ensure_reserved(scope_of(path)).await?;
+            self.ensure_reserved(path).await?;
         }
         if self.is_seen(stage) {
             self.sync_before_effect()?;

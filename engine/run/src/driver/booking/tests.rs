@@ -263,11 +263,14 @@ async fn a_call_that_is_tried_again_holds_what_the_attempt_before_it_took_too() 
     let mut events = killed(0.5);
     events.push(broke_off("a/ask"));
     let driver = resumed(&project, events.clone(), &stop);
-    driver.ensure_reserved("a").await.expect("0.45 of 0.50");
+    driver.ensure_reserved("a/ask").await.expect("0.45 of 0.50");
     assert_eq!(book(&project)["reservations"][0]["cost_usd"], json!(0.45));
     events.push(broke_off("a/ask#2"));
     let driver = resumed(&project, events, &stop);
-    let failure = driver.ensure_reserved("a").await.expect_err("0.60 of 0.50");
+    let failure = driver
+        .ensure_reserved("a/ask")
+        .await
+        .expect_err("0.60 of 0.50");
     assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
 }
 
@@ -275,8 +278,8 @@ async fn a_call_that_is_tried_again_holds_what_the_attempt_before_it_took_too() 
 async fn a_run_that_ends_keeps_the_reservation_of_a_call_whose_fate_nobody_knows() {
     let (project, stop) = (project(), Stop::default());
     let driver = resumed(&project, killed(5.0), &stop);
-    for scope in ["a", "b"] {
-        driver.ensure_reserved(scope).await.expect("there is room");
+    for stage in ["a/ask", "b/ask"] {
+        driver.ensure_reserved(stage).await.expect("there is room");
     }
     driver.release_leftovers().expect("the book is written");
     let book = book(&project);
@@ -293,7 +296,7 @@ async fn a_process_that_lost_the_lock_books_nothing() {
     project.sandbox.rename(".agent/.gemstack.lock", "elsewhere");
     let _other = Lock::take(root, &Holder::this_process(None, "b")).expect("it is free");
     let failure = driver
-        .ensure_reserved("a")
+        .ensure_reserved("a/ask")
         .await
         .expect_err("it is fenced off");
     assert_eq!(failure.code.as_deref(), Some("LockLost"));
@@ -317,4 +320,40 @@ async fn a_newer_book_keeps_what_we_do_not_know() {
         (&book["schema"], &book["reservations"]),
         (&json!(9), &newer["reservations"])
     );
+}
+
+#[tokio::test]
+async fn a_call_beside_another_of_the_same_check_holds_as_much_of_its_own() {
+    let beside = || {
+        let mut events = killed(0.7);
+        events.push(began("a/beside", "model.ask"));
+        events
+    };
+    let (project, stop) = (project(), Stop::default());
+    // What was under way when the process died is done again; both calls begin before either is made.
+    let driver = resumed(&project, beside(), &stop);
+    for event in beside().into_iter().skip(3) {
+        driver.emit(event).expect("a journal in memory");
+    }
+    driver.ensure_reserved("a/ask").await.expect("0.30 of 0.70");
+    driver
+        .ensure_reserved("a/beside")
+        .await
+        .expect("0.60 of 0.70");
+    let book = book(&project);
+    let held: Vec<_> = book["reservations"]
+        .as_array()
+        .expect("reservations")
+        .iter()
+        .map(|it| &it["id"])
+        .collect();
+    assert_eq!(held, ["a/check", "a/beside"]);
+    driver
+        .emit(began("a/third", "model.ask"))
+        .expect("a journal in memory");
+    let failure = driver
+        .ensure_reserved("a/third")
+        .await
+        .expect_err("0.90 of 0.70");
+    assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
 }
