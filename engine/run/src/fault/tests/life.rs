@@ -25,6 +25,7 @@ use crate::harness::{Nobody, runtime, world};
 use crate::journal::Journal;
 use crate::ledger::Ledger;
 use crate::program::{Ended as ProgramEnded, Invocation, Program};
+use crate::replay::replay;
 use crate::session::{Ended, ResumeRequest, Session, StepRequest};
 use crate::settings::Origin;
 use crate::standing::Standing;
@@ -374,7 +375,7 @@ fn give_all(place: &Path, world: &mut World) -> Result<(), Failure> {
             stop: &stop,
         };
         let ended = match next(&session)? {
-            Command::Rest => return Ok(()),
+            Command::Rest => return all_replay(world),
             command => match give(&session, command) {
                 Err(failure) if number == 0 && is_done_already(&failure) => continue,
                 ended => ended?,
@@ -388,6 +389,21 @@ fn give_all(place: &Path, world: &mut World) -> Result<(), Failure> {
         }
     }
     panic!("after {MOST_COMMANDS} commands there is still something to do");
+}
+
+/// However often they were cut, all runs of steps replay as they were.
+fn all_replay(world: &World) -> Result<(), Failure> {
+    for run in Journal::runs(&world.root).expect("runs") {
+        let events = Journal::events(&world.root, &run).expect("a journal");
+        let is_of_step = State::of(&events)
+            .header()
+            .is_some_and(|it| it.step.is_some());
+        if is_of_step {
+            let replayed = replay(world, &events);
+            replayed.map_err(|it| Failure::internal(format!("{run}: {it}")))?;
+        }
+    }
+    Ok(())
 }
 
 /// What the killed process was writing is finished before a command is looked at, which has then nothing left to do. It
