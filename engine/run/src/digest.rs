@@ -8,6 +8,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
+use crate::hexadecimal;
+
 /// The SHA-256 of some bytes, written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
@@ -51,16 +53,9 @@ impl FromStr for Digest {
         let fault = || DigestFault {
             text: text.to_owned(),
         };
-        // `from_str_radix` would take a sign, so the digits are looked at first.
-        if text.len() != 64 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return Err(fault());
-        }
-        let mut bytes = [0; 32];
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            let digits = &text[index * 2..index * 2 + 2];
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| fault())?;
-        }
-        Ok(Self(bytes))
+        hexadecimal::bytes(text.as_bytes())
+            .map(Self)
+            .ok_or_else(fault)
     }
 }
 

@@ -27,6 +27,7 @@ use crate::state::{StageState, State};
 use crate::stop::{Stop, Why};
 use crate::tree::Tree;
 use crate::world::World;
+use view::View;
 
 mod booking;
 mod commit;
@@ -34,6 +35,7 @@ mod facts;
 mod inputs;
 mod lifecycle;
 mod perform;
+mod view;
 
 pub(crate) use commit::permitted;
 pub(crate) use facts::{read as read_facts, scope_before};
@@ -275,8 +277,9 @@ impl<'d> Driver<'d> {
         let facts = self.facts(scope, &plan.facts, &base)?;
         let base = base.with("facts", facts);
         let mut running = FuturesUnordered::new();
+        let mut view = View::new(scope, plan);
         loop {
-            let next = self.with_frame(scope, plan, &base, |it| it.next());
+            let next = self.with_frame(&mut view, &base, |it| it.next());
             match next {
                 Next::Do(steps) => {
                     for step in steps {
@@ -288,23 +291,19 @@ impl<'d> Driver<'d> {
                     self.sync_ends()?;
                 }
                 Next::Failed(failure) => return Err(failure),
-                Next::Finished => return self.given(scope, plan, &base),
+                Next::Finished => return self.given(&mut view, &base),
             }
         }
     }
 
     /// What a finished pipeline gives: its outputs, unless a dry run left out what they need.
-    fn given(
-        &self,
-        scope: &str,
-        plan: &PipelinePlan,
-        base: &Scope,
-    ) -> Result<Performed<Datum>, Failure> {
-        if self.is_dry() && self.leaves_out(scope, plan) {
+    fn given(&self, view: &mut View<'_>, base: &Scope) -> Result<Performed<Datum>, Failure> {
+        if self.is_dry() && self.leaves_out(view.scope, view.plan) {
             return Ok(Performed::Dry);
         }
-        let outputs = self.with_frame(scope, plan, base, |it| it.outputs());
-        let fault = |it| Failure::internal(format!("the outputs of `{}`: {it}", plan.name));
+        let outputs = self.with_frame(view, base, |it| it.outputs());
+        let name = &view.plan.name;
+        let fault = |it| Failure::internal(format!("the outputs of `{name}`: {it}"));
         Ok(Performed::Given(Given::only(outputs.map_err(fault)?)))
     }
 
@@ -319,21 +318,16 @@ impl<'d> Driver<'d> {
 
     fn with_frame<R>(
         &self,
-        scope: &str,
-        plan: &PipelinePlan,
+        view: &mut View<'_>,
         base: &Scope,
         decide: impl FnOnce(&Frame<'_>) -> R,
     ) -> R {
         let state = self.state.borrow();
-        let stages = plan
-            .stages
-            .iter()
-            .map(|it| current(&state, scope, plan, it));
         let stopping = self.stop.given().is_some();
         let scope = base.clone().with("run", Datum::from(self.run_json(&state)));
         decide(&Frame {
-            plan,
-            stages: stages.collect(),
+            plan: view.plan,
+            stages: view.stages(&state),
             scope,
             stopping,
         })
@@ -431,19 +425,18 @@ fn refuse_deep(scope: &str, name: &str) -> Result<(), Failure> {
         .helped("let a lifecycle repeat the work, with a limit"))
 }
 
-/// What became of a stage, unless a stage that it needs was done again since.
+/// What became of a stage, unless a stage that it needs was done again since. `paths` are those of all stages.
 pub(crate) fn current<'s>(
     state: &'s State,
-    scope: &str,
+    paths: &[String],
     plan: &PipelinePlan,
-    stage: &Stage,
+    index: usize,
 ) -> Option<&'s StageState> {
-    let name = |it: &Stage| path(scope, &it.name);
-    let needed = stage.needs.iter().map(|it| name(&plan.stages[*it]));
-    let outdated = needed
-        .into_iter()
-        .any(|it| state.is_outdated(&name(stage), &it));
-    state.stage(&name(stage)).filter(|_| !outdated)
+    let path = &paths[index];
+    let stage = state.stage(path)?;
+    let mut needs = plan.stages[index].needs.iter();
+    let is_outdated = needs.any(|it| state.is_outdated(path, &paths[*it]));
+    (!is_outdated).then_some(stage)
 }
 
 fn journal_failure(fault: &JournalFault) -> Failure {

@@ -18,6 +18,7 @@ pub mod forks;
 pub mod git;
 #[cfg(test)]
 pub(crate) mod harness;
+mod hexadecimal;
 pub mod http;
 pub mod journal;
 pub mod layers;

@@ -90,7 +90,7 @@ impl Frame<'_> {
 
     /// The outputs of the pipeline, once it has finished.
     pub fn outputs(&self) -> Result<Datum, ExpressionFault> {
-        let scope = self.scope();
+        let scope = self.scope(0..self.stages.len());
         let outputs = self.plan.outputs.iter();
         let outputs =
             outputs.map(|(name, it)| Ok((name.clone(), it.render(&scope, Undefined::Fault)?)));
@@ -118,7 +118,7 @@ impl Frame<'_> {
         } else {
             Undefined::Fault
         };
-        let scope = self.scope();
+        let scope = self.scope(stage.needs.iter().copied());
         match parameters(stage, &scope, undefined) {
             Ok(Some(with)) => Step::Perform { stage: index, with },
             Ok(None) => Step::Skip {
@@ -150,11 +150,14 @@ impl Frame<'_> {
         })
     }
 
-    fn scope(&self) -> Scope {
-        let stages = self.plan.stages.iter().zip(&self.stages);
-        let values =
-            stages.filter_map(|(stage, state)| Some((stage.name.clone(), value((*state)?)?)));
-        self.scope.clone().with("stages", Datum::record(values))
+    /// The names that expressions see. A stage sees those that it needs, whoever else has ended by chance.
+    fn scope(&self, stages: impl Iterator<Item = usize>) -> Scope {
+        let value = |index: usize| {
+            let name = &self.plan.stages[index].name;
+            Some((name.clone(), value(self.stages[index]?)?))
+        };
+        let stages = Datum::record(stages.filter_map(value));
+        self.scope.clone().with("stages", stages)
     }
 }
 

@@ -10,7 +10,7 @@ use gemstack_lang::suggestion::listed;
 use serde_json::Value as Json;
 
 use crate::digest::Digest;
-use crate::driver::{bind, current, run_json};
+use crate::driver::{bind, current, path, run_json};
 use crate::edition::differences;
 use crate::event::{Event, Header, Skipped, What};
 use crate::failure::Failure;
@@ -269,7 +269,8 @@ impl<'r> Replay<'r> {
         stopping: bool,
         decide: impl FnOnce(&Frame<'_>) -> R,
     ) -> Result<R, Mismatch> {
-        let stages = plan.stages.iter().map(|it| current(state, scope, plan, it));
+        let paths: Vec<_> = plan.stages.iter().map(|it| path(scope, &it.name)).collect();
+        let stages = (0..paths.len()).map(|it| current(state, &paths, plan, it));
         let names = self.names(state, scope, plan)?;
         Ok(decide(&Frame {
             plan,

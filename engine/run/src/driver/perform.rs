@@ -42,6 +42,7 @@ impl Driver<'_> {
             return Ok(None);
         }
         let with = with.to_json();
+        self.sync_before(stage)?;
         self.started(&path, stage, &with, 1)?;
         Ok(Some(Box::pin(self.perform(path, stage, operation, with))))
     }
@@ -110,11 +111,20 @@ impl Driver<'_> {
             })?;
             self.pause(wait).await;
             attempt += 1;
+            self.sync_before(stage)?;
             self.started(&path, stage, &with, attempt)?;
         }
     }
 
-    /// Performs a stage once, within its time, until it is to stop. What others can see comes after all that led to it.
+    /// What others can see comes after all that led to it is on the disk.
+    fn sync_before(&self, stage: &Stage) -> Result<(), Failure> {
+        if self.is_seen(stage) {
+            self.sync_before_effect()?;
+        }
+        Ok(())
+    }
+
+    /// Performs a stage once, within its time, until it is to stop.
     async fn attempt(
         &self,
         path: &str,
@@ -127,9 +137,6 @@ impl Driver<'_> {
         }
         if self.pays(&stage.operation) {
             self.ensure_reserved(path).await?;
-        }
-        if self.is_seen(stage) {
-            self.sync_before_effect()?;
         }
         let stop = Stop::default();
         let context = Context {

@@ -12,6 +12,8 @@ use std::io::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::hexadecimal;
+
 /// How much of a SHA-256 is kept of the chain, in bytes.
 const KEPT: usize = 16;
 
@@ -71,13 +73,16 @@ impl Frame {
         let (length, rest) = number(rest)?;
         let (crc, body) = (rest.get(1..9)?, rest.get(11..)?);
         let is_framed = rest[0] == b'"' && &rest[9..11] == b"\",";
-        if !is_framed || body.len() as u64 != length || hexadecimal(crc)? != crc32c::crc32c(body) {
+        if !is_framed
+            || body.len() as u64 != length
+            || hexadecimal::bytes(crc)? != crc32c::crc32c(body).to_be_bytes()
+        {
             return None;
         }
         let (chain, rest) = (body.get(1..=KEPT * 2)?, body.get(KEPT * 2 + 3..)?);
         let (epoch, rest) = number(rest)?;
         let (durable, event) = number(rest)?;
-        let chain = parsed(chain)?;
+        let chain = Chain(hexadecimal::bytes(chain)?);
         let frame = Self {
             chain,
             epoch,
@@ -92,18 +97,6 @@ fn number(text: &[u8]) -> Option<(u64, &[u8])> {
     let end = text.iter().position(|it| *it == b',')?;
     let digits = str::from_utf8(&text[..end]).ok()?;
     Some((digits.parse().ok()?, &text[end + 1..]))
-}
-
-fn hexadecimal(digits: &[u8]) -> Option<u32> {
-    u32::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
-}
-
-fn parsed(digits: &[u8]) -> Option<Chain> {
-    let mut bytes = [0; KEPT];
-    for (byte, digits) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?;
-    }
-    Some(Chain(bytes))
 }
 
 #[cfg(test)]
