@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 
+use crate::digest::Digest;
 use crate::edition::Editions;
 use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
 use crate::failure::{Failure, Kind};
@@ -73,6 +74,8 @@ pub struct State {
     /// The latest claim on the book of costs of each scope, with the stage that made it.
     claims: HashMap<String, (String, Claim)>,
     pending: Pending,
+    /// What files held when they were last read for others, unless the run has written them since.
+    read: BTreeMap<String, Option<Digest>>,
     committing: Option<Vec<Committed>>,
     committed: Vec<Committed>,
     ended: Option<(Outcome, Option<Failure>)>,
@@ -138,7 +141,10 @@ impl State {
                 stage,
                 outputs,
                 files,
+                read,
             } => {
+                self.read
+                    .extend(read.iter().map(|(path, it)| (path.clone(), *it)));
                 self.set(stage, StageState::Finished(Datum::from(outputs)));
                 self.calls.ended(stage);
                 self.pending.propose(stage, files);
@@ -164,7 +170,11 @@ impl State {
                     .propose(&step_path(scope, step, *number), files);
             }
             What::StepStarted { .. } => {}
-            What::CommitStarted { files } => self.committing = Some(files.clone()),
+            What::CommitStarted { files } => {
+                self.read
+                    .retain(|path, _| !files.iter().any(|it| it.path == *path));
+                self.committing = Some(files.clone());
+            }
             What::CommitFinished { .. } => {
                 let committed = self.committing.take().unwrap_or_default();
                 self.pending.written(&committed);
@@ -394,6 +404,11 @@ impl State {
     /// The commit that was begun and not finished.
     pub fn committing(&self) -> Option<&[Committed]> {
         self.committing.as_deref()
+    }
+
+    /// What a file held when it was last read for others; none where the run has not read it, or has written it since.
+    pub fn read(&self, path: &str) -> Option<Option<Digest>> {
+        self.read.get(path).copied()
     }
 
     /// Every file that the run has written, in order.
