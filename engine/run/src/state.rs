@@ -332,16 +332,29 @@ impl State {
         within.flat_map(|(_, given)| given)
     }
 
-    /// The stages under way, or lost when the process died and not done since, with their operations.
-    pub fn of_unknown_fate(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// The stages that are under way, with their operations, and those whose call was answered or lost before they ended.
+    pub fn asking(&self) -> impl Iterator<Item = (&str, &str)> {
         let running = self
             .stages
             .iter()
             .filter(|(_, it)| **it == StageState::Running);
         let running = running.map(|(path, _)| path.as_str());
-        let paths: BTreeSet<_> = running.chain(self.calls.of_unknown_fate()).collect();
+        let paths: BTreeSet<_> = running.chain(self.calls.made()).collect();
         let paths = paths.into_iter();
         paths.filter_map(|it| Some((it, self.operations.get(it)?.as_str())))
+    }
+
+    /// What every stage gave, also what it gave in vain, with its operation.
+    pub fn given(&self) -> impl Iterator<Item = (&str, &str, Json)> {
+        let finished = self.stages.iter().filter_map(|(path, it)| match it {
+            StageState::Finished(outputs) => Some((path.as_str(), outputs.to_json())),
+            _ => None,
+        });
+        let in_vain = self.in_vain.iter();
+        let in_vain =
+            in_vain.flat_map(|(path, all)| all.iter().map(|it| (path.as_str(), it.clone())));
+        let all = finished.chain(in_vain);
+        all.filter_map(|(path, it)| Some((path, self.operations.get(path)?.as_str(), it)))
     }
 
     /// The first stage, by path, that failed for good.
