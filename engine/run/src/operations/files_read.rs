@@ -279,7 +279,7 @@ fn plain(named: &str) -> String {
 
 /// How a file is let through.
 fn cure(path: &RelativePath) -> String {
-    format!("if it holds none, `gemstack config set --user readable-paths {path}`")
+    format!("if it holds none, `gemstack config set --user --add readable-paths {path}`")
 }
 
 /// Why a file is withheld, without its name: that stands before it.
