@@ -47,6 +47,8 @@ mod lint_fixes;
 mod locks;
 #[path = "integration/lsp.rs"]
 mod lsp;
+#[path = "integration/mishaps.rs"]
+mod mishaps;
 #[path = "integration/mutation.rs"]
 mod mutation;
 #[path = "integration/pages.rs"]

@@ -195,3 +195,57 @@ fn every_operation_of_the_folder_is_in_the_table() {
     let catalogue = gemstack_run::operations::catalogue();
     assert!(catalogue.names().collect::<Vec<_>>().is_sorted());
 }
+
+/// The modules and names of every function of the sources and tests: `driver::booking` and the name.
+fn functions() -> Vec<(Vec<String>, String)> {
+    let folders = ["engine", "tests/integration"].map(|it| root().join(it));
+    let mut found = Vec::new();
+    for path in folders.iter().flat_map(|it| files(it, "rs")) {
+        let text = fs::read_to_string(&path).expect("it reads");
+        let module = module(&path.with_extension("").display().to_string());
+        let names = text.lines().filter_map(|line| {
+            let line = line.trim_start();
+            let name = line.strip_prefix("async ").unwrap_or(line);
+            Some(name.strip_prefix("fn ")?.split_once('(')?.0.to_owned())
+        });
+        found.extend(names.map(|it| (module.clone(), it)));
+    }
+    found
+}
+
+/// The words of a module's path; that tests stand in a file of their own is no word of it.
+fn module(path: &str) -> Vec<String> {
+    let words = path.split("::").flat_map(|it| it.split('/'));
+    let words = words.filter(|it| *it != "tests");
+    words.map(str::to_owned).collect()
+}
+
+/// What a page names as tests: code with `::` in it, all in small letters.
+fn named_tests(page: &str) -> Vec<&str> {
+    let code = page.split('`').skip(1).step_by(2);
+    let is_name = |it: &&str| {
+        it.contains("::")
+            && it
+                .chars()
+                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || "_:".contains(it))
+    };
+    code.filter(is_name).collect()
+}
+
+#[test]
+fn every_test_that_a_page_names_is_there() {
+    let functions = functions();
+    let is_there = |test: &&str| {
+        let (path, name) = test.rsplit_once("::").expect("a module and a name");
+        let path = module(path);
+        functions
+            .iter()
+            .any(|(module, it)| it == name && module.ends_with(&path))
+    };
+    let page = root().join("docs/reliability.md");
+    let page = fs::read_to_string(page).expect("the page");
+    let named = named_tests(&page);
+    assert!(named.len() > 50, "the page names its tests: {named:?}");
+    let missing: Vec<_> = named.iter().filter(|it| !is_there(it)).collect();
+    assert!(missing.is_empty(), "no such tests: {missing:#?}");
+}

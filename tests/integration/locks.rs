@@ -23,6 +23,9 @@ const WRITING: &[&[&str]] = &[
     &["config", "set", "max-cost", "5", "--in-project"],
     &["config", "unset", "max-tokens", "--in-project"],
     &["costs", "reset", "user search"],
+    &["undo", "latest"],
+    &["runs", "prune"],
+    &["runs", "set-aside", "latest"],
     &["compile", "step1-spec", "-o", ".agent/prompt.md"],
     &["graph", "run", "-o", ".agent/graph.txt"],
     &[

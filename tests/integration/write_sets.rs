@@ -179,15 +179,30 @@ fn only_the_person_at_the_machine_widens_what_a_model_may_write() {
     );
     let cure = json["failure"]["message"].as_str().expect("a message");
     assert!(
-        cure.contains("gemstack config set --user allowed-paths docs/AGENTS.md"),
+        cure.contains("gemstack config set --user --add allowed-paths docs/AGENTS.md"),
         "{cure}"
     );
     place
         .run(&["config", "set", "--in-project", "allowed-paths", "docs/**"])
         .code(1);
     place
-        .run(&["config", "set", "--user", "allowed-paths", "docs/AGENTS.md"])
+        .run(&["config", "set", "--user", "allowed-paths", "docs/CLAUDE.md"])
         .success();
+    place
+        .run(&[
+            "config",
+            "set",
+            "--user",
+            "--add",
+            "allowed-paths",
+            "docs/AGENTS.md",
+        ])
+        .success();
+    let allowed = place.json(&["config", "get", "allowed-paths"]).0;
+    assert_eq!(
+        allowed["value"],
+        json!(["docs/CLAUDE.md", "docs/AGENTS.md"])
+    );
     let (json, _) = case.replied(&place, &protected);
     assert_eq!(json["failure"]["code"], json!(null), "{json}");
     assert!(holds_hostile(&place, "docs/AGENTS.md"));

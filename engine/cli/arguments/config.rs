@@ -39,6 +39,9 @@ pub enum ConfigCommand {
         /// The value; `-` reads it from standard input. Lists are separated by commas.
         #[arg(allow_hyphen_values = true)]
         value: String,
+        /// Keep what the file has in this list, and add to it.
+        #[arg(long)]
+        add: bool,
         /// Whose file.
         #[command(flatten)]
         whose: Whose,

@@ -38,10 +38,10 @@ pub struct Budget {
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
     /// Dollars that the feature may cost in all.
-    #[arg(long, value_name = "DOLLARS", value_parser = limit)]
+    #[arg(long, value_name = "DOLLARS", value_parser = limit, allow_negative_numbers = true)]
     pub max_cost: Option<MicroDollars>,
     /// Tokens that each step may use in all.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub max_tokens: Option<u64>,
     /// The command that runs the tests.
     #[arg(long, value_name = "COMMAND")]

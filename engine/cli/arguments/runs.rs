@@ -46,6 +46,11 @@ pub enum RunsCommand {
         /// The run, or `latest`; every run when none is named.
         run: Option<String>,
     },
+    /// Go on without a run whose journal is damaged. Nothing of it is removed.
+    SetAside {
+        /// The run; `latest` is the last one.
+        run: String,
+    },
     /// Remove old runs with all that they kept; the latest one always stays.
     Prune {
         /// How many runs stay.

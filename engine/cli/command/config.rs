@@ -22,7 +22,12 @@ pub fn run(arguments: &Config, shell: &Shell) -> Result<Answer, Failure> {
         ConfigCommand::Get { name } => get(&app, name),
         ConfigCommand::List => list(&app),
         ConfigCommand::Path => Ok(path(&app)),
-        ConfigCommand::Set { name, value, whose } => set(&app, name, value, *whose),
+        ConfigCommand::Set {
+            name,
+            value,
+            add,
+            whose,
+        } => set(&app, (name, value), *add, *whose),
         ConfigCommand::Unset { name, whose } => unset(&app, name, *whose),
     }
 }
@@ -170,7 +175,7 @@ fn path(app: &App) -> Answer {
     Answer::new(format!("user     {user}\nproject  {project}\n"), json)
 }
 
-fn set(app: &App, name: &str, value: &str, whose: Whose) -> Result<Answer, Failure> {
+fn set(app: &App, (name, value): (&str, &str), add: bool, whose: Whose) -> Result<Answer, Failure> {
     let (name, known) = known(&app.world, name)?;
     let text = match value {
         "-" => standard_input()?.trim().to_owned(),
@@ -187,9 +192,37 @@ fn set(app: &App, name: &str, value: &str, whose: Whose) -> Result<Answer, Failu
     let place = place(app, &name, known, whose)?;
     let _lock = place.lock(app)?;
     let mut file = place.read(app)?;
+    let value = if add {
+        added(&name, file.table()?.get(&name), value)?
+    } else {
+        value
+    };
     file.set(&name, &value)?;
     place.write(app, &file)?;
     Ok(told(&name, &file, "set"))
+}
+
+/// A list with what is added to it, each once.
+fn added(name: &str, before: Option<&toml::Value>, value: Json) -> Result<Json, Failure> {
+    let Json::Array(new) = value else {
+        let message = format!("`{name}` is no list, and takes one value");
+        return Err(Failure::rejected(message)
+            .coded("InvalidSetting")
+            .helped("leave out `--add`"));
+    };
+    let before = before.map(|it| serde_json::to_value(it).expect("a setting is JSON"));
+    let mut all = before
+        .and_then(|it| it.as_array().cloned())
+        .unwrap_or_default();
+    all.extend(new);
+    let mut seen = Vec::with_capacity(all.len());
+    all.retain(|it| {
+        !seen.contains(it) && {
+            seen.push(it.clone());
+            true
+        }
+    });
+    Ok(Json::Array(all))
 }
 
 fn unset(app: &App, name: &str, whose: Whose) -> Result<Answer, Failure> {

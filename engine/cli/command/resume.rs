@@ -21,7 +21,6 @@ use crate::user::User;
 
 use super::broken_fork;
 use super::run::report::Report;
-use super::runs::journal_failure;
 
 /// Goes on.
 pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
@@ -70,7 +69,7 @@ fn begun_with(shell: &Shell, run: &str) -> Result<Json, Failure> {
     let home = User::of_this_process().home();
     let directory = project_directory(shell.global.project.as_deref(), home.as_deref())?;
     let root = Root::open(&directory).map_err(tree::failure)?;
-    let events = Journal::events(&root, run).map_err(journal_failure)?;
+    let events = Journal::events(&root, run).map_err(Failure::from)?;
     let state = State::of(&events);
     Ok(state
         .header()

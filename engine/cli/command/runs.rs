@@ -1,7 +1,7 @@
 //! `runs`: what was run, from the journals.
 
-use gemstack_run::event::{Event, Outcome, What};
-use gemstack_run::failure::{Failure, Kind};
+use gemstack_run::event::{Event, Header, Outcome, What};
+use gemstack_run::failure::Failure;
 use gemstack_run::journal::{Journal, JournalFault, RUNS};
 use gemstack_run::replies::{self, Kept};
 use gemstack_run::state::State;
@@ -22,6 +22,7 @@ use super::run::report::{Changed, Spent, changed, paths};
 
 mod events;
 mod prune;
+mod set_aside;
 mod verify;
 
 /// The word for the last run.
@@ -36,21 +37,13 @@ pub fn run(arguments: &Runs, shell: &Shell) -> Result<Answer, Failure> {
         Some(RunsCommand::Reply { run }) => reply(&app.world, run),
         Some(RunsCommand::Events { run }) => events::print(&app.world, run),
         Some(RunsCommand::Verify { run }) => verify::verify(&app.world, run.as_deref()),
+        Some(RunsCommand::SetAside { run }) => set_aside::set_aside(&app.world, run),
         Some(RunsCommand::Prune { keep }) => prune::prune(&app.world, *keep),
     }
 }
 
-/// A journal that cannot be used, as a failure.
-pub fn journal_failure(fault: JournalFault) -> Failure {
-    let kind = match fault {
-        JournalFault::Unknown(_) => Kind::Rejected,
-        _ => Kind::Internal,
-    };
-    Failure::new(kind, fault.to_string()).coded("JournalFault")
-}
-
 fn names(world: &World) -> Result<Vec<String>, Failure> {
-    Journal::runs(world.root()).map_err(journal_failure)
+    Journal::runs(world.root()).map_err(Failure::from)
 }
 
 fn list(world: &World) -> Result<Answer, Failure> {
@@ -95,7 +88,7 @@ struct Row {
 impl Row {
     fn read(world: &World, run: &str, state: &State) -> Result<Self, Failure> {
         let header = state.header();
-        let step = header.and_then(|it| it.step.clone().or_else(|| Some(it.name.clone())));
+        let step = header.map(what_was_done);
         Ok(Self {
             run: run.to_owned(),
             step: step.unwrap_or_default(),
@@ -124,6 +117,15 @@ impl Row {
     }
 }
 
+/// The step of a run, or what else it did.
+fn what_was_done(header: &Header) -> String {
+    match (&header.step, header.kind.as_str()) {
+        (Some(step), _) => step.clone(),
+        (None, "undo") => format!("undo {}", header.name),
+        (None, _) => header.name.clone(),
+    }
+}
+
 /// How a run ended, or that it did not.
 fn outcome(state: &State) -> String {
     match state.ended() {
@@ -149,13 +151,13 @@ pub fn named(world: &World, run: &str) -> Result<String, Failure> {
 /// The run of that name, with its events.
 pub fn events(world: &World, run: &str) -> Result<(String, Vec<Event>), Failure> {
     let run = named(world, run)?;
-    let events = Journal::events(world.root(), &run).map_err(journal_failure)?;
+    let events = Journal::events(world.root(), &run).map_err(Failure::from)?;
     Ok((run, events))
 }
 
 fn reply(world: &World, run: &str) -> Result<Answer, Failure> {
     let (run, events) = events(world, run)?;
-    let latest = replies::latest(world.root(), &run, &events).map_err(journal_failure)?;
+    let latest = replies::latest(world.root(), &run, &events).map_err(Failure::from)?;
     let Some(Kept { stage, text }) = latest else {
         return Err(
             Failure::rejected(format!("no reply came in the run `{run}`")).coded("NoReply"),

@@ -1,6 +1,7 @@
 //! `status`: where the project stands.
 
 use gemstack_run::failure::Failure;
+use gemstack_run::lock::Lock;
 use gemstack_run::report::Silent;
 use gemstack_run::session::Session;
 use gemstack_run::standing::Standing;
@@ -25,25 +26,63 @@ struct Status {
     root: String,
     standing: Standing,
     next: NextStep,
-    resumable: Option<String>,
+    latest: Latest,
+}
+
+/// What is known of the latest run, as far as it has not ended.
+enum Latest {
+    /// There is nothing to go on with.
+    Ended,
+    /// Somebody is at it.
+    Running(String),
+    /// It can go on.
+    Resumable(String),
+    /// Its journal cannot be read.
+    Unreadable(Failure),
+}
+
+impl Latest {
+    fn read(world: &World) -> Self {
+        let session = Session {
+            world,
+            reporter: &Silent,
+            stop: &Stop::default(),
+        };
+        match session.resumable() {
+            Ok(Some(run)) if Lock::is_held_for(world.root(), &run).unwrap_or(false) => {
+                Self::Running(run)
+            }
+            Ok(Some(run)) => Self::Resumable(run),
+            Ok(None) => Self::Ended,
+            Err(failure) => Self::Unreadable(failure),
+        }
+    }
+
+    fn line(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::Ended => ("Resume", None),
+            Self::Running(run) => ("Running", Some(run.clone())),
+            Self::Resumable(run) => ("Resume", Some(format!("gemstack resume   ({run})"))),
+            Self::Unreadable(failure) => {
+                let cure = failure.help.as_deref().unwrap_or_default();
+                let told = format!("{}\n           {cure}", failure.message);
+                ("Damaged", Some(told))
+            }
+        }
+    }
 }
 
 impl Status {
     fn read(world: &World) -> Result<Self, Failure> {
         let standing = Standing::read(world)?;
         let next = NextStep::of(&standing)?;
-        let session = Session {
-            world,
-            reporter: &Silent,
-            stop: &Stop::default(),
-        };
-        let resumable = session.resumable()?;
+        let latest = Latest::read(world);
         let root = world.root().place().display().to_string();
         Ok(Self {
             root,
             standing,
             next,
-            resumable,
+            latest,
         })
     }
 
@@ -77,7 +116,8 @@ impl Status {
             "lifecycle": self.standing.plan.name,
             "counts": self.standing.situation.counts,
             "facts": self.facts(),
-            "resumable": self.resumable,
+            "resumable": match &self.latest { Latest::Resumable(run) => Some(run), _ => None },
+            "running": match &self.latest { Latest::Running(run) => Some(run), _ => None },
             "next": self.next.to_json(),
         })
     }
@@ -93,12 +133,7 @@ impl Status {
             ("Steps", Some(self.steps(paint))),
             ("Facts", self.facts_line()),
             ("Limits", self.limits()),
-            (
-                "Resume",
-                self.resumable
-                    .as_ref()
-                    .map(|it| format!("gemstack resume   ({it})")),
-            ),
+            self.latest.line(),
             (
                 "Next",
                 Some(format!(

@@ -38,10 +38,11 @@ fn answer(run: &str, undone: Undone) -> Answer {
         .iter()
         .map(|(path, why)| format!("Kept      {path}  {why}\n"));
     let text: String = back.chain(stays).collect();
-    let json = json!({ "run": run, "by": ended.run, "restored": restored, "kept": kept });
+    let json = json!({ "run": run, "by": &ended.run, "restored": restored, "kept": kept });
     let answer = Answer::new(text, json).failing(ended.failure);
-    if restored.is_empty() && kept.is_empty() {
-        return answer.noting(format!("the run `{run}` wrote no files"));
+    match (restored.is_empty(), kept.is_empty()) {
+        (true, true) => answer.noting(format!("the run `{run}` wrote no files")),
+        (true, false) => answer.noting("nothing was put back"),
+        (false, _) => answer.noting(format!("`gemstack undo {}` takes that back", ended.run)),
     }
-    answer
 }

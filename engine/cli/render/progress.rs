@@ -369,6 +369,7 @@ mod tests {
             stage: stage.into(),
             outputs,
             files: vec![],
+            read: std::collections::BTreeMap::new(),
         }
     }
 

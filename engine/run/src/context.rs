@@ -77,6 +77,12 @@ impl<'c> Context<'c> {
         self.driver.pending()
     }
 
+    /// What a file held when the run last read it for others, such as a prompt; none where it has not, or has written
+    /// the file since.
+    pub fn read(&self, path: &str) -> Option<Option<crate::digest::Digest>> {
+        self.driver.state.borrow().read(path)
+    }
+
     /// Every file that the run has written so far.
     pub fn committed(&self) -> Vec<Committed> {
         self.driver.state.borrow().committed().to_vec()

@@ -113,6 +113,9 @@ pub enum What {
         /// The files it proposes.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<Proposed>,
+        /// The files that it read from the disk for others, and what they held; none where there was no file.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        read: BTreeMap<String, Option<Digest>>,
     },
     /// A stage failed.
     StageFailed {

@@ -227,6 +227,7 @@ impl Project {
             stage: "before".into(),
             outputs: Json::Null,
             files: self.proposed.clone(),
+            read: std::collections::BTreeMap::new(),
         }
     }
 

@@ -7,7 +7,8 @@
 
 use crate::digest::Digest;
 use crate::event::{Event, FORMAT};
-use crate::files::{AppendFile, Blobs, FilesError, Kind, RelativePath, Root};
+use crate::failure::{Failure, Kind};
+use crate::files::{self, AppendFile, Blobs, FilesError, RelativePath, Root};
 
 mod frame;
 mod large;
@@ -24,6 +25,9 @@ pub use verify::Verified;
 pub const RUNS: &str = ".agent/runs";
 
 const FILE: &str = "journal.jsonl";
+
+/// The name of a journal that is set aside.
+const ASIDE: &str = "journal.damaged.jsonl";
 
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +53,14 @@ pub enum JournalFault {
         /// What is wrong with it.
         message: String,
     },
+    /// A content that it names is not there, or is another one.
+    #[error("what `{path}` names is damaged: {source}; restore the folder from a copy")]
+    Content {
+        /// The file.
+        path: String,
+        /// What is wrong with the content.
+        source: FilesError,
+    },
     /// It was written by a newer engine.
     #[error("`{path}` has format {format}; this engine goes on with formats up to {FORMAT}")]
     TooNew {
@@ -57,6 +69,54 @@ pub enum JournalFault {
         /// Its format.
         format: u32,
     },
+}
+
+impl JournalFault {
+    /// What is wrong with a content that a journal names.
+    fn of_content(path: &str, source: FilesError) -> Self {
+        match source {
+            FilesError::BlobMissing { .. } | FilesError::BlobDamaged { .. } => Self::Content {
+                path: path.to_owned(),
+                source,
+            },
+            other => Self::Files(other),
+        }
+    }
+
+    /// Whether what is kept of the run cannot be read as it was written, and never will be.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::Content { .. })
+    }
+
+    /// The command that goes on, or what to do.
+    fn cure(&self) -> Option<String> {
+        match self {
+            Self::Files(_) => Some(
+                "free space or make the project writable, then give the command again".to_owned(),
+            ),
+            Self::Damaged { path, .. } | Self::Content { path, .. } => {
+                let run = path.strip_prefix(RUNS)?.split('/').nth(1)?;
+                Some(format!(
+                    "`gemstack runs set-aside {run}` goes on without it, and removes nothing"
+                ))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl From<JournalFault> for Failure {
+    fn from(fault: JournalFault) -> Self {
+        let kind = match fault {
+            JournalFault::Unknown(_) => Kind::Rejected,
+            _ => Kind::Internal,
+        };
+        let failure = Self::new(kind, fault.to_string()).coded("JournalFault");
+        match fault.cure() {
+            Some(cure) => failure.helped(cure),
+            None => failure,
+        }
+    }
 }
 
 /// Where a run's events go.
@@ -134,7 +194,19 @@ impl Journal {
 
     /// A content that a run kept, such as a file as it was before.
     pub fn content(root: &Root, run: &str, digest: &Digest) -> Result<Vec<u8>, JournalFault> {
-        Ok(blobs(root, run)?.get(digest)?)
+        let content = blobs(root, run)?.get(digest);
+        content.map_err(|it| JournalFault::of_content(path(run, FILE).as_str(), it))
+    }
+
+    /// Sets aside the journal of a run, so that the project goes on without it; all that the run kept stays. Gives its
+    /// new path.
+    pub fn set_aside(root: &Root, run: &str) -> Result<String, JournalFault> {
+        let name = path(run, FILE);
+        if !root.exists(&name)? {
+            return Err(JournalFault::Unknown(run.to_owned()));
+        }
+        root.rename_own_file(&name, ASIDE)?;
+        Ok(path(run, ASIDE).as_str().to_owned())
     }
 
     /// Removes a run with all that it kept.
@@ -151,10 +223,10 @@ impl Journal {
             return Ok(Vec::new());
         }
         let entries = root.list(&folder)?.into_iter();
-        let runs = entries.filter(|it| it.kind == Kind::Directory);
+        let runs = entries.filter(|it| it.kind == files::Kind::Directory);
         let names = runs.map(|it| it.name);
-        // A folder without a journal is left of a run that was cut before its first word.
-        let begun = |it: &String| root.exists(&path(it, "journal.jsonl")).unwrap_or(true);
+        // A folder without a journal is left of a run that was cut before its first word, or set aside.
+        let begun = |it: &String| root.exists(&path(it, FILE)).unwrap_or(true);
         Ok(names.filter(begun).collect())
     }
 

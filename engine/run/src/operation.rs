@@ -1,6 +1,7 @@
 //! What an operation is: a name, typed parameters and outputs, and a deed that reads the world and
 //! proposes. It cannot write: the driver commits.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -12,6 +13,7 @@ use serde_json::Value as Json;
 
 use crate::booking::Booking;
 use crate::context::Context;
+use crate::digest::Digest;
 use crate::event::Proposed;
 use crate::failure::Failure;
 
@@ -22,6 +24,8 @@ pub struct Given<O> {
     pub outputs: O,
     /// The files it proposes.
     pub files: Vec<Proposed>,
+    /// The files that it read from the disk for others, and what they held; none where there was no file.
+    pub read: BTreeMap<String, Option<Digest>>,
     /// What it wants done in the book of costs: at once, whatever becomes of the run.
     pub bookings: Vec<Booking>,
 }
@@ -32,25 +36,32 @@ impl<O> Given<O> {
         Self {
             outputs,
             files: Vec::new(),
+            read: BTreeMap::new(),
             bookings: Vec::new(),
+        }
+    }
+
+    /// Outputs that hold what files of the project held when they were read.
+    pub fn reading(outputs: O, read: BTreeMap<String, Option<Digest>>) -> Self {
+        Self {
+            read,
+            ..Self::only(outputs)
         }
     }
 
     /// Outputs and proposed files.
     pub fn proposing(outputs: O, files: Vec<Proposed>) -> Self {
         Self {
-            outputs,
             files,
-            bookings: Vec::new(),
+            ..Self::only(outputs)
         }
     }
 
     /// Outputs, and what is to be done in the book of costs.
     pub fn booking(outputs: O, bookings: Vec<Booking>) -> Self {
         Self {
-            outputs,
-            files: Vec::new(),
             bookings,
+            ..Self::only(outputs)
         }
     }
 }
@@ -140,6 +151,7 @@ fn perform<'c, O: Operation>(with: Json, context: &'c Context<'c>) -> Performanc
             Performed::Given(Given {
                 outputs,
                 files,
+                read,
                 bookings,
             }) => {
                 let outputs = serde_json::to_value(outputs)
@@ -147,6 +159,7 @@ fn perform<'c, O: Operation>(with: Json, context: &'c Context<'c>) -> Performanc
                 Ok(Performed::Given(Given {
                     outputs,
                     files,
+                    read,
                     bookings,
                 }))
             }

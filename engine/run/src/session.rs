@@ -8,9 +8,9 @@ use crate::clock;
 use crate::driver::{Driver, Mode};
 use crate::edition::{self, Difference, Editions};
 use crate::event::{Event, FORMAT, Header};
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::files::{Links, PatternFault, Policy, Protection};
-use crate::journal::{Journal, JournalFault};
+use crate::journal::Journal;
 use crate::leftovers;
 use crate::lock::Lock;
 use crate::operation::Performed;
@@ -26,6 +26,7 @@ mod ended;
 mod interrupted;
 mod prune;
 mod record;
+mod set_aside;
 mod undo;
 
 pub use ended::Ended;
@@ -110,7 +111,7 @@ impl Session<'_> {
     pub async fn resume(&self, request: &ResumeRequest) -> Result<Ended, Failure> {
         let run = &request.run;
         let lock = self.lock(Mode::Real, run, &request.command)?;
-        let (journal, events) = Journal::open(&self.world.root, run).map_err(journal_failure)?;
+        let (journal, events) = Journal::open(&self.world.root, run).map_err(Failure::from)?;
         let state = State::of(&events);
         let about = resumable(run, &state)?;
         let mut standing = Standing::read(self.world)?;
@@ -230,11 +231,11 @@ impl Session<'_> {
 
     /// The latest run, if it can be resumed; the project has moved on from those before it.
     pub fn resumable(&self) -> Result<Option<String>, Failure> {
-        let runs = Journal::runs(&self.world.root).map_err(journal_failure)?;
+        let runs = Journal::runs(&self.world.root).map_err(Failure::from)?;
         let Some(run) = runs.into_iter().next_back() else {
             return Ok(None);
         };
-        let events = Journal::events(&self.world.root, &run).map_err(journal_failure)?;
+        let events = Journal::events(&self.world.root, &run).map_err(Failure::from)?;
         let open = resumable(&run, &State::of(&events)).is_ok();
         Ok(open.then_some(run))
     }
@@ -265,7 +266,7 @@ impl Session<'_> {
     fn journal(&self, mode: Mode, run: &str) -> Result<Journal, Failure> {
         match mode {
             Mode::Dry => Ok(Journal::Memory),
-            Mode::Real => Journal::create(&self.world.root, run).map_err(journal_failure),
+            Mode::Real => Journal::create(&self.world.root, run).map_err(Failure::from),
         }
     }
 
@@ -370,20 +371,6 @@ fn feature(standing: &Standing, request: &StepRequest) -> Result<String, Failure
         (None, None) => Err(Failure::rejected("no feature is under way")
             .coded("NoFeature")
             .helped("name it with `--feature`, or begin one: gemstack start \"the feature\"")),
-    }
-}
-
-fn journal_failure(fault: JournalFault) -> Failure {
-    let kind = match fault {
-        JournalFault::Unknown(_) => Kind::Rejected,
-        _ => Kind::Internal,
-    };
-    let failure = Failure::new(kind, fault.to_string()).coded("JournalFault");
-    match fault {
-        JournalFault::Files(_) => {
-            failure.helped("free space or make the project writable, then give the command again")
-        }
-        _ => failure,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 
+use crate::digest::Digest;
 use crate::edition::Editions;
 use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
 use crate::failure::{Failure, Kind};
@@ -73,6 +74,8 @@ pub struct State {
     /// The latest claim on the book of costs of each scope, with the stage that made it.
     claims: HashMap<String, (String, Claim)>,
     pending: Pending,
+    /// What files held when they were last read for others, unless the run has written them since.
+    read: BTreeMap<String, Option<Digest>>,
     committing: Option<Vec<Committed>>,
     committed: Vec<Committed>,
     ended: Option<(Outcome, Option<Failure>)>,
@@ -142,7 +145,10 @@ impl State {
                 stage,
                 outputs,
                 files,
+                read,
             } => {
+                self.read
+                    .extend(read.iter().map(|(path, it)| (path.clone(), *it)));
                 self.set(stage, StageState::Finished(Datum::from(outputs)));
                 self.calls.ended(stage);
                 self.pending.propose(stage, files);
@@ -168,7 +174,11 @@ impl State {
                     .propose(&step_path(scope, step, *number), files);
             }
             What::StepStarted { .. } => {}
-            What::CommitStarted { files } => self.committing = Some(files.clone()),
+            What::CommitStarted { files } => {
+                self.read
+                    .retain(|path, _| !files.iter().any(|it| it.path == *path));
+                self.committing = Some(files.clone());
+            }
             What::CommitFinished { .. } => {
                 let committed = self.committing.take().unwrap_or_default();
                 self.pending.written(&committed);
@@ -326,16 +336,29 @@ impl State {
         within.flat_map(|(_, given)| given)
     }
 
-    /// The stages under way, or lost when the process died and not done since, with their operations.
-    pub fn of_unknown_fate(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// The stages that are under way, with their operations, and those whose call was answered or lost before they ended.
+    pub fn asking(&self) -> impl Iterator<Item = (&str, &str)> {
         let running = self
             .stages
             .iter()
             .filter(|(_, it)| **it == StageState::Running);
         let running = running.map(|(path, _)| path.as_str());
-        let paths: BTreeSet<_> = running.chain(self.calls.of_unknown_fate()).collect();
+        let paths: BTreeSet<_> = running.chain(self.calls.made()).collect();
         let paths = paths.into_iter();
         paths.filter_map(|it| Some((it, self.operations.get(it)?.as_str())))
+    }
+
+    /// What every stage gave, also what it gave in vain, with its operation.
+    pub fn given(&self) -> impl Iterator<Item = (&str, &str, Json)> {
+        let finished = self.stages.iter().filter_map(|(path, it)| match it {
+            StageState::Finished(outputs) => Some((path.as_str(), outputs.to_json())),
+            _ => None,
+        });
+        let in_vain = self.in_vain.iter();
+        let in_vain =
+            in_vain.flat_map(|(path, all)| all.iter().map(|it| (path.as_str(), it.clone())));
+        let all = finished.chain(in_vain);
+        all.filter_map(|(path, it)| Some((path, self.operations.get(path)?.as_str(), it)))
     }
 
     /// The first stage, by path, that failed for good.
@@ -398,6 +421,11 @@ impl State {
     /// The commit that was begun and not finished.
     pub fn committing(&self) -> Option<&[Committed]> {
         self.committing.as_deref()
+    }
+
+    /// What a file held when it was last read for others; none where the run has not read it, or has written it since.
+    pub fn read(&self, path: &str) -> Option<Option<Digest>> {
+        self.read.get(path).copied()
     }
 
     /// Every file that the run has written, in order.

@@ -59,6 +59,11 @@ impl<'t> Tree<'t> {
         }
     }
 
+    /// Whether the run has proposed anything for a file, its removal too.
+    pub fn proposes(&self, path: &str) -> bool {
+        self.proposed.contains_key(path)
+    }
+
     /// Whether the run has proposed a content for a file.
     pub fn is_proposed(&self, path: &str) -> bool {
         self.proposed.get(path).is_some_and(Option::is_some)

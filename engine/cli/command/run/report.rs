@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gemstack_run::event::{Committed, Outcome};
 use gemstack_run::failure::Failure;
+use gemstack_run::journal::Journal;
 use gemstack_run::money::MicroDollars;
 use gemstack_run::session::Ended;
 use gemstack_run::standing::Standing;
@@ -37,6 +38,8 @@ struct RunReport {
     spent: Spent,
     failure: Option<Failure>,
     reply_is_at_fault: bool,
+    /// How commands name the run: not at all while it is the latest one.
+    named: String,
 }
 
 /// What calls took.
@@ -201,6 +204,7 @@ impl RunReport {
             spent: Spent::of_run(world, &ended.run).unwrap_or_default(),
             outcome: ended.outcome,
             reply_is_at_fault: ended.reply_is_at_fault(),
+            named: named(world, &ended.run),
             name: ended.run,
             failure: ended.failure,
             files,
@@ -212,26 +216,40 @@ impl RunReport {
     }
 
     fn resume_text(&self, paint: Paint) -> String {
-        let (resume, again) = (
-            paint.bold("gemstack resume"),
-            paint.bold("gemstack resume --ask-again"),
-        );
-        if self.reply_is_at_fault {
-            format!(
-                "Next: {again} asks the model for another reply\n      {resume} tries this one again\n"
-            )
-        } else {
-            format!("Next: {resume} goes on where it stopped\n")
+        let lines = self.ways_on().into_iter();
+        let lines = lines.map(|(command, why)| format!("{} {why}\n", paint.bold(&command)));
+        format!("Next: {}", lines.collect::<Vec<_>>().join("      "))
+    }
+
+    /// The commands that go on, the likeliest first, and what each does.
+    fn ways_on(&self) -> Vec<(String, &'static str)> {
+        let resume = |flags: &str| format!("gemstack resume{}{flags}", self.named);
+        let code = self.failure.as_ref().and_then(|it| it.code.as_deref());
+        match (code, &self.step) {
+            (Some("CallLost"), _) => vec![(
+                resume(" --lost-call retry"),
+                "asks the model again, and may pay twice",
+            )],
+            (Some("FilesChanged"), Some(step)) => vec![
+                (resume(""), "goes on once those changes are undone"),
+                (
+                    format!("gemstack run {step}"),
+                    "keeps them, reads them and asks the model again",
+                ),
+            ],
+            (Some("LockLost"), _) => vec![(resume(""), "goes on when no other run does")],
+            _ if self.reply_is_at_fault => vec![
+                (resume(" --ask-again"), "asks the model for another reply"),
+                (resume(""), "tries this one again"),
+            ],
+            _ => vec![(resume(""), "goes on where it stopped")],
         }
     }
 
     /// The command that goes on with the run, where it can go on.
-    fn resume_command(&self) -> Option<&'static str> {
-        match (self.is_open(), self.reply_is_at_fault) {
-            (false, _) => None,
-            (true, true) => Some("gemstack resume --ask-again"),
-            (true, false) => Some("gemstack resume"),
-        }
+    fn resume_command(&self) -> Option<String> {
+        let first = self.ways_on().into_iter().next();
+        first.map(|(command, _)| command).filter(|_| self.is_open())
     }
 
     fn to_json(&self, next: Option<&NextStep>) -> Json {
@@ -251,6 +269,14 @@ impl RunReport {
             json["next"] = next.to_json();
         }
         json
+    }
+}
+
+/// How commands name a run: not at all while it is the latest one.
+fn named(world: &World, run: &str) -> String {
+    match Journal::runs(world.root()) {
+        Ok(runs) if runs.last().is_some_and(|it| it != run) => format!(" {run}"),
+        _ => String::new(),
     }
 }
 

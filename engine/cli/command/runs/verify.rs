@@ -66,5 +66,7 @@ fn damaged(faults: usize) -> Failure {
     let runs = counted(faults as u64, "run");
     Failure::rejected(format!("{runs} cannot be read as they were written"))
         .coded("RunDamaged")
-        .helped("restore the folder from a copy; or `gemstack runs prune` removes it in time")
+        .helped(
+            "restore the folder from a copy; or `gemstack runs set-aside RUN` goes on without it",
+        )
 }

@@ -158,7 +158,7 @@ impl Driver<'_> {
     /// The first stage of a scope, by path, whose call is under way or lost.
     fn first_call_under_way(&self, scope: &str) -> Option<String> {
         let state = self.state.borrow();
-        let calls = state.of_unknown_fate().filter(|(_, it)| self.pays(it));
+        let calls = state.asking().filter(|(_, it)| self.pays(it));
         let calls = calls
             .map(|(stage, _)| stage)
             .filter(|it| scope_of(it) == scope);
@@ -191,8 +191,8 @@ impl Driver<'_> {
         claim
     }
 
-    /// Lets go of what the run still holds at its end, but for calls of which nobody knows whether they were made: those
-    /// count as spent until the run goes on or a person frees them.
+    /// Lets go of what the run still holds at its end, but for calls that were made, or of which nobody knows, and that
+    /// are not written down: those count as spent until the run goes on or a person frees them.
     pub(crate) fn release_leftovers(&self) -> Result<(), Failure> {
         let run = &self.about.run;
         let book = Book::of(&self.world.root)?;
@@ -206,8 +206,8 @@ impl Driver<'_> {
         let Books::Sound(ledger) = open.books() else {
             return Ok(());
         };
-        let (mut ledger, unknown) = (ledger.clone(), self.paid_calls_of_unknown_fate());
-        let gone = ledger.let_go_of_run(run, |it| unknown.contains(it.scope()));
+        let (mut ledger, unsettled) = (ledger.clone(), self.unsettled_scopes(ledger));
+        let gone = ledger.let_go_of_run(run, |it| unsettled.contains(it.scope()));
         if gone.is_empty() {
             return Ok(());
         }
@@ -215,11 +215,23 @@ impl Driver<'_> {
         open.write(&ledger)
     }
 
-    /// The scopes of calls that may have been made, though nobody knows what came of them.
-    fn paid_calls_of_unknown_fate(&self) -> BTreeSet<String> {
+    /// The scopes of calls that may have been paid for and are not written down.
+    fn unsettled_scopes(&self, ledger: &Ledger) -> BTreeSet<String> {
         let state = self.state.borrow();
-        let calls = state.of_unknown_fate().filter(|(_, it)| self.pays(it));
-        calls.map(|(stage, _)| scope_of(stage).to_owned()).collect()
+        let asking = state.asking().filter(|(_, it)| self.pays(it));
+        let asking = asking.map(|(stage, _)| stage);
+        let given = state.given().filter(|(_, operation, given)| {
+            self.pays(operation) && !self.is_written_down(ledger, given)
+        });
+        let stages = asking.chain(given.map(|(stage, ..)| stage));
+        stages.map(|it| scope_of(it).to_owned()).collect()
+    }
+
+    /// Whether the book knows what a call took.
+    fn is_written_down(&self, ledger: &Ledger, given: &Json) -> bool {
+        let spent = serde_json::from_value::<Spent>(given.clone()).ok();
+        let id = spent.and_then(|it| it.id);
+        id.is_some_and(|it| ledger.has_call(&self.about.run, &it))
     }
 
     /// Whether an operation spends money.

@@ -210,6 +210,7 @@ impl Driver<'_> {
             stage: path,
             outputs: given.outputs,
             files: given.files,
+            read: given.read,
         })
     }
 

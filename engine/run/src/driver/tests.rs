@@ -23,6 +23,7 @@ fn finished(stage: &str, file: Proposed) -> What {
         stage: stage.into(),
         outputs: Json::Null,
         files: vec![file],
+        read: std::collections::BTreeMap::new(),
     }
 }
 

@@ -122,7 +122,7 @@ pub enum Refusal {
     /// The project protects it.
     #[error(
         "{} may not be written: `{pattern}` protects it; \
-         if you want models to write it, `gemstack config set --user allowed-paths {place}`",
+         if you want models to write it, `gemstack config set --user --add allowed-paths {place}`",
         way(path, place)
     )]
     Protected {

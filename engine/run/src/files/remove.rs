@@ -1,4 +1,4 @@
-//! Removing a folder of the engine's own, such as an old run.
+//! Removing a folder of the engine's own, such as an old run, and giving a file of its own another name.
 
 use std::io;
 
@@ -20,6 +20,18 @@ impl Root {
             disk::sync_directory(&parent)
         });
         removed.map_err(|error| self.fault("remove", path, error))
+    }
+
+    /// Gives one of the engine's own files another name in its folder, durably.
+    pub fn rename_own_file(&self, path: &RelativePath, name: &str) -> Result<(), FilesError> {
+        let place =
+            permitted_to_engine(self, path).map_err(|refusal| self.refused(path, refusal))?;
+        let place = place.place().clone();
+        let renamed = self.parent_of(&place).and_then(|parent| {
+            disk::rename(&parent, place.file_name(), name)?;
+            disk::sync_directory(&parent)
+        });
+        renamed.map_err(|error| self.fault("rename", path, error))
     }
 }
 

@@ -120,7 +120,8 @@ impl<'r> Reader<'r> {
     }
 
     fn event(&mut self, bytes: &[u8]) -> Result<Option<Event>, JournalFault> {
-        match large::event(bytes, self.blobs)? {
+        let event = large::event(bytes, self.blobs);
+        match event.map_err(|it| JournalFault::of_content(self.path, it))? {
             Ok(event) => {
                 self.is_newer |= is_newer(&event);
                 Ok(Some(event))

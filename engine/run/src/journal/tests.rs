@@ -26,6 +26,7 @@ fn events() -> Vec<Event> {
             stage: "a".into(),
             outputs: json!({ "text": large, "again": [large] }),
             files: Vec::new(),
+            read: std::collections::BTreeMap::new(),
         },
         What::RunEnded {
             outcome: Outcome::Done,
@@ -169,6 +170,7 @@ fn a_value_that_looks_as_if_it_stood_for_a_blob_stays_itself() {
         stage: "a".into(),
         outputs,
         files: Vec::new(),
+        read: std::collections::BTreeMap::new(),
     };
     let mut journal = Journal::create(&sandbox.root, "one").expect("a journal");
     let event = Event {

@@ -37,7 +37,8 @@ impl Journal {
             .iter()
             .filter_map(|it| it.before)
             .collect();
-        before.iter().try_for_each(|it| blobs.get(it).map(drop))?;
+        let kept = before.iter().try_for_each(|it| blobs.get(it).map(drop));
+        kept.map_err(|it| JournalFault::of_content(name.as_str(), it))?;
         let end = read.end;
         Ok(Verified {
             lines: end.lines,

@@ -19,7 +19,7 @@ pub(crate) fn failure(fault: &LockFault) -> Failure {
         LockFault::Held { .. } => told(Kind::Refused),
         LockFault::BookHeld { .. } => told(Kind::Refused).helped("gemstack resume"),
         LockFault::Lost { .. } => {
-            told(Kind::Refused).helped("when no other run goes on, `gemstack resume`")
+            told(Kind::Refused).helped("`gemstack status` tells how things stand now")
         }
         LockFault::Unavailable { .. } | LockFault::Unreachable(_) => told(Kind::Internal)
             .helped("make the project's `.agent` folder writable for you; commands that only read go on without"),

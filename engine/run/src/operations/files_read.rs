@@ -2,11 +2,14 @@
 
 mod secrets;
 
+use std::collections::BTreeMap;
+
 use gemstack_lang::catalogue::{Author, Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
+use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::files::{FilesError, Kind, Letters, Patterns, RelativePath, policy};
 use crate::operation::{Given, Operation, Performed};
@@ -100,11 +103,11 @@ impl Operation for FilesRead {
             .iter()
             .enumerate()
             .for_each(|(at, path)| reading.take(at, path));
-        let outputs = reading.outputs;
+        let Reading { outputs, read, .. } = reading;
         for Withheld { path, reason } in &outputs.withheld {
             context.tell(News::Note(&format!("`{path}` is withheld: {reason}")));
         }
-        Ok(Performed::Given(Given::only(outputs)))
+        Ok(Performed::Given(Given::reading(outputs, read)))
     }
 }
 
@@ -122,6 +125,8 @@ struct Reading<'r> {
     seen: Vec<String>,
     total: u64,
     outputs: Outputs,
+    /// What the disk held.
+    read: BTreeMap<String, Option<Digest>>,
 }
 
 impl<'r> Reading<'r> {
@@ -133,6 +138,7 @@ impl<'r> Reading<'r> {
             seen: Vec::new(),
             total: 0,
             outputs: Outputs::default(),
+            read: BTreeMap::new(),
         }
     }
 
@@ -225,6 +231,7 @@ impl<'r> Reading<'r> {
             return self.withhold(path, reason);
         }
         self.total += bytes;
+        self.note(path, Some(Digest::of(body.as_bytes())));
         let (path, title) = (path.to_owned(), path.to_owned());
         self.outputs.files.push(File {
             path,
@@ -234,7 +241,18 @@ impl<'r> Reading<'r> {
         });
     }
 
+    /// What the disk holds; a proposal over it is the run's own.
+    fn note(&mut self, path: &str, held: Option<Digest>) {
+        if !self.tree.proposes(path) {
+            self.read.insert(path.to_owned(), held);
+        }
+    }
+
     fn miss(&mut self, path: &str) {
+        // What is no path names no file that somebody could make meanwhile.
+        if let Ok(path) = RelativePath::parse(path) {
+            self.note(path.as_str(), None);
+        }
         if !self.outputs.missing.iter().any(|it| it == path) {
             self.outputs.missing.push(path.to_owned());
         }
@@ -261,7 +279,7 @@ fn plain(named: &str) -> String {
 
 /// How a file is let through.
 fn cure(path: &RelativePath) -> String {
-    format!("if it holds none, `gemstack config set --user readable-paths {path}`")
+    format!("if it holds none, `gemstack config set --user --add readable-paths {path}`")
 }
 
 /// Why a file is withheld, without its name: that stands before it.

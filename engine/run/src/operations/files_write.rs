@@ -158,7 +158,7 @@ impl<'t> Writing<'t> {
             let note = format!("lines of `{path}` ended in LF and in CRLF; now all end in {end}");
             self.context.tell(News::Note(&note));
         }
-        let path = self.propose(path, Some(formed.text), None)?;
+        let path = self.propose_over_read(path, Some(formed.text))?;
         self.outputs.written.push(path);
         Ok(())
     }
@@ -175,7 +175,7 @@ impl<'t> Writing<'t> {
 
     fn delete(&mut self, path: &str, operation: &FileOperation) -> Result<(), Failure> {
         let content = applied(operation, self.read(path)?.as_deref())?;
-        let path = self.propose(path, content, None)?;
+        let path = self.propose_over_read(path, content)?;
         self.outputs.deleted.push(path);
         Ok(())
     }
@@ -200,6 +200,20 @@ impl<'t> Writing<'t> {
             Some(changed) => Ok(changed.content.clone()),
             None => self.tree.read(path).map_err(as_rejected),
         }
+    }
+
+    /// Proposes what takes the place of all that a file holds. Whoever wrote the reply knew the file as the run had read
+    /// it then, and what a person has changed since is not theirs to take away.
+    fn propose_over_read(
+        &mut self,
+        path: &str,
+        content: Option<String>,
+    ) -> Result<String, Failure> {
+        let path = self.propose(path, content, None)?;
+        if let (Some(read), Some(file)) = (self.context.read(&path), self.files.last_mut()) {
+            file.before = read;
+        }
+        Ok(path)
     }
 
     fn propose(

@@ -1,6 +1,6 @@
 //! A commit that a killed process left half done is finished by whatever command comes next.
 
-use super::{Session, journal_failure};
+use super::Session;
 use crate::driver::Driver;
 use crate::failure::{Failure, Kind};
 use crate::journal::Journal;
@@ -15,16 +15,16 @@ impl Session<'_> {
     /// What a person has changed meanwhile stays as it is, and is told.
     pub(super) fn finish_interrupted(&self, lock: &Lock) -> Result<(), Failure> {
         let root = &self.world.root;
-        let runs = Journal::runs(root).map_err(journal_failure)?;
+        let runs = Journal::runs(root).map_err(Failure::from)?;
         let Some(run) = runs.last() else {
             return Ok(());
         };
-        let events = Journal::events(root, run).map_err(journal_failure)?;
+        let events = Journal::events(root, run).map_err(Failure::from)?;
         let state = State::of(&events);
         let (Some(about), Some(_)) = (state.header(), state.committing()) else {
             return Ok(());
         };
-        let (journal, events) = Journal::open(root, run).map_err(journal_failure)?;
+        let (journal, events) = Journal::open(root, run).map_err(Failure::from)?;
         let policy = self.policy(&Standing::read(self.world)?, about.step.as_deref())?;
         let about = about.clone();
         let driver = Driver::new(self.world, about, journal, self.reporter, self.stop, policy)

@@ -1,6 +1,6 @@
 //! Removing old runs.
 
-use super::{Session, journal_failure};
+use super::Session;
 use crate::driver::Mode;
 use crate::failure::Failure;
 use crate::journal::Journal;
@@ -9,10 +9,10 @@ impl Session<'_> {
     /// Removes all runs but so many of the last ones, and gives their names. The latest one always stays: it may go on.
     pub fn prune(&self, keep: usize, command: &str) -> Result<Vec<String>, Failure> {
         let _lock = self.lock(Mode::Real, "", command)?;
-        let mut runs = Journal::runs(&self.world.root).map_err(journal_failure)?;
+        let mut runs = Journal::runs(&self.world.root).map_err(Failure::from)?;
         runs.truncate(runs.len().saturating_sub(keep.max(1)));
         for run in &runs {
-            Journal::remove(&self.world.root, run).map_err(journal_failure)?;
+            Journal::remove(&self.world.root, run).map_err(Failure::from)?;
         }
         Ok(runs)
     }

@@ -128,6 +128,7 @@ fn change(
         stage: RECORD.to_owned(),
         outputs: Json::Null,
         files: vec![tree.propose(file, Some(edited), By::Engine)?],
+        read: std::collections::BTreeMap::new(),
     })?;
     driver.commit_pending()?;
     Ok(Performed::Given(Given::only(None)))

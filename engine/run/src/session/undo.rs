@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ended, Session, conclude, journal_failure};
+use super::{Ended, Session, conclude};
 use crate::books::COSTS;
 use crate::digest::Digest;
 use crate::driver::{Driver, Mode};
@@ -38,7 +38,7 @@ impl Session<'_> {
     /// Puts back what a run wrote, all or none of what can go back. What was spent stays spent.
     pub fn undo(&self, run: &str, command: &str) -> Result<Undone, Failure> {
         let (name, _lock) = self.locked(command)?;
-        let events = Journal::events(&self.world.root, run).map_err(journal_failure)?;
+        let events = Journal::events(&self.world.root, run).map_err(Failure::from)?;
         let state = State::of(&events);
         if state.committing().is_some() {
             return Err(half_written(run));
@@ -96,7 +96,12 @@ impl Session<'_> {
         let content = first
             .before
             .map(|it| Journal::content(&self.world.root, run, &it));
-        let content = content.transpose().map_err(journal_failure)?;
+        let content = match content.transpose() {
+            Err(fault) if fault.is_damage() => {
+                return Ok(Fate::Kept("what it held before is lost".to_owned()));
+            }
+            content => content?,
+        };
         let Ok(text) = content.map(String::from_utf8).transpose() else {
             return Ok(Fate::Kept("it was no UTF-8 text before".to_owned()));
         };

@@ -93,10 +93,11 @@ impl Calls {
         }
     }
 
-    /// The stages whose calls are lost.
-    pub(super) fn of_unknown_fate(&self) -> impl Iterator<Item = &str> {
-        let lost = self.open.iter().filter(|(_, it)| it.is_lost);
-        lost.map(|(stage, _)| stage.as_str())
+    /// The stages whose calls were made: they are answered, or lost.
+    pub(super) fn made(&self) -> impl Iterator<Item = &str> {
+        let made = self.open.iter();
+        let made = made.filter(|(_, it)| it.is_lost || it.answer.is_some());
+        made.map(|(stage, _)| stage.as_str())
     }
 
     /// The calls of a stage that were lost, in order.

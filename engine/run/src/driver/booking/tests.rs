@@ -1,5 +1,7 @@
 //! What runs reserve and settle in the book of costs, together and after crashes.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 
 use crate::books::COSTS;
@@ -285,6 +287,29 @@ async fn a_run_that_ends_keeps_the_reservation_of_a_call_whose_fate_nobody_knows
     let book = book(&project);
     let left = book["reservations"].as_array().expect("reservations");
     assert_eq!((left.len(), &left[0]["id"]), (1, &json!("a/check")));
+}
+
+#[tokio::test]
+async fn a_run_that_ends_before_a_paid_call_is_written_down_keeps_what_it_reserved() {
+    let answered = What::CallAnswered {
+        stage: "a/ask".into(),
+        answer: Json::Null,
+    };
+    let finished = |id: &str| What::StageFinished {
+        stage: "a/ask".into(),
+        outputs: json!({ "id": id, "cost": 0.15 }),
+        files: Vec::new(),
+        read: BTreeMap::new(),
+    };
+    let (finished, all) = (finished("a/ask"), [answered, finished("a/ask")]);
+    for last in [&all[..1], &all[..], &[finished]] {
+        let (project, stop) = (project(), Stop::default());
+        let events = killed(5.0).into_iter().chain(last.iter().cloned());
+        let driver = resumed(&project, events.collect(), &stop);
+        driver.ensure_reserved("a/ask").await.expect("there is room");
+        driver.release_leftovers().expect("the book is read");
+        assert_eq!(held(&project.text(COSTS).expect("a book")), 1, "{last:?}");
+    }
 }
 
 #[tokio::test]

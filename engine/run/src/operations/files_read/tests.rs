@@ -111,7 +111,7 @@ fn git_secrets_and_what_is_no_text_are_withheld_and_told() {
     assert_eq!(
         project.notes()[0],
         "`.env` is withheld: files of that name hold secrets; \
-         if it holds none, `gemstack config set --user readable-paths .env`"
+         if it holds none, `gemstack config set --user --add readable-paths .env`"
     );
     assert!(!given.to_string().contains("ghp_"));
 }
@@ -155,6 +155,6 @@ fn a_file_that_a_person_calls_readable_is_read_and_others_are_not() {
     let found = withheld(&given);
     assert_eq!(found.len(), 1);
     let reason = "its line 1 looks like a GitHub token; take it out of the file, \
-                  or if it holds none, `gemstack config set --user readable-paths other.yaml`";
+                  or if it holds none, `gemstack config set --user --add readable-paths other.yaml`";
     assert_eq!(found[0], ("other.yaml", reason));
 }

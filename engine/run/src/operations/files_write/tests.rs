@@ -2,6 +2,7 @@ use serde_json::{Value as Json, json};
 
 use crate::event::What;
 use crate::failure::{Failure, Kind};
+use crate::files::sandbox::Sandbox;
 use crate::harness::{Project, Told};
 
 const WRITE: &str = r#"
@@ -208,6 +209,70 @@ async fn what_someone_changed_meanwhile_is_a_conflict_and_stays() {
         .expect("a command");
     let wanted = shown.strip_prefix("diff a.md ").expect("a place");
     assert_eq!(project.text(wanted).as_deref(), Some("content\n"));
+}
+
+/// The files are read for a prompt first, and whoever is `watched` may change them before the reply is written.
+const READ_AND_WRITE: &str = r#"
+inputs: { reply: { type: string } }
+stages:
+  look: { uses: files.read, with: { paths: [a.md, b.md] } }
+  parse: { uses: reply.parse, needs: [look], with: { text: "{{ inputs.reply }}" } }
+  write: { uses: files.write, with: { operations: "{{ stages.parse.operations }}" } }
+"#;
+
+async fn read_then(change: fn(&Sandbox), reply: &str) -> (Result<Json, Failure>, Project) {
+    let project = Project::new(&[("a.md", "a\n")], &[]);
+    let project = project.watched(move |told, sandbox, _| {
+        if let Told::Event(What::StageFinished { stage, .. }) = told
+            && stage.ends_with("/look")
+        {
+            change(sandbox);
+        }
+    });
+    let ended = project
+        .run(READ_AND_WRITE, json!({ "reply": reply }))
+        .await
+        .ended;
+    (ended, project)
+}
+
+#[tokio::test]
+async fn what_a_person_changes_while_the_model_writes_is_not_overwritten() {
+    let (mine, gone): (fn(&Sandbox), fn(&Sandbox)) = (
+        |it| it.file("a.md", "mine\n"),
+        |it| it.rename("a.md", "kept.md"),
+    );
+    let new: fn(&Sandbox) = |it| it.file("b.md", "new\n");
+    let removal = "<delete path=\"a.md\"/>\n";
+    let (whole, other) = (file("a.md"), file("b.md"));
+    for (change, reply) in [
+        (mine, &*whole),
+        (mine, removal),
+        (gone, &whole),
+        (new, &other),
+    ] {
+        let (ended, project) = read_then(change, reply).await;
+        let failure = ended.expect_err(reply);
+        assert_eq!(failure.code.as_deref(), Some("FilesChanged"), "{reply}");
+        let written = ["a.md", "b.md"].map(|it| project.text(it));
+        assert!(!written.contains(&Some("content\n".to_owned())), "{reply}");
+    }
+}
+
+#[tokio::test]
+async fn an_edit_is_made_in_what_a_person_has_made_of_the_file_meanwhile() {
+    let edit = "```edit:a.md\n<<<<<<< SEARCH\na\n=======\nz\n>>>>>>> REPLACE\n```\n";
+    let (ended, project) = read_then(|it| it.file("a.md", "mine\na\n"), edit).await;
+    ended.expect("it is written");
+    assert_eq!(project.text("a.md").as_deref(), Some("mine\nz\n"));
+}
+
+#[tokio::test]
+async fn what_nobody_changed_since_it_was_read_is_written() {
+    let (ended, project) = read_then(|_| {}, &[file("a.md"), file("b.md")].concat()).await;
+    ended.expect("it is written");
+    assert_eq!(project.text("a.md").as_deref(), Some("content\n"));
+    assert_eq!(project.text("b.md").as_deref(), Some("content\n"));
 }
 
 #[tokio::test]
