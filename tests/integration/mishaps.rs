@@ -95,10 +95,18 @@ fn a_lost_call_of_a_run_that_is_over_stays_reserved() {
     let lost = lost.as_str().expect("a name");
     place.run_asking(&server, &["run", "step1-spec"]).success();
     // The lifecycle has moved on: the step of that run is not permitted any more.
-    place.run_asking(&server, &["resume", lost]).code(3);
+    let refused = place.run_asking(&server, &["resume", lost]).code(3);
+    let out = text(&refused.get_output().stdout);
+    assert!(
+        out.ends_with("trap of failing tests.\n"),
+        "it names the next step: {out}"
+    );
     let book: Json = serde_json::from_str(&place.read(".agent/costs.json")).expect("JSON");
     assert_eq!(book["reservations"][0]["run"], json!(lost));
     place.run(&["costs", "release", lost]).success();
+    let (nothing, _) = place.json(&["costs", "release", "latest"]);
+    let message = nothing["error"]["message"].as_str().expect("a message");
+    assert!(!message.contains("latest"), "the run is named: {message}");
 }
 
 #[test]

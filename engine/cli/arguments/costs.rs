@@ -33,7 +33,7 @@ pub struct Costs {
 pub enum CostsCommand {
     /// Free what a run has reserved that is dead and will not be resumed.
     Release {
-        /// The run.
+        /// The run; `latest` is the last one.
         run: String,
     },
     /// Forget what a feature has cost.

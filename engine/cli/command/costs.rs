@@ -14,6 +14,8 @@ use crate::render::amount::{count, dollars};
 use crate::render::table::{Side, Table};
 use crate::shell::Shell;
 
+use super::runs::named;
+
 mod release;
 mod reset;
 
@@ -22,7 +24,7 @@ pub fn run(arguments: &Costs, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
     match &arguments.command {
         None => show(&app.world, arguments.feature.as_deref()),
-        Some(CostsCommand::Release { run }) => release::run(&app.world, run),
+        Some(CostsCommand::Release { run }) => release::run(&app.world, &named(&app.world, run)?),
         Some(CostsCommand::Reset { feature }) => reset::run(&app.world, feature),
     }
 }

@@ -99,17 +99,7 @@ impl State {
                 paths,
                 around,
                 steps,
-            } => {
-                for path in paths {
-                    self.reopen(path);
-                }
-                for stage in around {
-                    self.reopen_alone(stage);
-                }
-                for (scope, number) in steps {
-                    self.reopen_steps(scope, *number);
-                }
-            }
+            } => self.reopened(paths, around, steps),
             What::FactsRead { scope, facts } => {
                 self.facts.insert(scope.clone(), Datum::from(facts));
             }
@@ -215,6 +205,18 @@ impl State {
             self.reopen(scope);
         }
         self.open_again("");
+    }
+
+    fn reopened(&mut self, paths: &[String], around: &[String], steps: &BTreeMap<String, usize>) {
+        for path in paths {
+            self.reopen(path);
+        }
+        for stage in around {
+            self.reopen_alone(stage);
+        }
+        for (scope, number) in steps {
+            self.reopen_steps(scope, *number);
+        }
     }
 
     /// Forgets what a stage or scope and all below it did and proposed, though not what it took: it

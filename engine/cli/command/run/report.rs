@@ -211,8 +211,13 @@ impl RunReport {
         }
     }
 
+    /// Whether it can go on. Where the project has moved on from its step, only the router knows what comes next.
     fn is_open(&self) -> bool {
-        self.step.is_some() && matches!(self.outcome, Outcome::Failed | Outcome::Cancelled)
+        let code = self.failure.as_ref().and_then(|it| it.code.as_deref());
+        let is_permitted = code != Some("InvalidStepTransition");
+        self.step.is_some()
+            && is_permitted
+            && matches!(self.outcome, Outcome::Failed | Outcome::Cancelled)
     }
 
     fn resume_text(&self, paint: Paint) -> String {

@@ -17,11 +17,8 @@ pub(super) fn prune(world: &World, keep: usize) -> Result<Answer, Failure> {
         stop: &Stop::default(),
     };
     let removed = session.prune(keep, &format!("gemstack runs prune --keep {keep}"))?;
-    let lines: Vec<_> = removed
-        .iter()
-        .map(|it| format!("Removed  {it}\n"))
-        .collect();
-    let text = lines.concat();
+    let lines = removed.iter().map(|it| format!("Removed  {it}\n"));
+    let text = lines.collect::<Vec<_>>().concat();
     let answer = Answer::new(text, json!({ "removed": removed }));
     Ok(match removed.as_slice() {
         [] => answer.noting("no run is older than those that stay"),

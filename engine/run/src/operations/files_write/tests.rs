@@ -220,7 +220,10 @@ stages:
   write: { uses: files.write, with: { operations: "{{ stages.parse.operations }}" } }
 "#;
 
-async fn read_then(change: fn(&Sandbox), reply: &str) -> (Result<Json, Failure>, Project) {
+/// What a person does meanwhile.
+type Change = fn(&Sandbox);
+
+async fn read_then(change: Change, reply: &str) -> (Result<Json, Failure>, Project) {
     let project = Project::new(&[("a.md", "a\n")], &[]);
     let project = project.watched(move |told, sandbox, _| {
         if let Told::Event(What::StageFinished { stage, .. }) = told
@@ -238,11 +241,9 @@ async fn read_then(change: fn(&Sandbox), reply: &str) -> (Result<Json, Failure>,
 
 #[tokio::test]
 async fn what_a_person_changes_while_the_model_writes_is_not_overwritten() {
-    let (mine, gone): (fn(&Sandbox), fn(&Sandbox)) = (
-        |it| it.file("a.md", "mine\n"),
-        |it| it.rename("a.md", "kept.md"),
-    );
-    let new: fn(&Sandbox) = |it| it.file("b.md", "new\n");
+    let mine: Change = |it| it.file("a.md", "mine\n");
+    let gone: Change = |it| it.rename("a.md", "kept.md");
+    let new: Change = |it| it.file("b.md", "new\n");
     let removal = "<delete path=\"a.md\"/>\n";
     let (whole, other) = (file("a.md"), file("b.md"));
     for (change, reply) in [
