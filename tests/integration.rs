@@ -53,8 +53,12 @@ mod mishaps;
 mod mutation;
 #[path = "integration/pages.rs"]
 mod pages;
+#[path = "integration/pipes.rs"]
+mod pipes;
 #[path = "integration/programs.rs"]
 mod programs;
+#[path = "integration/redaction.rs"]
+mod redaction;
 #[path = "integration/renaming.rs"]
 mod renaming;
 #[path = "integration/replies.rs"]
@@ -67,12 +71,16 @@ mod seeded;
 mod shapes;
 #[path = "integration/shipped.rs"]
 mod shipped;
+#[path = "integration/signals.rs"]
+mod signals;
 #[path = "integration/standing.rs"]
 mod standing;
 #[path = "integration/steps.rs"]
 mod steps;
 #[path = "integration/terminal.rs"]
 mod terminal;
+#[path = "integration/visible.rs"]
+mod visible;
 #[path = "integration/workplace.rs"]
 mod workplace;
 #[path = "integration/write_sets.rs"]

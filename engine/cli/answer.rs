@@ -5,11 +5,22 @@ use serde_json::Value as Json;
 
 use crate::exit::Exit;
 
+/// Who a result is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// People: what would act on a terminal is written out.
+    Person,
+    /// Whoever wants its bytes, such as a prompt or a document: they are exact, on a terminal too.
+    Exact,
+}
+
 /// The result of a command.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// What goes to standard output, byte for byte.
+    /// What goes to standard output.
     pub text: String,
+    /// Who that is for.
+    pub reader: Reader,
     /// What goes there instead with `--json`.
     pub json: Json,
     /// What a person should know beside, for standard error.
@@ -25,11 +36,19 @@ impl Answer {
     pub fn new(text: impl Into<String>, json: Json) -> Self {
         Self {
             text: text.into(),
+            reader: Reader::Person,
             json,
             notes: Vec::new(),
             failure: None,
             exit: Exit::Done,
         }
+    }
+
+    /// The result, of which every byte counts.
+    #[must_use]
+    pub fn exact(mut self) -> Self {
+        self.reader = Reader::Exact;
+        self
     }
 
     /// The result, with something that a person should know.

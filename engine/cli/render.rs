@@ -12,3 +12,4 @@ pub mod region;
 pub mod stage_line;
 pub mod table;
 pub mod unified;
+pub mod visible;

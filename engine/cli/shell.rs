@@ -8,13 +8,17 @@ use gemstack_run::files::beginning::beginning;
 use gemstack_run::program::Supervisor;
 use serde_json::{Value as Json, json};
 
-use crate::answer::Answer;
+use crate::answer::{self, Answer};
 use crate::arguments::{Color, Global};
 use crate::exit::Exit;
 use crate::render::failure;
-use crate::render::paint::Paint;
+use crate::render::paint::{Paint, shown};
 use crate::render::table::Reader;
+use crate::render::visible::{behind_a_bar, json_escaped, visible, visible_line};
 use crate::supervision;
+
+/// Goes back to the beginning of a line and empties it.
+const ERASE: &str = "\r\x1b[K";
 
 /// What was said on the command line about every command, and the terminal.
 #[derive(Debug, Clone)]
@@ -80,7 +84,7 @@ impl Shell {
         if self.global.no_input || !somebody {
             return None;
         }
-        write_error(&format!("{question} [y/N] "));
+        write_error(&format!("{} [y/N] ", visible_line(question)));
         let mut answer = String::new();
         io::stdin().read_line(&mut answer).ok()?;
         let answer = answer.trim().to_lowercase();
@@ -97,6 +101,7 @@ impl Shell {
     /// Tells what a person should know.
     pub fn note(&self, note: &str) {
         let paint = self.error_paint();
+        let note = behind_a_bar(note);
         self.say(&format!("{} {note}\n", paint.blue("note:")));
     }
 
@@ -113,12 +118,12 @@ impl Shell {
         let written = if self.global.json {
             write_json(&answer.json)
         } else {
-            write(&answer.text)
+            write_answer(answer)
         };
         if let Some(failure) = &answer.failure {
             self.tell(failure);
         }
-        written.map_or(Exit::World, |()| answer.exit)
+        given(written, answer.exit)
     }
 
     fn fail(&self, failure: &Failure) -> Exit {
@@ -128,7 +133,7 @@ impl Shell {
             Ok(())
         };
         self.tell(failure);
-        written.map_or(Exit::World, |()| failure.kind.into())
+        given(written, failure.kind.into())
     }
 
     /// Tells a failure on standard error. Only a program that reads JSON may silence it.
@@ -148,7 +153,7 @@ pub fn usage_as_json(error: &clap::Error) -> Exit {
     } else {
         (json!({ "text": text }), Exit::Done)
     };
-    write_json(&json).map_or(Exit::World, |()| exit)
+    given(write_json(&json), exit)
 }
 
 fn usage_fault(text: &str) -> Json {
@@ -168,7 +173,25 @@ pub fn standard_input() -> Result<String, Failure> {
 }
 
 fn write_json(json: &Json) -> io::Result<()> {
-    write(&format!("{json:#}\n"))
+    write(&json_escaped(&format!("{json:#}\n")))
+}
+
+fn write_answer(answer: &Answer) -> io::Result<()> {
+    match answer.reader {
+        answer::Reader::Exact => write(&answer.text),
+        answer::Reader::Person => write(&shown(&visible(&answer.text))),
+    }
+}
+
+/// How the process ends, once the result was written or could not be.
+fn given(written: io::Result<()>, exit: Exit) -> Exit {
+    match written {
+        Ok(()) => exit,
+        Err(error) => {
+            write_error(&format!("error: the result cannot be written: {error}\n"));
+            Exit::World
+        }
+    }
 }
 
 /// Writes to standard output. A reader that has gone, as `head` does, is no fault.
@@ -180,7 +203,15 @@ fn write(text: &str) -> io::Result<()> {
     }
 }
 
-/// Writes to standard error; there is nobody to tell where that fails.
+/// Writes to standard error, for people. A terminal or a reader that has gone ends no run: there is nobody to tell.
 pub fn write_error(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    let text = visible(text);
+    let _ = io::stderr().lock().write_all(shown(&text).as_bytes());
+}
+
+/// Writes over the line of standard error that was written last.
+pub fn write_error_over(text: &str) {
+    let text = visible(text);
+    let over = format!("{ERASE}{}", shown(&text));
+    let _ = io::stderr().lock().write_all(over.as_bytes());
 }

@@ -96,6 +96,72 @@ fn a_run_killed_during_its_tests_is_resumed_without_asking_again() {
     );
 }
 
+/// Ends a process group, as when a machine fails.
+fn killed_at_its_tests(place: &Workplace, server: &ModelServer, arguments: &[&str]) {
+    let mut child = command(place, server, arguments)
+        .spawn()
+        .expect("it starts");
+    until_tests_wait(place, &mut child);
+    child.kill().expect("it is killed");
+    child.wait().expect("it ended");
+}
+
+#[test]
+fn to_drive_after_a_kill_goes_on_with_what_was_paid_for() {
+    let server = ModelServer::replying(vec![SPEC.into(), WAITING.into()]).expect("a server");
+    let place = Workplace::initialized();
+    place.run(&["start", "greet people"]).success();
+    let drive = ["drive", "--test-cmd", "sh tests/run.sh"];
+    killed_at_its_tests(&place, &server, &drive);
+    place.write("red", "");
+    let again = [
+        "run",
+        "step2-trap",
+        "--test-cmd",
+        "sh tests/run.sh",
+        "--json",
+    ];
+    let refused = place.run_asking(&server, &again).code(3);
+    let json: Json = serde_json::from_slice(&refused.get_output().stdout).expect("JSON");
+    assert_eq!(json["error"]["code"], "RunOpen");
+    let help = json["error"]["help"].as_str().expect("a cure");
+    assert!(help.starts_with("`gemstack resume` goes on"), "{help}");
+
+    let driven = place.run_asking(&server, &["drive", "--max-steps", "1"]);
+    driven.success();
+    assert_eq!(server.requests().len(), 2, "nothing is asked for again");
+    let status = place.read(".agent/STATUS.md");
+    assert!(status.contains("[STATE: READY_FOR_BUILD]"), "{status}");
+    let (runs, _) = place.json(&["runs"]);
+    let steps: Vec<_> = runs.as_array().expect("runs").iter().collect();
+    let steps: Vec<_> = steps
+        .iter()
+        .filter(|it| it["step"] == "step2-trap")
+        .collect();
+    assert_eq!(steps.len(), 1, "no run was begun beside it: {runs}");
+    assert_eq!(steps[0]["outcome"], "done");
+}
+
+#[test]
+fn a_step_is_begun_again_beside_its_open_run_by_those_who_say_so() {
+    let replies = vec![SPEC.into(), WAITING.into(), WAITING.into()];
+    let server = ModelServer::replying(replies).expect("a server");
+    let place = Workplace::initialized();
+    place.run(&["start", "greet people"]).success();
+    let drive = ["drive", "--test-cmd", "sh tests/run.sh"];
+    killed_at_its_tests(&place, &server, &drive);
+    place.write("red", "");
+    let anew = [
+        "run",
+        "step2-trap",
+        "--anew",
+        "--test-cmd",
+        "sh tests/run.sh",
+    ];
+    place.run_asking(&server, &anew).success();
+    assert_eq!(server.requests().len(), 3);
+}
+
 /// How often the program is killed: in an ordinary test, and where this is set.
 const NIGHTLY: (&str, usize, usize) = ("GEMSTACK_NIGHTLY", 20, 200);
 
@@ -187,25 +253,29 @@ impl Feature {
 
     /// Gives commands as somebody would whose machine fails again and again, until the feature is done.
     fn build(&self, mut kill: impl FnMut(&mut Child) -> Ended) {
-        let mut goes_on = false;
-        for _ in 0..MOST_COMMANDS {
+        let (mut goes_on, mut is_refused) = (false, false);
+        for number in 0..MOST_COMMANDS {
             let arguments = match self.state().as_str() {
                 "INITIALIZED" => vec!["start", &self.script.feature],
-                // Whose call was lost asks again: that it is paid for twice is in the books.
-                _ if goes_on => vec!["resume", "--lost-call", "retry"],
-                "SHIPPED" => return,
+                // Perhaps an answer was lost, and somebody agrees to pay again.
+                _ if is_refused => vec!["resume", "--lost-call", "retry"],
+                "SHIPPED" if !goes_on => return,
+                _ if goes_on && number % 2 == 0 => vec!["resume"],
                 _ => vec!["drive"],
             };
             let mut child = self.begin(&arguments);
-            goes_on = match kill(&mut child) {
-                Ended::Killed => true,
+            (goes_on, is_refused) = match kill(&mut child) {
+                Ended::Killed => (true, false),
                 Ended::Itself(status) => {
                     // Where there is nothing to go on with, that is refused; and so is a beginning that was made.
-                    let refused = arguments[0] != "drive" && status.code() == Some(3);
+                    let refused = status.code() == Some(3);
                     let told = || std::fs::read_to_string(self.told()).unwrap_or_default();
                     let went_well = status.success() || refused;
                     assert!(went_well, "{arguments:?}: {status}: {}", told());
-                    false
+                    (
+                        false,
+                        refused && matches!(arguments[..], ["resume" | "drive"]),
+                    )
                 }
             };
         }

@@ -319,6 +319,7 @@ fn with_everything_renamed_a_whole_feature_still_runs() {
             feature: None,
             given: Json::Null,
             mode: Mode::Real,
+            anew: false,
             command: "test".into(),
         };
         let ended = runtime

@@ -114,7 +114,7 @@ impl Case {
         let file = |it: &&str| format!("```file:{it}\nhostile\n```\n");
         let reply: String = paths.iter().map(file).collect();
         let server = ModelServer::replying(vec![reply]).expect("a port");
-        let ended = place.run_asking(&server, &["run", self.step, "--json"]);
+        let ended = place.run_asking(&server, &["run", self.step, "--anew", "--json"]);
         let output = ended.get_output();
         let json = serde_json::from_slice(&output.stdout).expect("one JSON value");
         (json, output.status.code().expect("an exit code"))

@@ -7,7 +7,8 @@ use super::{Budget, with_exit_codes};
 
 /// Run step after step until the feature is done or a person is needed.
 ///
-/// Follows the router: what `gemstack route` says is run, then asked again. It ends at a final
+/// A run that can go on, such as one whose process was killed, goes on first, as by `resume`. Then it
+/// follows the router: what `gemstack route` says is run, then asked again. It ends at a final
 /// state, where a person must decide, when work is rejected (such as a build whose attempts are
 /// used up), when something fails, or after `--max-steps`.
 #[derive(Debug, Args)]

@@ -8,12 +8,13 @@ use super::with_exit_codes;
 
 /// Run one step of the lifecycle.
 ///
-/// Refused unless the step is permitted now. Files and effects of a step that ends well are
+/// Refused unless the step is permitted now, and while its latest run can go on (`gemstack resume`). Files and effects of a step that ends well are
 /// written together, or not at all; of one that fails, nothing is written but what it cost.
 #[derive(Debug, Args)]
 #[command(after_long_help = with_exit_codes!(
     "Examples:\n  \
      gemstack run step1-spec --feature \"user search\"\n  \
+     gemstack run step3-build --anew         leave the run that `resume` would go on with\n  \
      gemstack run step3-build --max-cost 5 --test-cmd \"pytest -q\"\n  \
      gemstack run step3-build --dry-run      what it would do and cost"
 ))]
@@ -26,6 +27,10 @@ pub struct Run {
     /// Model, budget and test command.
     #[command(flatten)]
     pub budget: Budget,
+    /// Begin again although the latest run of the step can go on: what it holds is left, replies
+    /// that were paid for among it.
+    #[arg(long)]
+    pub anew: bool,
     /// Say what would be done and what it would cost; call nothing and write nothing.
     #[arg(long)]
     pub dry_run: bool,

@@ -47,7 +47,9 @@ pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
             String::new()
         }
     };
-    let answer = Answer::new(text, outputs.clone()).noting(statistics(&outputs));
+    let answer = Answer::new(text, outputs.clone())
+        .exact()
+        .noting(statistics(&outputs));
     let answer = match Standing::read(&app.world) {
         Ok(_) => answer,
         Err(failure) => answer.noting(format!("{}; the prompt does without", failure.message)),

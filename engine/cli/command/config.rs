@@ -3,6 +3,7 @@
 use gemstack_lang::library::Library as _;
 use gemstack_lang::suggestion::did_you_mean;
 use gemstack_run::failure::Failure;
+use gemstack_run::http::without_user;
 use gemstack_run::lock::Lock;
 use gemstack_run::settings::{SettingFault, Settings};
 use gemstack_run::world::World;
@@ -102,12 +103,12 @@ fn get(app: &App, name: &str) -> Result<Answer, Failure> {
     }
 }
 
-/// What a file says of a key or an address; of a key, never more than that it is there.
+/// What a file says of a key or an address; of a key, never more than that it is there, and of an address no password.
 fn shown(config: &ConfigFile, name: &str, known: Known) -> Json {
     match (config.text(name), known) {
         (None, _) => Json::Null,
         (Some(key), Known::Secret) => Json::from(masked(&key)),
-        (Some(address), _) => Json::from(address),
+        (Some(address), _) => Json::from(without_user(&address)),
     }
 }
 

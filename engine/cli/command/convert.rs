@@ -28,7 +28,7 @@ pub fn run(arguments: &Convert, shell: &Shell) -> Result<Answer, Failure> {
         return written(place, &text);
     }
     let json = json!({ "text": text });
-    Ok(Answer::new(text, json))
+    Ok(Answer::new(text, json).exact())
 }
 
 fn read(file: &str) -> Result<Document, Failure> {

@@ -79,7 +79,7 @@ fn drive(world: &World, feature: &str, shell: &Shell) -> Result<Vec<Ended>, Fail
             given: Json::Null,
             max_steps: u64::MAX,
         };
-        Ok(driving.steps(&session).await?.runs)
+        Ok(driving.steps(Vec::new(), &session).await?.runs)
     })
 }
 

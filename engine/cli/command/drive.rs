@@ -4,7 +4,8 @@ use gemstack_lang::machine::Route;
 use gemstack_run::driver::Mode;
 use gemstack_run::event::Outcome;
 use gemstack_run::failure::Failure;
-use gemstack_run::session::{Ended, Session, StepRequest};
+use gemstack_run::report::Silent;
+use gemstack_run::session::{Ended, Open, ResumeRequest, Session, StepRequest};
 use gemstack_run::standing::Standing;
 use gemstack_run::stop::Stop;
 use serde_json::Value as Json;
@@ -19,6 +20,7 @@ use crate::render::progress::Progress;
 use crate::shell::Shell;
 
 use super::broken_fork;
+use super::resume;
 use super::run::report::Report;
 
 /// Drives the project's lifecycle.
@@ -26,6 +28,7 @@ pub fn run(arguments: &Drive, shell: &Shell) -> Result<Answer, Failure> {
     let flags = Flags::of(&arguments.budget);
     let app = App::open_with(shell, &flags)?;
     broken_fork::refuse(&app, shell)?;
+    let open = unfinished(arguments, &app)?;
     let (stop, progress) = (Stop::default(), Progress::new(shell));
     let session = Session {
         world: &app.world,
@@ -37,13 +40,45 @@ pub fn run(arguments: &Drive, shell: &Shell) -> Result<Answer, Failure> {
         given: flags.to_json(),
         max_steps: arguments.max_steps.unwrap_or(u64::MAX),
     };
-    let ended = block_on(shell, &stop, drive.steps(&session))?;
+    let driven = async {
+        let mut runs = Vec::new();
+        if let Some(open) = open {
+            let request = request(open.run);
+            let (_, ended) = resume::go_on(&request, flags, shell, &stop).await?;
+            runs.push(ended);
+        }
+        drive.steps(runs, &session).await
+    };
+    let ended = block_on(shell, &stop, driven)?;
     let report = Report::read(&app.world, ended.runs);
     let answer = report.answer_all("", shell.paint());
     Ok(match answer.exit {
         Exit::Done if !ended.limit_reached => answer.ending(report.next_exit()),
         _ => answer,
     })
+}
+
+/// The run that a process which was killed, or a failure, has left: it goes on before anything new begins.
+fn unfinished(arguments: &Drive, app: &App) -> Result<Option<Open>, Failure> {
+    let session = Session {
+        world: &app.world,
+        reporter: &Silent,
+        stop: &Stop::default(),
+    };
+    let open = session.open()?.filter(|it| it.holds_work);
+    // Another feature is refused where it would begin.
+    let of_it = |it: &Open| arguments.feature.is_none() || arguments.feature == it.feature;
+    Ok(open.filter(of_it))
+}
+
+fn request(run: String) -> ResumeRequest {
+    ResumeRequest {
+        run,
+        ask_again: false,
+        from: None,
+        accept_changes: false,
+        command: "gemstack drive".to_owned(),
+    }
 }
 
 /// How a lifecycle is driven.
@@ -65,24 +100,23 @@ pub struct Driven {
 }
 
 impl Driving {
-    /// Runs the step that the router names until there is none or one does not end well.
-    pub async fn steps(&self, session: &Session<'_>) -> Result<Driven, Failure> {
-        let mut runs: Vec<Ended> = Vec::new();
-        while let Some(step) = next(session)? {
+    /// Runs the step that the router names until there is none or one does not end well, after runs that went on.
+    pub async fn steps(
+        &self,
+        mut runs: Vec<Ended>,
+        session: &Session<'_>,
+    ) -> Result<Driven, Failure> {
+        while runs.last().is_none_or(|it| it.outcome == Outcome::Done)
+            && let Some(step) = next(session)?
+        {
             if runs.len() as u64 == self.max_steps {
                 return Ok(Driven {
                     runs,
                     limit_reached: true,
                 });
             }
-            let ended = session
-                .run_step(&self.request(step, runs.is_empty()))
-                .await?;
-            let outcome = ended.outcome;
-            runs.push(ended);
-            if outcome != Outcome::Done {
-                break;
-            }
+            let request = self.request(step, runs.is_empty());
+            runs.push(session.run_step(&request).await?);
         }
         Ok(Driven {
             runs,
@@ -97,6 +131,7 @@ impl Driving {
             feature: self.feature.clone().filter(|_| is_first),
             given: self.given.clone(),
             mode: Mode::Real,
+            anew: false,
             command: "gemstack drive".to_owned(),
         }
     }

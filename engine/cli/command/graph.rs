@@ -34,7 +34,7 @@ pub fn run(arguments: &Graph, shell: &Shell) -> Result<Answer, Failure> {
     let picture = Picture::of(&document, app.world.catalogue());
     let picture = picture.ok_or_else(|| undrawable(&arguments.name, document.kind()))?;
     let drawn = drawn(&picture, arguments.format)?;
-    let answer = |text: String| Answer::new(text, json!(picture));
+    let answer = |text: String| Answer::new(text, json!(picture)).exact();
     let answer = match &arguments.output {
         None => answer(drawn),
         Some(place) => {

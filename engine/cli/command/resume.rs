@@ -4,7 +4,7 @@ use gemstack_run::failure::Failure;
 use gemstack_run::files::Root;
 use gemstack_run::journal::Journal;
 use gemstack_run::report::Silent;
-use gemstack_run::session::{ResumeRequest, Session};
+use gemstack_run::session::{Ended, ResumeRequest, Session};
 use gemstack_run::state::State;
 use gemstack_run::stop::Stop;
 use gemstack_run::tree;
@@ -29,15 +29,6 @@ pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
         Some(run) => run.clone(),
         None => latest(shell)?,
     };
-    let flags = given.over(&begun_with(shell, &run)?);
-    let app = App::open_with(shell, &flags)?;
-    broken_fork::refuse(&app, shell)?;
-    let (stop, progress) = (Stop::default(), Progress::new(shell));
-    let session = Session {
-        world: &app.world,
-        reporter: &progress,
-        stop: &stop,
-    };
     let request = ResumeRequest {
         command: format!("gemstack resume {run}"),
         ask_again: arguments.ask_again,
@@ -45,8 +36,30 @@ pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
         accept_changes: arguments.accept_changes,
         run,
     };
-    let ended = block_on(shell, &stop, session.resume(&request))?;
+    let stop = Stop::default();
+    let (app, ended) = block_on(shell, &stop, go_on(&request, given, shell, &stop))?;
     Ok(Report::read(&app.world, vec![ended]).answer("", shell.paint()))
+}
+
+/// Goes on with a run, by the flags that it was begun with and those that are given now.
+pub async fn go_on(
+    request: &ResumeRequest,
+    given: Flags,
+    shell: &Shell,
+    stop: &Stop,
+) -> Result<(App, Ended), Failure> {
+    let flags = given.over(&begun_with(shell, &request.run)?);
+    let app = App::open_with(shell, &flags)?;
+    broken_fork::refuse(&app, shell)?;
+    let progress = Progress::new(shell);
+    let session = Session {
+        world: &app.world,
+        reporter: &progress,
+        stop,
+    };
+    let ended = session.resume(request).await?;
+    drop(progress);
+    Ok((app, ended))
 }
 
 /// The latest run, which must be one that can go on.
@@ -57,7 +70,7 @@ fn latest(shell: &Shell) -> Result<String, Failure> {
         reporter: &Silent,
         stop: &Stop::default(),
     };
-    session.resumable()?.ok_or_else(|| {
+    session.open()?.map(|it| it.run).ok_or_else(|| {
         Failure::refused("there is no run to resume")
             .coded("NothingToResume")
             .helped("gemstack route")

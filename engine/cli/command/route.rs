@@ -6,6 +6,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::next_step::NextStep;
 use crate::render::paint::Paint;
+use crate::render::visible::visible_line;
 use crate::shell::Shell;
 
 /// Says what comes next.
@@ -18,11 +19,11 @@ pub fn run(shell: &Shell) -> Result<Answer, Failure> {
 fn text(next: &NextStep, paint: Paint) -> String {
     let context = match next.context.as_slice() {
         [] => String::new(),
-        files => format!("  Context: {}\n", files.join(", ")),
+        files => format!("  Context: {}\n", visible_line(&files.join(", "))),
     };
     format!(
         "{}\n  {}\n{context}",
-        paint.bold(&next.command),
-        next.reason
+        paint.bold(&visible_line(&next.command)),
+        visible_line(&next.reason)
     )
 }

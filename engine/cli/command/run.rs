@@ -35,6 +35,7 @@ pub fn run(arguments: &Run, shell: &Shell) -> Result<Answer, Failure> {
         } else {
             Mode::Real
         },
+        anew: arguments.anew,
         command: format!("gemstack run {}", arguments.step),
     };
     let (stop, progress) = (Stop::default(), Progress::new(shell));

@@ -18,7 +18,7 @@ use crate::render::stage_line;
 use crate::render::table::{Side, Table};
 use crate::shell::Shell;
 
-use super::run::report::{Changed, Spent, changed, paths};
+use super::run::report::{Changed, Spent, changed, one_a_line, paths};
 
 mod events;
 mod prune;
@@ -164,7 +164,7 @@ fn reply(world: &World, run: &str) -> Result<Answer, Failure> {
         );
     };
     let json = json!({ "run": run, "stage": stage, "text": text });
-    Ok(Answer::new(text, json))
+    Ok(Answer::new(text, json).exact())
 }
 
 fn show(world: &World, run: &str, paint: Paint) -> Result<Answer, Failure> {
@@ -200,7 +200,7 @@ fn head(row: &Row) -> String {
 fn closing(files: &[Changed], failure: Option<&Failure>, paint: Paint) -> String {
     let listed = |deed: &str, are_gone| match paths(files, are_gone).as_slice() {
         [] => String::new(),
-        paths => format!("{deed:<9}{}\n", paths.join("\n         ")),
+        paths => format!("{deed:<9}{}\n", one_a_line(paths, "\n         ")),
     };
     let failure = failure
         .map(|it| failures::as_text(it, paint))

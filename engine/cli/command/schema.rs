@@ -27,10 +27,7 @@ pub fn run(arguments: &Schema) -> Result<Answer, Failure> {
         written(folder, &kinds, &schemas)
     } else {
         let text: String = schemas.iter().map(text).collect();
-        Ok(Answer::new(
-            text,
-            schemas.into_iter().next().unwrap_or_default(),
-        ))
+        Ok(Answer::new(text, schemas.into_iter().next().unwrap_or_default()).exact())
     }
 }
 

@@ -26,7 +26,7 @@ pub fn run(arguments: &Show, shell: &Shell) -> Result<Answer, Failure> {
         "kind": named.kind, "name": named.name,
         "layer": found.layer, "path": found.path, "text": found.text,
     });
-    Ok(Answer::new(found.text, json))
+    Ok(Answer::new(found.text, json).exact())
 }
 
 /// The one that runs use; not an empty one, which this command may be about to fill.

@@ -13,6 +13,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::next_step::NextStep;
 use crate::render::paint::Paint;
+use crate::render::visible::visible_line;
 use crate::shell::Shell;
 
 /// Shows where the project stands.
@@ -48,7 +49,7 @@ impl Latest {
             reporter: &Silent,
             stop: &Stop::default(),
         };
-        match session.resumable() {
+        match session.open().map(|it| it.map(|it| it.run)) {
             Ok(Some(run)) if Lock::is_held_for(world.root(), &run).unwrap_or(false) => {
                 Self::Running(run)
             }
@@ -138,8 +139,8 @@ impl Status {
                 "Next",
                 Some(format!(
                     "{}\n           {}",
-                    paint.bold(&self.next.command),
-                    self.next.reason
+                    paint.bold(&visible_line(&self.next.command)),
+                    visible_line(&self.next.reason)
                 )),
             ),
         ];

@@ -9,7 +9,7 @@ use miette::{
     SourceCode, SourceSpan, SpanContents,
 };
 
-use super::paint::Paint;
+use super::paint::{Paint, adopted};
 
 /// How wide a diagnostic may be, in columns.
 const WIDTH: usize = 80;
@@ -22,6 +22,16 @@ const BESIDE: usize = 60;
 
 /// A diagnostic for people, with the lines at fault.
 pub fn human(diagnostic: &Diagnostic, paint: Paint) -> String {
+    let plain = rendered(diagnostic, Paint::when(false));
+    // Where a text has escapes of its own, nobody could tell them from those of our colours.
+    if paint.is_on() && !plain.contains('\x1b') {
+        adopted(&rendered(diagnostic, paint))
+    } else {
+        plain
+    }
+}
+
+fn rendered(diagnostic: &Diagnostic, paint: Paint) -> String {
     let theme = if paint.is_on() {
         GraphicalTheme::unicode()
     } else {

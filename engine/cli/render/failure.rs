@@ -4,6 +4,7 @@ use gemstack_run::failure::Failure;
 use serde_json::{Value as Json, json};
 
 use super::paint::Paint;
+use super::visible::{behind_a_bar, visible_line};
 
 /// A failure for people: what went wrong, and what to do.
 pub fn as_text(failure: &Failure, paint: Paint) -> String {
@@ -12,9 +13,13 @@ pub fn as_text(failure: &Failure, paint: Paint) -> String {
         .as_ref()
         .map(|it| format!("{it}: "))
         .unwrap_or_default();
-    let head = format!("{} {code}{}\n", paint.red("error:"), failure.message);
+    let message = behind_a_bar(&failure.message);
+    let head = format!("{} {}{message}\n", paint.red("error:"), visible_line(&code));
     match &failure.help {
-        Some(help) => format!("{head}  {} {}\n", paint.blue("help:"), quoted(help)),
+        Some(help) => {
+            let help = behind_a_bar(&quoted(help));
+            format!("{head}  {} {help}\n", paint.blue("help:"))
+        }
         None => head,
     }
 }

@@ -18,7 +18,8 @@ use serde_json::Value as Json;
 
 use super::paint::Paint;
 use super::stage_line;
-use crate::shell::{Shell, write_error};
+use super::visible::{behind_a_bar, visible_line};
+use crate::shell::{Shell, write_error, write_error_over};
 
 /// Tells progress.
 pub struct Progress {
@@ -49,16 +50,20 @@ impl Progress {
         if self.is_quiet {
             return;
         }
-        // What is drawn over itself makes room first.
-        let clear = if self.is_live { "\r\x1b[K" } else { "" };
         for line in lines {
-            write_error(&format!("{clear}{line}\n"));
+            let line = format!("{line}\n");
+            // What is drawn over itself makes room first.
+            if self.is_live {
+                write_error_over(&line);
+            } else {
+                write_error(&line);
+            }
         }
     }
 
     fn live(&self, text: &str) {
         if self.is_live {
-            write_error(&format!("\r\x1b[K{text}"));
+            write_error_over(text);
         }
     }
 }
@@ -75,7 +80,10 @@ impl Reporter for Progress {
 
     fn news(&self, news: News<'_>) {
         match news {
-            News::Note(note) => self.print(&[format!("{} {note}", self.paint.blue("note:"))]),
+            News::Note(note) => {
+                let note = behind_a_bar(note);
+                self.print(&[format!("{} {note}", self.paint.blue("note:"))]);
+            }
             News::Piece { stage, text } => {
                 let line = self.inner.borrow_mut().received(stage, text);
                 self.live(&line);
@@ -147,9 +155,10 @@ impl Telling {
         let mut lines = self.act(scope);
         let depth = self.depth(scope);
         lines.push(format!(
-            "{}{}  {reason}",
+            "{}{}  {}",
             "  ".repeat(depth),
-            paint.bold(step)
+            paint.bold(&visible_line(step)),
+            visible_line(reason)
         ));
         self.headings.push((below, depth + 1));
         lines

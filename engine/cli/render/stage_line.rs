@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::amount::{count, counted, dollars, time};
 use super::paint::Paint;
+use super::visible::visible_line;
 
 /// How wide the names of stages stand.
 const NAME: usize = 15;
@@ -16,10 +17,11 @@ const NAME: usize = 15;
 pub fn finished(name: &str, took: Option<Duration>, outputs: &Json, paint: Paint) -> String {
     let took = took.map(time).unwrap_or_default();
     let words = words(outputs);
+    let (name, words) = (visible_line(name), visible_line(&words));
     let words = match verdict(outputs) {
         Some("passed") => paint.green(&words),
         Some(_) => paint.yellow(&words),
-        None => words,
+        None => words.into_owned(),
     };
     format!("{name:<NAME$} {took:>8}  {words}")
         .trim_end()
@@ -37,12 +39,14 @@ pub fn failed(name: &str, failure: &Failure, paint: Paint) -> String {
         .code
         .as_deref()
         .unwrap_or_else(|| failure.kind.name());
+    let code = visible_line(code);
     format!("{name:<NAME$} {:>8}  {} {code}", "", paint.red("failed"))
 }
 
 /// A line for a stage that is tried again.
 pub fn again(name: &str, failure: &Failure, wait: Duration, paint: Paint) -> String {
-    let words = format!("{}, again in {}", failure.message, time(wait));
+    let message = failure.message.lines().next().unwrap_or_default();
+    let words = format!("{}, again in {}", visible_line(message), time(wait));
     format!("{name:<NAME$} {:>8}  {}", "", paint.yellow(&words))
 }
 

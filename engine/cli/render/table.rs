@@ -1,5 +1,7 @@
 //! Tables: columns of words, two blanks apart, numbers to the right.
 
+use super::visible::visible_line;
+
 /// Which side the cells of a column keep to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -45,7 +47,9 @@ impl Table {
 
     /// Adds a row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(cells.into_iter().collect());
+        let cells = cells.into_iter();
+        let cells = cells.map(|it| visible_line(&it).into_owned());
+        self.rows.push(cells.collect());
     }
 
     /// The table as lines of at most 80 characters.

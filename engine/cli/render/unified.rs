@@ -45,6 +45,7 @@ mod tests {
     #[test]
     fn what_goes_is_red_and_what_comes_is_green() {
         let text = unified(("a", "y\n"), ("b", "z\n"), Paint::when(true));
+        let text = super::super::paint::shown(&text).into_owned();
         assert!(text.contains("\x1b[1;31m-y\x1b[0m\n"), "{text:?}");
         assert!(text.contains("\x1b[32m+z\x1b[0m\n"), "{text:?}");
     }

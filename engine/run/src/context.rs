@@ -143,7 +143,14 @@ impl<'c> Context<'c> {
 
     /// Tells people something that is not history.
     pub fn tell(&self, news: News<'_>) {
-        self.driver.reporter.news(news);
+        let secrets = self.world().secrets();
+        let told = match news {
+            News::Piece { text, .. } | News::Note(text) => secrets.masked(text),
+        };
+        self.driver.reporter.news(match news {
+            News::Piece { stage, .. } => News::Piece { stage, text: &told },
+            News::Note(_) => News::Note(&told),
+        });
     }
 
     /// Whether the run is dry.

@@ -17,6 +17,7 @@ use crate::event::{Event, Header, Proposed, Skipped, What};
 use crate::failure::Failure;
 use crate::files::Policy;
 use crate::journal::{Journal, JournalFault};
+use crate::keys;
 use crate::lock::{self, Lock};
 use crate::next::{Frame, Next, Step};
 use crate::operation::{Given, Performed};
@@ -202,6 +203,7 @@ impl<'d> Driver<'d> {
             at: clock::now(),
             what,
         };
+        let event = keys::without(event, self.world.secrets());
         let written = self.journal.borrow_mut().append(&event);
         written.map_err(|it| journal_failure(&it))?;
         // That a stage began decides nothing: one that was under way is done again, as one that was not.

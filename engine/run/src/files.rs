@@ -45,7 +45,7 @@ use std::io;
 use std::path::PathBuf;
 
 pub use append::AppendFile;
-pub use blobs::Blobs;
+pub use blobs::{Blobs, Contents};
 pub use commit::{
     Before, Change, CommitFault, Expected, PreImage, Prepared, prepare, write_atomic,
 };

@@ -156,8 +156,12 @@ impl Project {
         self.run_all(&[(pipeline, inputs)]).await
     }
 
-    /// Runs pipelines one after the other in one run, with a commit after each.
+    /// Runs pipelines one after the other in one run, with a commit after each. The run takes the place of the one before.
     pub(crate) async fn run_all(&self, pipelines: &[(&str, Json)]) -> Ran {
+        let runs = Journal::runs(&self.world.root).expect("runs");
+        if runs.iter().any(|it| it == RUN) {
+            Journal::remove(&self.world.root, RUN).expect("nothing is left of it");
+        }
         let journal = Journal::create(&self.world.root, RUN).expect("a journal");
         self.driven(journal, &[], Mode::Real, pipelines).await
     }

@@ -19,10 +19,13 @@ pub(crate) mod canned;
 mod fault;
 mod response;
 mod secret;
+mod secrets;
 
+pub use address::without_user;
 pub use fault::HttpFault;
 pub use response::{Events, Response};
 pub use secret::{Secret, redact};
+pub use secrets::{Passing, Secrets};
 
 use crate::fault::{self as faults, Effect};
 use address::Address;

@@ -5,13 +5,15 @@
     reason = "this module alone keeps what is no file of the project's"
 )]
 
+use crate::clock;
 use crate::digest::Digest;
 use crate::event::{Event, FORMAT};
 use crate::failure::{Failure, Kind};
-use crate::files::{self, AppendFile, Blobs, FilesError, RelativePath, Root};
+use crate::files::{self, AppendFile, Blobs, Contents, FilesError, RelativePath, Root};
 
 mod frame;
 mod large;
+mod name;
 mod reading;
 mod streams;
 mod verify;
@@ -40,6 +42,9 @@ pub enum JournalFault {
         "another process has gone on with this run while this one was stopped; this one writes nothing more"
     )]
     ShutOut,
+    /// A new run was given the name of one that there is.
+    #[error("there is a run `{0}` already; its journal is not written to")]
+    Taken(String),
     /// There is no such run.
     #[error("there is no run `{0}`; `gemstack runs` lists them")]
     Unknown(String),
@@ -143,9 +148,24 @@ pub struct Disk {
 }
 
 impl Journal {
+    /// A name for a run that begins now: its time, or where a run has that name or a later one, the next after it.
+    pub fn next_name(root: &Root) -> Result<String, JournalFault> {
+        let latest = Self::folders(root)?.pop();
+        Ok(name::after(latest.as_deref(), clock::run_name()))
+    }
+
+    /// Whether a name sorts after those of all runs that there are.
+    pub fn is_next(root: &Root, name: &str) -> Result<bool, JournalFault> {
+        Ok(Self::folders(root)?.pop().is_none_or(|it| *it < *name))
+    }
+
     /// Begins the journal of a run.
+    ///
+    /// # Errors
+    /// [`JournalFault::Taken`] where there is a run of that name.
     pub fn create(root: &Root, run: &str) -> Result<Self, JournalFault> {
-        let file = AppendFile::open(root, &path(run, FILE))?;
+        let file = AppendFile::create(root, &path(run, FILE))?;
+        let file = file.ok_or_else(|| JournalFault::Taken(run.to_owned()))?;
         let (blobs, streams) = (blobs(root, run)?, Streams::open(root, run)?);
         Ok(Self::after(file, blobs, streams, End::default()))
     }
@@ -189,12 +209,12 @@ impl Journal {
         let bytes = root
             .read(&name)?
             .ok_or_else(|| JournalFault::Unknown(run.to_owned()))?;
-        Ok(reading::read(&bytes, &blobs(root, run)?, name.as_str())?.events)
+        Ok(reading::read(&bytes, &contents(root, run)?, name.as_str())?.events)
     }
 
     /// A content that a run kept, such as a file as it was before.
     pub fn content(root: &Root, run: &str, digest: &Digest) -> Result<Vec<u8>, JournalFault> {
-        let content = blobs(root, run)?.get(digest);
+        let content = contents(root, run)?.get(digest);
         content.map_err(|it| JournalFault::of_content(path(run, FILE).as_str(), it))
     }
 
@@ -218,16 +238,20 @@ impl Journal {
 
     /// The names of all runs of a project, oldest first.
     pub fn runs(root: &Root) -> Result<Vec<String>, JournalFault> {
+        // A folder without a journal is left of a run that was cut before its first word, or set aside.
+        let begun = |it: &String| root.exists(&path(it, FILE)).unwrap_or(true);
+        Ok(Self::folders(root)?.into_iter().filter(begun).collect())
+    }
+
+    /// The folders of runs, sorted.
+    fn folders(root: &Root) -> Result<Vec<String>, JournalFault> {
         let folder = RelativePath::parse(RUNS).expect("the folder's path is legal");
         if !root.exists(&folder)? {
             return Ok(Vec::new());
         }
         let entries = root.list(&folder)?.into_iter();
-        let runs = entries.filter(|it| it.kind == files::Kind::Directory);
-        let names = runs.map(|it| it.name);
-        // A folder without a journal is left of a run that was cut before its first word, or set aside.
-        let begun = |it: &String| root.exists(&path(it, FILE)).unwrap_or(true);
-        Ok(names.filter(begun).collect())
+        let folders = entries.filter(|it| it.kind == files::Kind::Directory);
+        Ok(folders.map(|it| it.name).collect())
     }
 
     /// Adds an event. It is on the disk after [`Self::sync`].
@@ -312,6 +336,11 @@ impl Disk {
 
 fn blobs(root: &Root, run: &str) -> Result<Blobs, JournalFault> {
     Ok(Blobs::open(root, &path(run, "blobs"))?)
+}
+
+/// The same for whoever only reads: nothing is made.
+fn contents(root: &Root, run: &str) -> Result<Contents, JournalFault> {
+    Ok(Contents::open(root, &path(run, "blobs"))?)
 }
 
 fn folder(run: &str) -> String {

@@ -21,6 +21,7 @@ pub(crate) mod harness;
 mod hexadecimal;
 pub mod http;
 pub mod journal;
+mod keys;
 pub mod layers;
 pub mod ledger;
 pub(crate) mod leftovers;

@@ -4,7 +4,7 @@ use gemstack_lang::expression::{Datum, ExpressionFault, Scope, Undefined};
 use gemstack_lang::plan::{PipelinePlan, Stage};
 
 use crate::event::Skipped;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::state::StageState;
 
 /// What is to be done now.
@@ -84,8 +84,17 @@ impl Frame<'_> {
         if settled.any(|it| matches!(it, StageState::Running)) {
             return Next::Wait;
         }
-        self.first_failure()
-            .map_or(Next::Finished, |it| Next::Failed(it.clone()))
+        match self.first_failure() {
+            Some(failure) => Next::Failed(failure.clone()),
+            None if self.was_stopped() => Next::Failed(Failure::new(Kind::Cancelled, "stopped")),
+            None => Next::Finished,
+        }
+    }
+
+    /// Whether stages were left out although none failed: a pipeline that was stopped between two of them has not finished.
+    fn was_stopped(&self) -> bool {
+        let is_left_out = |it: &&StageState| matches!(it, StageState::Skipped(Skipped::Blocked));
+        self.stages.iter().flatten().any(is_left_out)
     }
 
     /// The outputs of the pipeline, once it has finished.

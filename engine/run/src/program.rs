@@ -32,6 +32,7 @@ pub mod verdict;
 use std::io;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::process::Command;
@@ -40,8 +41,8 @@ pub use capture::Captured;
 pub use confinement::{Confinement, Means};
 pub use environment::Environment;
 pub use observer::{Observer, Unobserved};
-pub use processes::Process;
 pub(crate) use processes::era;
+pub use processes::{Process, ignores_signal};
 pub use supervise::supervise;
 pub use supervised::Supervisor;
 pub(crate) use survivors::{Ending, Survivors};
@@ -49,6 +50,7 @@ pub use verdict::{NotRunnable, TestVerdict};
 
 use crate::fault::{self, Effect};
 use crate::files::outside;
+use crate::http::Secrets;
 use capture::Captures;
 use running::Running;
 
@@ -83,6 +85,8 @@ pub struct Program {
     pub answer: usize,
     /// What watches over it, so that nothing is left of it whatever happens.
     pub supervisor: Option<Supervisor>,
+    /// What must not stand in anything that is kept of its outputs.
+    pub secrets: Arc<Secrets>,
     /// Where alone it may write, and then without a network; anywhere with one when `None`.
     pub confinement: Option<Confinement>,
 }
@@ -236,6 +240,7 @@ impl Program {
             timeout: None,
             answer: capture::HEAD,
             supervisor: None,
+            secrets: Arc::default(),
             confinement: None,
         }
     }
@@ -261,11 +266,12 @@ impl Program {
         let program = self.invocation.program();
         fault::ask(&Effect::Start { program }).map_err(|source| self.fault(source))?;
         let mut running = Running::start(&self, observer).await?;
-        let mut captures = Captures::keeping(self.answer);
+        let mut captures = Captures::keeping(self.answer, Arc::clone(&self.secrets));
         let end = running
             .attend(&self, &mut captures, observer, stopped)
             .await;
         drop(running);
+        captures.end(observer);
         let learnt = end.and_then(|it| fault::ask(&Effect::LearnEnd { program }).map(|()| it));
         let end = learnt.map_err(|source| self.lost(source))?;
         Ok(Ended {

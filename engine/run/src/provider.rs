@@ -8,6 +8,7 @@ use globset::Glob;
 use serde_json::Value as Json;
 
 use crate::failure::{Failure, Kind};
+use crate::http::Secret;
 use crate::money::Prices;
 
 mod answer;
@@ -124,6 +125,18 @@ impl Provider {
         match &self.protocol {
             Protocol::Http(service) => Some(service.endpoint(&environment, &config)),
             Protocol::Script => None,
+        }
+    }
+
+    /// Every key and password that is set for its service, to be kept out of whatever is kept or shown.
+    pub fn secrets(
+        &self,
+        environment: impl Fn(&str) -> Option<String>,
+        config: impl Fn(&str) -> Option<String>,
+    ) -> Vec<Secret> {
+        match &self.protocol {
+            Protocol::Http(service) => service.secrets(&environment, &config),
+            Protocol::Script => Vec::new(),
         }
     }
 

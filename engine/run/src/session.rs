@@ -24,6 +24,7 @@ use crate::world::World;
 
 mod ended;
 mod interrupted;
+mod open;
 mod prune;
 mod record;
 mod set_aside;
@@ -31,6 +32,7 @@ mod undo;
 
 pub use ended::Ended;
 use ended::{conclude, refused_reply, resumable};
+pub use open::Open;
 pub use undo::Undone;
 
 /// The version of the engine.
@@ -47,6 +49,8 @@ pub struct StepRequest {
     pub given: Json,
     /// Whether to act.
     pub mode: Mode,
+    /// Whether the step begins again although its latest run can go on.
+    pub anew: bool,
     /// The command line, for the lock.
     pub command: String,
 }
@@ -87,10 +91,12 @@ pub struct Session<'s> {
 impl Session<'_> {
     /// Runs a step of the project's lifecycle.
     pub async fn run_step(&self, request: &StepRequest) -> Result<Ended, Failure> {
-        let name = clock::run_name();
-        let lock = self.lock(request.mode, &name, &request.command)?;
+        let (name, lock) = self.locked(request.mode, &request.command)?;
         let mut standing = Standing::read(self.world)?;
         let run = &standing.permit(&request.step)?.step.run;
+        if request.mode == Mode::Real && !request.anew {
+            self.refuse_open(&request.step)?;
+        }
         let plans = plans::prove(self.world, run.kind, &run.name)?;
         standing.situation.feature = Some(feature(&standing, request)?);
         let journal = self.journal(request.mode, &name)?;
@@ -229,15 +235,16 @@ impl Session<'_> {
         }
     }
 
-    /// The latest run, if it can be resumed; the project has moved on from those before it.
-    pub fn resumable(&self) -> Result<Option<String>, Failure> {
-        let runs = Journal::runs(&self.world.root).map_err(Failure::from)?;
-        let Some(run) = runs.into_iter().next_back() else {
-            return Ok(None);
-        };
-        let events = Journal::events(&self.world.root, &run).map_err(Failure::from)?;
-        let open = resumable(&run, &State::of(&events)).is_ok();
-        Ok(open.then_some(run))
+    /// The name of a new run, and the lock for it. Where another run began before the lock was ours, ours is named after it.
+    fn locked(&self, mode: Mode, command: &str) -> Result<(String, Option<Lock>), Failure> {
+        let root = &self.world.root;
+        loop {
+            let run = Journal::next_name(root).map_err(Failure::from)?;
+            let lock = self.lock(mode, &run, command)?;
+            if mode == Mode::Dry || Journal::is_next(root, &run).map_err(Failure::from)? {
+                return Ok((run, lock));
+            }
+        }
     }
 
     fn lock(&self, mode: Mode, run: &str, command: &str) -> Result<Option<Lock>, Failure> {

@@ -11,8 +11,8 @@ pub enum Why {
     Timeout,
 }
 
-/// A signal that can be given once.
-#[derive(Debug)]
+/// A signal that can be given once; its copies are the same signal.
+#[derive(Debug, Clone)]
 pub struct Stop(watch::Sender<Option<Why>>);
 
 impl Default for Stop {

@@ -1,5 +1,6 @@
 //! The project and what surrounds it: what a run reads. Nothing in here writes.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,7 +8,8 @@ use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
 
 use crate::files::Root;
-use crate::http::Http;
+use crate::http::{Http, Secret, Secrets};
+use crate::keys;
 use crate::layers::Layers;
 use crate::plans::{PlanFault, Plans};
 use crate::program::{self, Supervisor};
@@ -35,6 +37,8 @@ pub struct World {
     pub(crate) environment: Environment,
     /// What the user's own configuration says, keys among it; a key is a `Secret` once it is found.
     user: BTreeMap<String, String>,
+    /// The keys that are known; found when first asked for.
+    secrets: OnceCell<Arc<Secrets>>,
     /// What watches over programs.
     supervisor: Option<Supervisor>,
 }
@@ -51,6 +55,7 @@ impl World {
             http: Http::new(),
             environment,
             user: BTreeMap::new(),
+            secrets: OnceCell::new(),
             supervisor: None,
         }
     }
@@ -83,6 +88,17 @@ impl World {
     pub(crate) fn endpoint(&self, provider: &Provider) -> Option<Endpoint> {
         let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
         provider.endpoint(&self.environment, config)
+    }
+
+    /// The keys that are known, to be kept out of whatever is kept or shown.
+    pub(crate) fn secrets(&self) -> &Arc<Secrets> {
+        self.secrets.get_or_init(|| Arc::new(keys::known(self)))
+    }
+
+    /// Those of one provider.
+    pub(crate) fn secrets_of(&self, provider: &Provider) -> Vec<Secret> {
+        let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
+        provider.secrets(&self.environment, config)
     }
 
     /// The pipeline of that name, checked.

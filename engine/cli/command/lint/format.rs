@@ -26,7 +26,11 @@ pub fn answer(report: &Report, format: Format, paint: Paint) -> Answer {
         Format::Junit => junit::report(report),
         Format::Json | Format::Sarif => pretty(&json),
     };
-    Answer::new(text, json).ending(report.exit())
+    let answer = Answer::new(text, json).ending(report.exit());
+    match format {
+        Format::Human => answer,
+        _ => answer.exact(),
+    }
 }
 
 /// What is written when nothing could be checked: a program that reads a format gets one value of it,
@@ -41,7 +45,7 @@ pub fn failed(failure: Failure, format: Format) -> Result<Answer, Failure> {
         Format::Junit => junit::failed(&failure),
         Format::Json | Format::Sarif => pretty(&json),
     };
-    Ok(Answer::new(text, json).failing(Some(failure)))
+    Ok(Answer::new(text, json).exact().failing(Some(failure)))
 }
 
 fn pretty(json: &Json) -> String {

@@ -18,6 +18,7 @@ use crate::next_step::NextStep;
 use crate::render::amount::{count, counted, dollars};
 use crate::render::failure;
 use crate::render::paint::Paint;
+use crate::render::visible::visible_line;
 
 /// The engine's own books, which no person asked to have written.
 const BOOKS: &[&str] = &[".agent/costs.json"];
@@ -354,7 +355,13 @@ fn listing(deed: &str, paths: &[&str]) -> String {
         return String::new();
     }
     let number = counted(paths.len() as u64, "file");
-    format!("{deed} {number}:\n  {}\n", paths.join("\n  "))
+    format!("{deed} {number}:\n  {}\n", one_a_line(paths, "\n  "))
+}
+
+/// Paths, each on a line of its own whatever they are called.
+pub fn one_a_line(paths: &[&str], between: &str) -> String {
+    let lines: Vec<_> = paths.iter().map(|it| visible_line(it)).collect();
+    lines.join(between)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! log of its run.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,7 @@ impl Context<'_> {
         let world = self.world();
         let mut program = Program::new(invocation, world.root().place());
         program.environment = world.program_environment();
+        program.secrets = Arc::clone(world.secrets());
         program.supervisor = world.supervisor().cloned();
         program.confinement = match sandbox {
             Sandbox::None => None,
@@ -113,10 +115,12 @@ impl<'t> Traces<'t> {
             };
         }
         let (root, run) = (context.world().root(), context.run());
+        let written = invocation.written();
+        let written = context.world().secrets().masked(&written);
         let output = Output::of(root, run, context.stage());
         let output = output.inspect_err(|it| not_kept(context, &it.to_string()));
         Self {
-            note: Noted::new(root, run, &invocation.written()),
+            note: Noted::new(root, run, &written),
             output: output.ok(),
         }
     }

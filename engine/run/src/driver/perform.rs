@@ -110,6 +110,9 @@ impl Driver<'_> {
                 again_in_ms,
             })?;
             self.pause(wait).await;
+            if let Some(why) = self.stop_reason().filter(|_| !stage.always) {
+                return self.failed(path, stopped(stage, why));
+            }
             attempt += 1;
             self.sync_before(stage)?;
             self.started(&path, stage, &with, attempt)?;

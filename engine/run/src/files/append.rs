@@ -26,7 +26,18 @@ pub struct AppendFile {
 impl AppendFile {
     /// Opens the file at `path`; it and its folders are made, durably, where they are missing.
     pub fn open(root: &Root, path: &RelativePath) -> Result<Self, FilesError> {
-        let file = root.open_in_place(path)?;
+        Self::over(root, path, root.open_in_place(path)?)
+    }
+
+    /// Makes the file at `path`, with its folders, durably; or `None` where there is one already.
+    pub fn create(root: &Root, path: &RelativePath) -> Result<Option<Self>, FilesError> {
+        match root.open_in_place_for(path, OFlags::EXCL) {
+            Err(FilesError::Io { source, .. }) if is_there(&source) => Ok(None),
+            made => Self::over(root, path, made?).map(Some),
+        }
+    }
+
+    fn over(root: &Root, path: &RelativePath, file: File) -> Result<Self, FilesError> {
         let length = file
             .metadata()
             .map_err(|error| root.fault("look at", path, error))?
@@ -123,6 +134,10 @@ impl Root {
     /// Opens one of the engine's own files for reading, and for writing at its end, where it is and not over a rename. It and its
     /// folders are made where they are missing. Besides this module, `lock` uses it.
     pub(crate) fn open_in_place(&self, path: &RelativePath) -> Result<File, FilesError> {
+        self.open_in_place_for(path, OFlags::empty())
+    }
+
+    fn open_in_place_for(&self, path: &RelativePath, how: OFlags) -> Result<File, FilesError> {
         let place = permitted_to_engine(self, path)
             .map_err(|refusal| self.refused(path, refusal))?
             .place()
@@ -132,7 +147,7 @@ impl Root {
         let is_new = beneath::stat(&parent, place.file_name())
             .map_err(fault)?
             .is_none();
-        let access = OFlags::RDWR | OFlags::APPEND;
+        let access = OFlags::RDWR | OFlags::APPEND | how;
         let file =
             disk::make_file(&parent, place.file_name(), access, stage::NEW_FILE).map_err(fault)?;
         if !file.metadata().map_err(fault)?.is_file() {
@@ -153,6 +168,10 @@ impl Root {
             refusal => self.fault("open", path, io::Error::other(refusal)),
         }
     }
+}
+
+fn is_there(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AlreadyExists
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Contents kept under their digests: what a run read, was told and changed.
 
 use std::io::{self, Read};
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,36 +16,34 @@ use crate::digest::Digest;
 /// Contents are written once and never changed.
 const READ_ONLY: u32 = 0o444;
 
-/// A folder of contents.
+/// A folder of contents, for reading. It may be missing; then it holds nothing.
+#[derive(Debug, Clone)]
+pub struct Contents {
+    directory: Option<Arc<Dir>>,
+    /// For messages.
+    place: PathBuf,
+}
+
+/// A folder of contents that more are put into.
 #[derive(Debug, Clone)]
 pub struct Blobs {
     directory: Arc<Dir>,
-    /// For messages.
-    place: PathBuf,
+    contents: Contents,
     /// Whether the names that were in it when it was opened are on the disk.
     durable: Arc<AtomicBool>,
 }
 
-impl Blobs {
-    /// Opens the folder at `path`; it is made where it is missing.
+impl Contents {
+    /// Opens the folder at `path` where there is one. Nothing is made.
     pub fn open(root: &Root, path: &RelativePath) -> Result<Self, FilesError> {
         let place = root.resolve(path)?.place;
-        let made = root
-            .folder(&place)
-            .map_err(|error| root.fault("open", path, error))?;
+        let opened = root.descend(place.names()).map(Some);
+        let opened = opened.or_else(|error| beneath::absent(error).map(|()| None));
+        let opened = opened.map_err(|error| root.fault("open", path, error))?;
         Ok(Self {
-            directory: Arc::new(made),
+            directory: opened.map(Arc::new),
             place: root.absolute(path),
-            durable: Arc::default(),
         })
-    }
-
-    /// Keeps `bytes`, durably, and tells their digest. What is already kept is not written again.
-    pub fn put(&self, bytes: &[u8]) -> Result<Digest, FilesError> {
-        let digest = Digest::of(bytes);
-        let kept = self.keep(&digest.to_string(), bytes);
-        kept.map_err(|error| FilesError::io("store", self.place.join(digest.to_string()), error))?;
-        Ok(digest)
     }
 
     /// The content of that digest, verified.
@@ -69,6 +68,49 @@ impl Blobs {
                 found,
             }),
         }
+    }
+
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        let directory = self.directory.as_ref();
+        let directory = directory.ok_or(io::ErrorKind::NotFound)?;
+        let mut bytes = Vec::new();
+        beneath::file(directory, name, OFlags::RDONLY, 0)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl Deref for Blobs {
+    type Target = Contents;
+
+    fn deref(&self) -> &Contents {
+        &self.contents
+    }
+}
+
+impl Blobs {
+    /// Opens the folder at `path`; it is made where it is missing.
+    pub fn open(root: &Root, path: &RelativePath) -> Result<Self, FilesError> {
+        let place = root.resolve(path)?.place;
+        let made = root
+            .folder(&place)
+            .map_err(|error| root.fault("open", path, error))?;
+        let directory = Arc::new(made);
+        Ok(Self {
+            contents: Contents {
+                directory: Some(Arc::clone(&directory)),
+                place: root.absolute(path),
+            },
+            directory,
+            durable: Arc::default(),
+        })
+    }
+
+    /// Keeps `bytes`, durably, and tells their digest. What is already kept is not written again.
+    pub fn put(&self, bytes: &[u8]) -> Result<Digest, FilesError> {
+        let digest = Digest::of(bytes);
+        let kept = self.keep(&digest.to_string(), bytes);
+        kept.map_err(|error| FilesError::io("store", self.place.join(digest.to_string()), error))?;
+        Ok(digest)
     }
 
     /// Whether the content of that digest is kept. Its bytes are not verified.
@@ -101,12 +143,6 @@ impl Blobs {
     fn sync(&self) -> io::Result<()> {
         disk::sync_directory(&self.directory)
             .inspect_err(|_| self.durable.store(false, Ordering::Relaxed))
-    }
-
-    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        beneath::file(&self.directory, name, OFlags::RDONLY, 0)?.read_to_end(&mut bytes)?;
-        Ok(bytes)
     }
 }
 

@@ -54,9 +54,22 @@ impl Address {
     }
 }
 
-/// The address without its query, which may hold a key.
+/// The address without its query and its user, which may hold a key.
 fn shown(text: &str) -> String {
-    text.split('?').next().unwrap_or_default().to_owned()
+    without_user(text.split('?').next().unwrap_or_default())
+}
+
+/// The address, or what was meant to be one, as it may be shown: its user and password are stars.
+pub fn without_user(text: &str) -> String {
+    let (scheme, rest) = match text.find("//") {
+        Some(at) => text.split_at(at + 2),
+        None => ("", text),
+    };
+    // Whatever is wrong with the address, what stands before the last `@` may be a password.
+    match rest.rsplit_once('@') {
+        Some((_, rest)) => format!("{scheme}****@{rest}"),
+        None => text.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -100,5 +113,14 @@ mod tests {
         assert_eq!(address.host(), "example.com:444");
         let fault = Address::parse("example.com?key=k-1").expect_err("no scheme");
         assert!(!fault.to_string().contains("k-1"), "{fault}");
+        for bad in [
+            "htp://me:pw-1@host/a@b",
+            "https://me:pw-1@/",
+            "me:pw-1@host",
+            "https://me:pw-1@ho st",
+        ] {
+            let fault = Address::parse(bad).expect_err(bad).to_string();
+            assert!(!fault.contains("pw-1"), "{fault}");
+        }
     }
 }

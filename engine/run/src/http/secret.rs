@@ -5,8 +5,11 @@
 
 use std::fmt;
 
+use percent_encoding::percent_decode_str;
+use reqwest::Url;
+
 /// What stands in a message where a secret stood.
-const REDACTED: &str = "[secret]";
+pub(super) const REDACTED: &str = "[secret]";
 
 /// An access key.
 pub struct Secret(String);
@@ -17,6 +20,20 @@ impl Secret {
     pub fn keep(text: &str) -> Option<Self> {
         let text = text.trim();
         (!text.is_empty()).then(|| Self(text.to_owned()))
+    }
+
+    /// What of an address opens something: its password, or its user where that stands alone; as it is written, and as it
+    /// is sent.
+    pub fn of_address(address: &str) -> Vec<Self> {
+        let Ok(address) = Url::parse(address) else {
+            return Vec::new();
+        };
+        let written = address.password().unwrap_or_else(|| address.username());
+        let sent = percent_decode_str(written).decode_utf8_lossy();
+        [written, sent.as_ref()]
+            .into_iter()
+            .filter_map(Self::keep)
+            .collect()
     }
 
     /// The text itself, for the header of a request and for nothing else.
@@ -62,6 +79,21 @@ mod tests {
     fn blanks_around_a_key_go_and_an_empty_key_is_none() {
         assert_eq!(secret(" k-12345\n").expose(), "k-12345");
         assert!(Secret::keep(" \n").is_none());
+    }
+
+    #[test]
+    fn an_address_has_the_secrets_that_are_written_in_it() {
+        let of = |it| {
+            let found = Secret::of_address(it);
+            found
+                .iter()
+                .map(|it| it.expose().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("https://me:p%2Fw@example.com/a"), ["p%2Fw", "p/w"]);
+        assert_eq!(of("https://token@example.com/a"), ["token", "token"]);
+        assert_eq!(of("https://example.com:80/a"), [""; 0]);
+        assert_eq!(of("nowhere"), [""; 0]);
     }
 
     #[test]

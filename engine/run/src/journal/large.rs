@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::digest::Digest;
 use crate::event::Event;
-use crate::files::{Blobs, FilesError};
+use crate::files::{Blobs, Contents, FilesError};
 
 /// The key that stands for a text that is in a blob.
 const KEY: &str = "$blob";
@@ -30,7 +30,7 @@ pub(super) fn bytes(event: &Event, blobs: &Blobs) -> Result<Vec<u8>, FilesError>
 /// once.
 pub(super) fn event(
     bytes: &[u8],
-    blobs: &Blobs,
+    blobs: &Contents,
 ) -> Result<Result<Event, serde_json::Error>, FilesError> {
     let direct = serde_json::from_slice::<Event>(bytes);
     if direct.is_ok() && !names_blob(bytes) {
@@ -83,7 +83,7 @@ fn put(json: &mut Json, blobs: &Blobs) -> Result<(), FilesError> {
 }
 
 /// Brings them back.
-fn take(json: &mut Json, blobs: &Blobs) -> Result<(), FilesError> {
+fn take(json: &mut Json, blobs: &Contents) -> Result<(), FilesError> {
     match json {
         Json::Array(items) => items.iter_mut().try_for_each(|it| take(it, blobs)),
         Json::Object(fields) => {

@@ -3,7 +3,7 @@
 use super::frame::{Chain, Frame};
 use super::{JournalFault, large};
 use crate::event::{Event, FORMAT, Header, What};
-use crate::files::Blobs;
+use crate::files::Contents;
 
 /// What a journal's bytes hold.
 pub(super) struct Read {
@@ -37,7 +37,7 @@ enum Line<'b> {
 }
 
 /// Reads a journal. What a crash tore at its end is left out; damage before that is a fault.
-pub(super) fn read(bytes: &[u8], blobs: &Blobs, path: &str) -> Result<Read, JournalFault> {
+pub(super) fn read(bytes: &[u8], blobs: &Contents, path: &str) -> Result<Read, JournalFault> {
     let mut reader = Reader {
         bytes,
         blobs,
@@ -55,7 +55,7 @@ pub(super) fn read(bytes: &[u8], blobs: &Blobs, path: &str) -> Result<Read, Jour
 
 struct Reader<'r> {
     bytes: &'r [u8],
-    blobs: &'r Blobs,
+    blobs: &'r Contents,
     path: &'r str,
     end: End,
     /// The lines gone by, those that do not count among them.

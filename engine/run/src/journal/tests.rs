@@ -63,6 +63,47 @@ fn what_is_written_is_read_again_with_its_large_texts_in_one_blob() {
     assert_eq!(Journal::runs(&sandbox.root).expect("runs"), ["one"]);
 }
 
+#[test]
+fn a_new_journal_is_never_written_over_or_after_one_that_there_is() {
+    let sandbox = Sandbox::empty();
+    written(&sandbox);
+    let before = bytes(&sandbox);
+    let fault = Journal::create(&sandbox.root, "one").err();
+    assert!(matches!(fault, Some(JournalFault::Taken(name)) if name == "one"));
+    assert_eq!(bytes(&sandbox), before);
+}
+
+#[test]
+fn a_name_sorts_after_every_run_whatever_the_clock_says() {
+    let sandbox = Sandbox::empty();
+    let mut latest = "20991231-235959-fffff".to_owned();
+    Journal::create(&sandbox.root, &latest).expect("a journal");
+    for _ in 0..20 {
+        assert!(!Journal::is_next(&sandbox.root, &latest).expect("runs"));
+        let name = Journal::next_name(&sandbox.root).expect("a name");
+        assert!(Journal::is_next(&sandbox.root, &name).expect("runs"));
+        Journal::create(&sandbox.root, &name).expect("a journal");
+        assert!(name > latest, "{name} after {latest}");
+        latest = name;
+    }
+    let runs = Journal::runs(&sandbox.root).expect("runs");
+    assert_eq!(runs.last(), Some(&latest));
+}
+
+#[test]
+fn reading_a_run_makes_nothing() {
+    let sandbox = Sandbox::empty();
+    sandbox.file(PLACE, FORMATS[0].1);
+    let before = sandbox.listing();
+    let events = Journal::events(&sandbox.root, "one").expect("it reads");
+    assert!(!events.is_empty());
+    // The contents that it names are not there.
+    assert!(Journal::verify(&sandbox.root, "one").is_err());
+    let lost = Journal::content(&sandbox.root, "one", &Digest::of(b"x"));
+    assert!(lost.is_err());
+    assert_eq!(sandbox.listing(), before);
+}
+
 const PLACE: &str = ".agent/runs/one/journal.jsonl";
 
 fn bytes(sandbox: &Sandbox) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Whether all that a run kept is whole.
 
-use super::{FILE, Journal, JournalFault, blobs, path, reading};
+use super::{FILE, Journal, JournalFault, contents, path, reading};
 use crate::files::Root;
 use crate::state::State;
 
@@ -29,7 +29,7 @@ impl Journal {
         let bytes = root
             .read(&name)?
             .ok_or_else(|| JournalFault::Unknown(run.to_owned()))?;
-        let blobs = blobs(root, run)?;
+        let blobs = contents(root, run)?;
         let read = reading::read(&bytes, &blobs, name.as_str())?;
         let state = State::of(&read.events);
         let before: Vec<_> = state

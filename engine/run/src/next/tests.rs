@@ -140,6 +140,19 @@ fn stopping_leaves_out_all_but_what_runs_always() {
 }
 
 #[test]
+fn a_pipeline_that_was_stopped_between_two_stages_has_not_finished() {
+    let blocked = || StageState::Skipped(Skipped::Blocked);
+    let mut stages = HashMap::from([
+        ("a", finished(json!({}))),
+        ("b", blocked()),
+        ("c", blocked()),
+    ]);
+    stages.insert("last", finished(json!({})));
+    let stopped = next(&stages, true);
+    assert!(matches!(stopped, Next::Failed(it) if it.kind == Kind::Cancelled));
+}
+
+#[test]
 fn what_follows_a_stage_that_a_dry_run_leaves_out_is_left_out() {
     let stages = HashMap::from([
         ("a", StageState::Skipped(Skipped::Dry)),

@@ -14,6 +14,7 @@ use crate::clock;
 use crate::context::Context;
 use crate::digest::Digest;
 use crate::failure::{Failure, Kind};
+use crate::http::Passing;
 use crate::models;
 use crate::once::{LostCall, Question};
 use crate::operation::{Given, Operation, Performed};
@@ -164,9 +165,12 @@ impl<'c> Asking<'c> {
         } = self;
         let http = &self.context.world().http;
         let received = RefCell::new(String::new());
+        let secrets = self.context.world().secrets();
+        let mut passing = Passing::default();
         let mut on_piece = |piece: &str| {
-            received.borrow_mut().push_str(piece);
-            self.tell(piece);
+            let piece = passing.pass_text(secrets, piece);
+            received.borrow_mut().push_str(&piece);
+            self.tell(&piece);
         };
         let answer = provider::ask(provider, model, request, endpoint, http, &mut on_piece);
         tokio::select! {
@@ -184,9 +188,10 @@ impl<'c> Asking<'c> {
 
     fn answered(&self, answer: Answer) -> Call {
         let reason = answer.reason;
+        let text = self.context.world().secrets().masked(&answer.text);
         Call {
             reason,
-            ..self.call(answer.text, answer.finish.into(), answer.usage)
+            ..self.call(text.into_owned(), answer.finish.into(), answer.usage)
         }
     }
 

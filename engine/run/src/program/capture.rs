@@ -2,10 +2,12 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::observer::Observer;
+use crate::http::{Passing, Secrets};
 
 /// How much is kept of the beginning, in bytes.
 pub(super) const HEAD: usize = 32 * 1024;
@@ -98,19 +100,23 @@ fn whole_start(bytes: &[u8]) -> &[u8] {
     &bytes[broken..]
 }
 
-/// The outputs of one program.
+/// The outputs of one program, without secrets.
 #[derive(Debug, Default)]
 pub(super) struct Captures {
     pub(super) both: Captured,
     pub(super) stdout: Captured,
     pub(super) stderr: Captured,
+    secrets: Arc<Secrets>,
+    /// What of each output waits, for it may be the beginning of a secret.
+    passing: [Passing; 2],
 }
 
 impl Captures {
     /// Nothing yet; of standard output, so many bytes of the beginning are to be kept.
-    pub(super) fn keeping(answer: usize) -> Self {
+    pub(super) fn keeping(answer: usize, secrets: Arc<Secrets>) -> Self {
         Self {
             stdout: Captured::keeping(answer),
+            secrets,
             ..Self::default()
         }
     }
@@ -126,17 +132,31 @@ impl Captures {
         loop {
             tokio::select! {
                 Some(bytes) = stdout.next() => {
-                    self.stdout.push(bytes);
-                    self.both.push(bytes);
-                    observer.printed(bytes);
+                    let bytes = self.passing[0].pass(&self.secrets, bytes);
+                    self.stdout.push(&bytes);
+                    self.both.push(&bytes);
+                    observer.printed(&bytes);
                 }
                 Some(bytes) = stderr.next() => {
-                    self.stderr.push(bytes);
-                    self.both.push(bytes);
-                    observer.printed(bytes);
+                    let bytes = self.passing[1].pass(&self.secrets, bytes);
+                    self.stderr.push(&bytes);
+                    self.both.push(&bytes);
+                    observer.printed(&bytes);
                 }
                 else => break,
             }
+        }
+    }
+
+    /// Nothing more comes: what waited is passed on.
+    pub(super) fn end(&mut self, observer: &mut impl Observer) {
+        let [stdout, stderr] = &mut self.passing;
+        let outputs = [(stdout, &mut self.stdout), (stderr, &mut self.stderr)];
+        for (passing, output) in outputs {
+            let rest = passing.rest(&self.secrets);
+            output.push(&rest);
+            self.both.push(&rest);
+            observer.printed(&rest);
         }
     }
 }

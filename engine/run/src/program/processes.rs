@@ -110,6 +110,17 @@ fn has_environment(number: i32, entry: &str) -> bool {
     variables.any(|it| it == entry.as_bytes())
 }
 
+/// Whether whoever started this process wants it to ignore a signal, as `nohup` does; no where the system does not tell.
+pub fn ignores_signal(number: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
+    let ignored = line.and_then(|it| u64::from_str_radix(it.trim(), 16).ok());
+    let bit = u32::try_from(number - 1)
+        .ok()
+        .and_then(|it| 1_u64.checked_shl(it));
+    ignored.unwrap_or_default() & bit.unwrap_or_default() != 0
+}
+
 fn living(entries: impl Iterator<Item = Entry>) -> Vec<Process> {
     entries.filter(|it| it.lives).map(|it| it.process).collect()
 }

@@ -72,6 +72,14 @@ impl Key {
         )?)
     }
 
+    /// Every key that is set, also one that another comes before.
+    pub(super) fn all(&self, environment: Lookup<'_>, config: Lookup<'_>) -> Vec<Secret> {
+        all(&self.env, self.config.as_deref(), environment, config)
+            .iter()
+            .filter_map(|it| Secret::keep(it))
+            .collect()
+    }
+
     /// The failure of a call without a key.
     pub(super) fn missing(&self, provider: &str) -> Failure {
         Failure::new(
@@ -100,11 +108,29 @@ impl Key {
 }
 
 impl BaseUrl {
+    /// The passwords in every address that is set.
+    pub(super) fn secrets(&self, environment: Lookup<'_>, config: Lookup<'_>) -> Vec<Secret> {
+        all(&self.env, self.config.as_deref(), environment, config)
+            .iter()
+            .flat_map(|it| Secret::of_address(it))
+            .collect()
+    }
+
     pub(super) fn find(&self, environment: Lookup<'_>, config: Lookup<'_>) -> String {
         let found = setting(&self.env, self.config.as_deref(), environment, config);
         let url = found.unwrap_or_else(|| self.default.clone());
         url.trim_end_matches('/').to_owned()
     }
+}
+
+fn all(
+    variables: &[String],
+    name: Option<&str>,
+    environment: Lookup<'_>,
+    config: Lookup<'_>,
+) -> Vec<String> {
+    let set = variables.iter().filter_map(|it| environment(it));
+    set.chain(name.and_then(config)).collect()
 }
 
 fn setting(

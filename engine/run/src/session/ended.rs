@@ -3,6 +3,7 @@
 use crate::driver::{Driver, rejected};
 use crate::event::{Header, Outcome, Rejected, What};
 use crate::failure::{Failure, Kind};
+use crate::keys;
 use crate::operation::Performed;
 use crate::operations;
 use crate::report::News;
@@ -67,6 +68,7 @@ pub(super) fn conclude(
         Err(failure) if failure.kind == Kind::Cancelled => (Outcome::Cancelled, Some(failure)),
         Err(failure) => (Outcome::Failed, Some(failure)),
     };
+    let failure = failure.map(|it| keys::failure_without(it, driver.world.secrets()));
     if let Err(held) = driver.release_leftovers() {
         driver.reporter.news(News::Note(&held.message));
     }

@@ -27,7 +27,7 @@ impl Session<'_> {
     /// Begins a feature: the record is set back to the lifecycle's beginning, and what the
     /// lifecycle says prepares the project.
     pub async fn start(&self, feature: &str, force: bool, command: &str) -> Result<Ended, Failure> {
-        let (run, lock) = self.locked(command)?;
+        let (run, lock) = self.locked(Mode::Real, command)?;
         let mut standing = Standing::read(self.world)?;
         refuse_under_way(&standing, force)?;
         standing.situation.feature = Some(feature.to_owned());
@@ -45,19 +45,12 @@ impl Session<'_> {
 
     /// Leaves a state that waits for a person.
     pub fn recover(&self, way: &str, command: &str) -> Result<Ended, Failure> {
-        let (run, lock) = self.locked(command)?;
+        let (run, lock) = self.locked(Mode::Real, command)?;
         let standing = Standing::read(self.world)?;
         let recovered = recovered(recovery(&standing, way)?);
         let driver = self.driver_of_record(&run, &standing, lock.as_ref())?;
         let changed = change(&driver, &standing, &recovered);
         conclude(&driver, changed)
-    }
-
-    /// The name of a new run, and the lock for it.
-    pub(super) fn locked(&self, command: &str) -> Result<(String, Option<Lock>), Failure> {
-        let run = clock::run_name();
-        let lock = self.lock(Mode::Real, &run, command)?;
-        Ok((run, lock))
     }
 
     /// The driver of a run that has begun and writes nothing but what the engine itself wants.

@@ -61,6 +61,7 @@ async fn run(project: &Project) -> Ended {
         feature: Some("fruit".into()),
         given: Json::Null,
         mode: Mode::Real,
+        anew: false,
         command: String::new(),
     };
     let ended = within(project, async |it| it.run_step(&request).await).await;

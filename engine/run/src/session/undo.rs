@@ -37,7 +37,7 @@ enum Fate {
 impl Session<'_> {
     /// Puts back what a run wrote, all or none of what can go back. What was spent stays spent.
     pub fn undo(&self, run: &str, command: &str) -> Result<Undone, Failure> {
-        let (name, _lock) = self.locked(command)?;
+        let (name, _lock) = self.locked(Mode::Real, command)?;
         let events = Journal::events(&self.world.root, run).map_err(Failure::from)?;
         let state = State::of(&events);
         if state.committing().is_some() {

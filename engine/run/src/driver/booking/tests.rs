@@ -306,7 +306,10 @@ async fn a_run_that_ends_before_a_paid_call_is_written_down_keeps_what_it_reserv
         let (project, stop) = (project(), Stop::default());
         let events = killed(5.0).into_iter().chain(last.iter().cloned());
         let driver = resumed(&project, events.collect(), &stop);
-        driver.ensure_reserved("a/ask").await.expect("there is room");
+        driver
+            .ensure_reserved("a/ask")
+            .await
+            .expect("there is room");
         driver.release_leftovers().expect("the book is read");
         assert_eq!(held(&project.text(COSTS).expect("a book")), 1, "{last:?}");
     }

@@ -415,7 +415,7 @@ fn is_done_already(failure: &Failure) -> bool {
 
 fn next(session: &Session<'_>) -> Result<Command, Failure> {
     use gemstack_lang::machine::Route;
-    if let Some(run) = session.resumable()? {
+    if let Some(run) = session.open()?.map(|it| it.run) {
         return Ok(Command::Resume(run));
     }
     let standing = Standing::read(session.world)?;
@@ -447,6 +447,7 @@ fn give(session: &Session<'_>, command: Command) -> Result<Ended, Failure> {
             feature: None,
             given: Json::Null,
             mode: Mode::Real,
+            anew: false,
             command: String::new(),
         })),
         Command::Rest => unreachable!("nothing is left to do"),

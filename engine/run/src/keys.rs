@@ -1,0 +1,78 @@
+//! The keys of all providers that there are, and passwords in the addresses of their services: known, so that they can be
+//! kept out of whatever is kept or shown.
+
+use gemstack_lang::library::Library as _;
+use serde_json::{Map, Value as Json};
+
+use crate::event::{Event, What};
+use crate::failure::Failure;
+use crate::http::Secrets;
+use crate::provider::Provider;
+use crate::world::World;
+
+/// What a proposal of a stage is called in an event: contents of the project's own files, which are kept as they are.
+const FILES: &str = "files";
+
+/// The secrets of a world. A provider that cannot be read has none.
+pub(crate) fn known(world: &World) -> Secrets {
+    let names = world.library().documents("provider");
+    let documents = names.into_iter();
+    let documents = documents.filter_map(|it| world.library().json("provider", &it));
+    let providers = documents.filter_map(|it| Provider::parse(&it).ok());
+    Secrets::of(providers.flat_map(|it| world.secrets_of(&it)))
+}
+
+/// An event without them.
+pub(crate) fn without(event: Event, secrets: &Secrets) -> Event {
+    let bytes = serde_json::to_vec(&event.what).expect("events are JSON");
+    if !secrets.stand_in(&bytes) {
+        return event;
+    }
+    let what = serde_json::from_slice(&bytes).expect("events are JSON");
+    let what = serde_json::from_value::<What>(named(what, secrets));
+    Event {
+        what: what.expect("masked texts are texts"),
+        ..event
+    }
+}
+
+/// A failure without them.
+pub(crate) fn failure_without(failure: Failure, secrets: &Secrets) -> Failure {
+    let json = serde_json::to_value(&failure).expect("failures are JSON");
+    serde_json::from_value(masked(json, secrets)).unwrap_or(failure)
+}
+
+/// What happened: its name, over its fields.
+fn named(what: Json, secrets: &Secrets) -> Json {
+    let Json::Object(named) = what else {
+        return what;
+    };
+    let named = named.into_iter();
+    let named = named.map(|(name, fields)| (name, of_event(fields, secrets)));
+    Json::Object(named.collect())
+}
+
+fn of_event(mut fields: Json, secrets: &Secrets) -> Json {
+    let files = fields.as_object_mut().and_then(|it| it.remove(FILES));
+    let mut fields = masked(fields, secrets);
+    if let (Some(fields), Some(files)) = (fields.as_object_mut(), files) {
+        fields.insert(FILES.to_owned(), files);
+    }
+    fields
+}
+
+fn masked(json: Json, secrets: &Secrets) -> Json {
+    match json {
+        Json::String(text) => Json::String(secrets.masked(&text).into_owned()),
+        Json::Array(items) => items.into_iter().map(|it| masked(it, secrets)).collect(),
+        Json::Object(fields) => {
+            let fields = fields.into_iter();
+            let fields = fields.map(|(name, value)| {
+                let name = secrets.masked(&name).into_owned();
+                (name, masked(value, secrets))
+            });
+            Json::Object(fields.collect::<Map<_, _>>())
+        }
+        other => other,
+    }
+}
