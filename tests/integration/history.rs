@@ -17,6 +17,50 @@ fn specified() -> (Workplace, String) {
     (place, run)
 }
 
+/// Every file and folder below one.
+fn entries(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let read = std::fs::read_dir(folder).expect("a folder");
+    let mut all: Vec<_> = read.map(|it| it.expect("an entry").path()).collect();
+    let below: Vec<_> = all
+        .iter()
+        .filter(|it| it.is_dir())
+        .flat_map(|it| entries(it))
+        .collect();
+    all.extend(below);
+    all.sort();
+    all
+}
+
+#[test]
+fn to_look_makes_nothing() {
+    let place = Workplace::started();
+    let (runs, _) = place.json(&["runs"]);
+    let run = runs[0]["run"].as_str().expect("a run");
+    let folder = place.path().join(".agent/runs").join(run);
+    std::fs::remove_dir_all(folder.join("blobs")).expect("it keeps contents");
+    let before = entries(place.path());
+    for arguments in [
+        &["runs"][..],
+        &["runs", "show", "latest"],
+        &["runs", "events", "latest"],
+        &["runs", "verify"],
+        &["status"],
+        &["route"],
+        &["costs"],
+        &["list"],
+        &["doctor"],
+        &["compile", "step1-spec"],
+        &["resume"],
+    ] {
+        place.run(arguments);
+        let made: Vec<_> = entries(place.path())
+            .into_iter()
+            .filter(|it| !before.contains(it))
+            .collect();
+        assert!(made.is_empty(), "{arguments:?} made {made:?}");
+    }
+}
+
 #[test]
 fn a_paid_call_is_told_before_it_is_made_and_kept_before_it_is_read() {
     let (place, run) = specified();

@@ -93,7 +93,8 @@ fn a_lost_call_of_a_run_that_is_over_stays_reserved() {
     child.wait().expect("it ends");
     let lost = latest(&place);
     let lost = lost.as_str().expect("a name");
-    place.run_asking(&server, &["run", "step1-spec"]).success();
+    let anew = ["run", "step1-spec", "--anew"];
+    place.run_asking(&server, &anew).success();
     // The lifecycle has moved on: the step of that run is not permitted any more.
     let refused = place.run_asking(&server, &["resume", lost]).code(3);
     let out = text(&refused.get_output().stdout);

@@ -71,9 +71,7 @@ fn a_reply_and_a_prompt_are_what_they_are_and_json_has_their_values() {
     let place = Workplace::started();
     place.write(
         ".agent/roles/architect.md",
-        &format!(
-            "---\nname: architect\ntitle: Architect\nsummary: Draws.\n---\nDraw \u{202e}well.\n"
-        ),
+        "---\nname: architect\ntitle: Architect\nsummary: Draws.\n---\nDraw \u{202e}well.\n",
     );
     place.run_asking(&server, &["run", "step1-spec"]).failure();
     assert_eq!(place.out(&["runs", "reply"]), reply);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
+use tokio::sync::Notify;
 
 use crate::driver::{Driver, permitted};
 use crate::event::{Committed, Proposed};
@@ -29,6 +30,8 @@ pub struct Context<'c> {
     pub(crate) stage: &'c str,
     pub(crate) timeout: Option<Duration>,
     pub(crate) stop: &'c Stop,
+    /// Told once the stage, which is to stop, has nothing more to tell.
+    pub(crate) silenced: &'c Notify,
 }
 
 impl<'c> Context<'c> {

@@ -212,6 +212,7 @@ impl Project {
             stage: "stage",
             timeout: None,
             stop: &stop,
+            silenced: &tokio::sync::Notify::new(),
         };
         let operation = operations::named(operation).expect("an operation");
         let performed = runtime().block_on((operation.perform)(with, &context));

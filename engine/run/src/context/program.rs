@@ -66,6 +66,7 @@ impl Context<'_> {
         };
         let ended = program.run_observed(&mut traces, stopped).await;
         if is_stopped {
+            self.silenced.notify_one();
             return std::future::pending().await;
         }
         let log = traces.end(self);

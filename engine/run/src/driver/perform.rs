@@ -8,6 +8,7 @@ use gemstack_lang::catalogue::Effect;
 use gemstack_lang::expression::Datum;
 use gemstack_lang::plan::{Retry, Stage};
 use serde_json::Value as Json;
+use tokio::sync::Notify;
 
 use super::Driver;
 use crate::context::Context;
@@ -19,7 +20,7 @@ use crate::operations;
 use crate::stop::{Stop, Why};
 
 /// How long an operation may take to say what it had, once it is to stop.
-const GRACE: Duration = Duration::from_millis(150);
+const GRACE: Duration = Duration::from_millis(120);
 
 /// The longest wait before a stage is tried again.
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
@@ -141,12 +142,13 @@ impl Driver<'_> {
         if self.pays(&stage.operation) {
             self.ensure_reserved(path).await?;
         }
-        let stop = Stop::default();
+        let (stop, silenced) = (Stop::default(), Notify::new());
         let context = Context {
             driver: self,
             stage: path,
             timeout: stage.timeout,
             stop: &stop,
+            silenced: &silenced,
         };
         let mut performance = (operation.perform)(with.clone(), &context);
         let why = tokio::select! {
@@ -158,6 +160,7 @@ impl Driver<'_> {
         tokio::select! {
             biased;
             ended = &mut performance => ended,
+            () = silenced.notified() => Err(stopped(stage, why)),
             () = tokio::time::sleep(GRACE) => Err(stopped(stage, why)),
         }
     }
