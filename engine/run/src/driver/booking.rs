@@ -14,7 +14,7 @@ use crate::clock;
 use crate::event::What;
 use crate::failure::Failure;
 use crate::ledger::budget::{self, Exceeded};
-use crate::ledger::{Claim, Entry, Ledger, Recorded, Reservation, Stamp, Taker, scope_of};
+use crate::ledger::{Claim, Entry, Ledger, Reservation, Stamp, Taker, scope_of};
 use crate::operation::Performed;
 use crate::report::News;
 
@@ -107,9 +107,11 @@ impl Driver<'_> {
         }
         let (mut ledger, aside) = open.to_go_on()?;
         let freed = ledger.let_go(&self.about.run, scope_of(stage), feature, step);
-        let record = |it: &Entry| ledger.record(feature, it.clone()) == Recorded::Added;
-        let added = entries.iter().map(record).filter(|it| *it).count();
-        if added > 0 || freed.is_some() {
+        for entry in entries {
+            ledger.record(feature, entry.clone());
+        }
+        // An entry that is there may be one that a killed process has written and not synced: writing it again syncs it.
+        if !entries.is_empty() || freed.is_some() {
             self.refuse_unlocked()?;
             open.write(&ledger)?;
         }
