@@ -171,7 +171,10 @@ fn engine(project: &Path, stages: usize, of: &str, keeping: Keeping) -> Duration
     let world = world(project);
     let plan = plan(&world, stages, of);
     let journal = match keeping {
-        Keeping::OnDisk => Journal::create(world.root(), "bench").expect("a journal"),
+        Keeping::OnDisk => {
+            let name = Journal::next_name(world.root()).expect("a name");
+            Journal::create(world.root(), &name).expect("a journal")
+        }
         Keeping::Nowhere => Journal::Memory,
     };
     let stop = Stop::default();
