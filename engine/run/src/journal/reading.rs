@@ -1,5 +1,7 @@
 //! The bytes of a journal as events, and where what counts in them ends.
 
+use std::panic::resume_unwind;
+
 use super::frame::{Chain, Frame};
 use super::{JournalFault, large};
 use crate::event::{Event, FORMAT, Header, What};
@@ -44,9 +46,9 @@ pub(super) fn read(bytes: &[u8], blobs: &Contents, path: &str) -> Result<Read, J
         path,
         end: End::default(),
         passed: 0,
-        is_newer: false,
     };
-    let events = reader.events()?;
+    let lines = reader.lines()?;
+    let events = reader.events(&lines)?;
     Ok(Read {
         events,
         end: reader.end,
@@ -60,23 +62,51 @@ struct Reader<'r> {
     end: End,
     /// The lines gone by, those that do not count among them.
     passed: usize,
-    is_newer: bool,
 }
 
+/// Of this many lines, two threads make events in less time than one.
+const MANY: usize = 2_000;
+
+/// A line that counts: its number, counted from 1, and its event.
+type Numbered<'b> = (usize, &'b [u8]);
+
 impl<'r> Reader<'r> {
-    fn events(&mut self) -> Result<Vec<Event>, JournalFault> {
-        let mut events = Vec::new();
+    /// The lines that count, each whole and tied to those before it.
+    fn lines(&mut self) -> Result<Vec<Numbered<'r>>, JournalFault> {
+        let mut lines = Vec::new();
         while let Some((line, next)) = self.line() {
+            let number = self.passed + 1;
             match self.judge(line) {
-                Line::Counts(event) => events.extend(self.event(event)?),
+                Line::Counts(event) => lines.push((number, event)),
                 Line::Stale => self.end.stale += 1,
                 Line::Broken(_) if self.is_torn(next) => break,
-                Line::Broken(message) => return Err(self.damaged(message)),
+                Line::Broken(message) => return Err(self.damaged(number, message)),
             }
-            self.passed += 1;
+            self.passed = number;
             self.end.length = next as u64;
         }
-        Ok(events)
+        Ok(lines)
+    }
+
+    fn events(&self, lines: &[Numbered<'_>]) -> Result<Vec<Event>, JournalFault> {
+        let first = lines.first().map(|(_, it)| large::event(it, self.blobs));
+        let is_newer = matches!(&first, Some(Ok(Ok(event))) if is_newer(event));
+        let part = |lines: &[Numbered<'_>]| {
+            let events = lines.iter().map(|it| self.event(*it, is_newer));
+            events
+                .filter_map(Result::transpose)
+                .collect::<Result<Vec<_>, _>>()
+        };
+        if lines.len() < MANY {
+            return part(lines);
+        }
+        let (earlier, later) = lines.split_at(lines.len() / 2);
+        std::thread::scope(|scope| {
+            let later = scope.spawn(|| part(later));
+            let mut events = part(earlier)?;
+            events.extend(later.join().unwrap_or_else(|it| resume_unwind(it))?);
+            Ok(events)
+        })
     }
 
     /// The next line without its end, and where the one after it begins.
@@ -119,23 +149,24 @@ impl<'r> Reader<'r> {
         known.max().is_none_or(|durable| durable <= self.end.lines)
     }
 
-    fn event(&mut self, bytes: &[u8]) -> Result<Option<Event>, JournalFault> {
+    fn event(
+        &self,
+        (number, bytes): Numbered<'_>,
+        is_newer: bool,
+    ) -> Result<Option<Event>, JournalFault> {
         let event = large::event(bytes, self.blobs);
         match event.map_err(|it| JournalFault::of_content(self.path, it))? {
-            Ok(event) => {
-                self.is_newer |= is_newer(&event);
-                Ok(Some(event))
-            }
+            Ok(event) => Ok(Some(event)),
             // What a newer engine tells beside what is known here is passed over; such a journal is only read.
-            Err(_) if self.is_newer => Ok(None),
-            Err(error) => Err(self.damaged(&error.to_string())),
+            Err(_) if is_newer => Ok(None),
+            Err(error) => Err(self.damaged(number, &error.to_string())),
         }
     }
 
-    fn damaged(&self, message: &str) -> JournalFault {
+    fn damaged(&self, line: usize, message: &str) -> JournalFault {
         JournalFault::Damaged {
             path: self.path.to_owned(),
-            line: self.passed + 1,
+            line,
             message: message.to_owned(),
         }
     }

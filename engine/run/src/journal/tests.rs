@@ -295,3 +295,42 @@ fn a_journal_of_every_format_that_ever_was_is_read() {
         assert_eq!((state.committed().len(), state.pending().len()), (2, 0));
     }
 }
+
+#[test]
+fn the_events_of_a_long_journal_stay_in_their_order_and_damage_in_its_later_half_is_told() {
+    let sandbox = Sandbox::empty();
+    let mut journal = Journal::create(&sandbox.root, "one").expect("a journal");
+    let told = |number: usize| Event {
+        at: number.to_string(),
+        what: What::CommitFinished { files: number },
+    };
+    for number in 0..5000 {
+        journal.append(&told(number)).expect("it is written");
+    }
+    let expected: Vec<_> = (0..5000).map(told).collect();
+    assert_eq!(read(&sandbox).expect("it reads"), expected);
+    let unknown = br#"{"at":"","what":{"moon_landed":{}}}"#;
+    let whole = bytes(&sandbox);
+    let last = whole[..whole.len() - 1]
+        .iter()
+        .rposition(|it| *it == b'\n')
+        .expect("lines")
+        + 1;
+    let before = chain_of(&whole[..last]);
+    let line = Frame {
+        chain: before.with(unknown),
+        epoch: 1,
+        durable: 0,
+    }
+    .line(unknown);
+    sandbox.bytes(PLACE, &[&whole[..last], &line].concat());
+    let fault = read(&sandbox).expect_err("nobody knows that").to_string();
+    assert!(fault.starts_with("line 5000 of "), "{fault}");
+}
+
+/// The chain after all lines.
+fn chain_of(bytes: &[u8]) -> Chain {
+    let mut lines = bytes.split(|it| *it == b'\n').filter(|it| !it.is_empty());
+    let last = lines.next_back().expect("a line");
+    Frame::parse(last).expect("a whole line").0.chain
+}
