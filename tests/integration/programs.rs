@@ -7,34 +7,11 @@ use std::time::Duration;
 
 use crate::workplace::Workplace;
 
-const LIFECYCLE: &str = "\
-kind: lifecycle
-name: small
-summary: One step, whose work is one program.
-record: { file: .agent/STATUS.md, as: status_markdown }
-states:
-  INITIALIZED: { initial: true }
-  CLOSED: { final: true }
-steps:
-  work:
-    title: Work
-    permit: [{ from: [INITIALIZED], reason: It is open. }]
-    run: { pipeline: work }
-    to: [{ state: CLOSED }]
-";
-
 /// A project whose one step runs `work.sh`, with this stage.
 fn place(stage: &str, script: &str) -> Workplace {
-    let place = Workplace::initialized();
-    place.write(".agent/pipelines/lifecycles/small.yaml", LIFECYCLE);
-    let pipeline = format!(
-        "kind: pipeline\nname: work\nsummary: Runs a program.\nstages:\n  program:\n{stage}outputs:\n  log: '{{{{ stages.program.log }}}}'\n"
-    );
-    place.write(".agent/pipelines/work.yaml", &pipeline);
+    let outputs = "outputs:\n  log: '{{ stages.program.log }}'\n";
+    let place = Workplace::working(&format!("  program:\n{stage}{outputs}"));
     place.write("work.sh", script);
-    place
-        .run(&["config", "set", "lifecycle", "small"])
-        .success();
     place
 }
 

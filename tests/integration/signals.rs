@@ -120,33 +120,6 @@ fn a_run_stops_while_it_waits_for_a_service_and_asks_no_more() {
     place.run_asking(&server, &["resume"]).success();
 }
 
-const LIFECYCLE: &str = "\
-kind: lifecycle
-name: small
-summary: One step, whose work is programs.
-record: { file: .agent/STATUS.md, as: status_markdown }
-states:
-  INITIALIZED: { initial: true }
-  CLOSED: { final: true }
-steps:
-  work:
-    title: Work
-    permit: [{ from: [INITIALIZED], reason: It is open. }]
-    run: { pipeline: work }
-    to: [{ state: CLOSED }]
-";
-
-/// A project whose one step runs these stages.
-fn with_work(stages: &str) -> Workplace {
-    let place = Workplace::initialized();
-    place.write(".agent/pipelines/lifecycles/small.yaml", LIFECYCLE);
-    let pipeline = format!("kind: pipeline\nname: work\nsummary: Works.\nstages:\n{stages}");
-    place.write(".agent/pipelines/work.yaml", &pipeline);
-    let set = ["config", "set", "lifecycle", "small"];
-    place.run(&set).success();
-    place
-}
-
 const WORK: &[&str] = &["run", "work", "--feature", "x"];
 
 /// The processes that hold a text in their command line.
@@ -163,7 +136,7 @@ fn the_programs_of_a_run_that_stops_end_with_all_that_they_started() {
     let stages = format!(
         "  tests:\n    uses: tests.run\n    timeout: 10m\n    with: {{ command: 'sh work.sh {marker}', expect: [passed] }}\n"
     );
-    let place = with_work(&stages);
+    let place = Workplace::working(&stages);
     let script = "[ -e there ] && exit 0\ntrap '' TERM INT HUP\n\
                   sh -c 'while :; do sleep 1; done' \"$1\" &\ntouch there\nwhile :; do sleep 1; done\n";
     place.write("work.sh", script);
@@ -194,7 +167,7 @@ fn a_run_stops_between_its_stages_and_goes_on_with_the_next_one() {
         )
     };
     let count = 60;
-    let place = with_work(&(0..count).map(stage).collect::<String>());
+    let place = Workplace::working(&(0..count).map(stage).collect::<String>());
     let mut child = begun(&place, None, WORK);
     eventually("it has begun", &mut child, || place.has("done_1"));
     send("TERM", &child);

@@ -12,6 +12,23 @@ use tempfile::TempDir;
 /// The day that it is to rules about age: the first of June 2026.
 const JUNE_2026: &str = "1780272000";
 
+/// A lifecycle of one step.
+const ONE_STEP: &str = "\
+kind: lifecycle
+name: small
+summary: One step, whose work is programs.
+record: { file: .agent/STATUS.md, as: status_markdown }
+states:
+  INITIALIZED: { initial: true }
+  CLOSED: { final: true }
+steps:
+  work:
+    title: Work
+    permit: [{ from: [INITIALIZED], reason: It is open. }]
+    run: { pipeline: work }
+    to: [{ state: CLOSED }]
+";
+
 /// A project, and a home for its user.
 pub struct Workplace {
     project: TempDir,
@@ -39,6 +56,17 @@ impl Workplace {
     pub fn started() -> Self {
         let workplace = Self::initialized();
         workplace.run(&["start", "user search"]).success();
+        workplace
+    }
+
+    /// A project whose lifecycle has one step, `work`, which runs these stages.
+    pub fn working(stages: &str) -> Self {
+        let workplace = Self::initialized();
+        workplace.write(".agent/pipelines/lifecycles/small.yaml", ONE_STEP);
+        let pipeline = format!("kind: pipeline\nname: work\nsummary: Works.\nstages:\n{stages}");
+        workplace.write(".agent/pipelines/work.yaml", &pipeline);
+        let set = ["config", "set", "lifecycle", "small"];
+        workplace.run(&set).success();
         workplace
     }
 
