@@ -24,6 +24,9 @@ pub(crate) fn known(world: &World) -> Secrets {
 
 /// An event without them.
 pub(crate) fn without(event: Event, secrets: &Secrets) -> Event {
+    if secrets.is_empty() {
+        return event;
+    }
     let bytes = serde_json::to_vec(&event.what).expect("events are JSON");
     if !secrets.stand_in(&bytes) {
         return event;

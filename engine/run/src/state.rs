@@ -64,6 +64,8 @@ pub struct State {
     /// The order in which stages ended, and how many ends there were.
     order: HashMap<String, usize>,
     ends: usize,
+    /// The stages that failed for good.
+    failed: BTreeSet<String>,
     /// The documents that stages run, as `kind/name`.
     runs: HashMap<String, String>,
     in_vain: HashMap<String, Vec<Json>>,
@@ -182,6 +184,10 @@ impl State {
 
     fn set(&mut self, stage: &str, state: StageState) {
         self.order.remove(stage);
+        self.failed.remove(stage);
+        if let StageState::Failed(_) = state {
+            self.failed.insert(stage.to_owned());
+        }
         if state != StageState::Running {
             self.ends += 1;
             self.order.insert(stage.to_owned(), self.ends);
@@ -230,8 +236,7 @@ impl State {
                 in_vain.push(outputs.to_json());
             }
         }
-        self.stages.retain(|it, _| !is_of(it));
-        self.order.retain(|it, _| !is_of(it));
+        self.keep(|it, _| !is_of(it));
         self.steps.retain(|it, _| !is_of(it));
         self.facts
             .retain(|it, _| !is_of(it.split('#').next().unwrap_or(it)));
@@ -241,8 +246,7 @@ impl State {
 
     /// Forgets what a stage did, and not what is below it.
     fn reopen_alone(&mut self, stage: &str) {
-        self.stages.remove(stage);
-        self.order.remove(stage);
+        self.keep(|it, _| it != stage);
         self.pending.withdraw(|it| it == stage);
     }
 
@@ -270,9 +274,14 @@ impl State {
     /// What was under way, had failed or was blocked by a failure is to be done again: all of it
     /// after a resume, and what lies below a stage that is tried again.
     fn open_again(&mut self, prefix: &str) {
-        self.stages
-            .retain(|path, it| !path.starts_with(prefix) || it.is_settled());
+        self.keep(|path, it| !path.starts_with(prefix) || it.is_settled());
+    }
+
+    /// Forgets what became of all other stages.
+    fn keep(&mut self, is_kept: impl Fn(&str, &StageState) -> bool) {
+        self.stages.retain(|path, it| is_kept(path, it));
         self.order.retain(|it, _| self.stages.contains_key(it));
+        self.failed.retain(|it| self.stages.contains_key(it));
     }
 
     /// What the run is about.
@@ -365,11 +374,11 @@ impl State {
 
     /// The first stage, by path, that failed for good.
     pub fn first_failure(&self) -> Option<(&str, &Failure)> {
-        let failed = self.stages.iter().filter_map(|(path, it)| match it {
-            StageState::Failed(failure) => Some((path.as_str(), failure)),
+        let path = self.failed.first()?;
+        match self.stages.get(path) {
+            Some(StageState::Failed(failure)) => Some((path, failure)),
             _ => None,
-        });
-        failed.min_by_key(|(path, _)| *path)
+        }
     }
 
     /// The pipeline that must be done anew for the run to get past its failure: the work that one
