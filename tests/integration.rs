@@ -49,6 +49,8 @@ mod locks;
 mod lsp;
 #[path = "integration/mishaps.rs"]
 mod mishaps;
+#[path = "integration/models.rs"]
+mod models;
 #[path = "integration/mutation.rs"]
 mod mutation;
 #[path = "integration/pages.rs"]

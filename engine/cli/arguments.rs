@@ -20,6 +20,7 @@ mod init;
 mod lint;
 mod list;
 mod lsp;
+mod models;
 mod operations;
 mod recover;
 mod replay;
@@ -48,6 +49,7 @@ pub use init::Init;
 pub use lint::{FailOn, Format, Lint, Mending, RuleSettings};
 pub use list::List;
 pub use lsp::Lsp;
+pub use models::Models;
 pub use operations::Operations;
 pub use recover::Recover;
 pub use replay::Replay;
@@ -170,6 +172,7 @@ pub enum Command {
     Graph(Graph),
     List(List),
     Lsp(Lsp),
+    Models(Models),
     Show(Show),
     Fork(Fork),
     Diff(Diff),

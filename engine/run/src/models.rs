@@ -9,6 +9,10 @@ use crate::provider::{Model, Provider};
 use crate::tree;
 use crate::world::World;
 
+mod offered;
+
+pub use offered::{Offer, Offered, offers};
+
 /// The model of that name and its provider.
 ///
 /// `provider/model` says which provider is meant. Else the first provider (by name) that lists the

@@ -11,6 +11,7 @@ use crate::failure::{Failure, Kind};
 use crate::http::Secret;
 use crate::money::Prices;
 
+mod access;
 mod answer;
 mod call;
 mod document;
@@ -24,6 +25,7 @@ mod script;
 mod service;
 mod shape;
 
+pub use access::Access;
 pub use answer::{Answer, Finish, Usage};
 pub use call::{ask, estimate};
 pub use endpoint::{BaseUrl, Endpoint, Key};
@@ -94,6 +96,14 @@ impl Provider {
     /// among them.
     pub fn models(&self) -> impl Iterator<Item = &Model> {
         self.models.iter().filter_map(Listed::named)
+    }
+
+    /// Its models in the order of the document, each with whether its name is a pattern of names.
+    pub fn listed(&self) -> impl Iterator<Item = (&Model, bool)> {
+        self.models.iter().map(|it| match it {
+            Listed::Named(model) => (model, false),
+            Listed::Matching(_, model) => (model, true),
+        })
     }
 
     /// The model of that name: one it names, or else one that matches a pattern of it.

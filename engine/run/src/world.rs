@@ -13,7 +13,7 @@ use crate::keys;
 use crate::layers::Layers;
 use crate::plans::{PlanFault, Plans};
 use crate::program::{self, Supervisor};
-use crate::provider::{Endpoint, Provider};
+use crate::provider::{Access, Endpoint, Provider};
 use crate::settings::Settings;
 
 /// Reads an environment variable.
@@ -88,6 +88,12 @@ impl World {
     pub(crate) fn endpoint(&self, provider: &Provider) -> Option<Endpoint> {
         let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
         provider.endpoint(&self.environment, config)
+    }
+
+    /// Whether a provider can be asked, as far as that is known without asking.
+    pub fn access(&self, provider: &Provider) -> Access {
+        let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
+        provider.access(&self.environment, config)
     }
 
     /// The keys that are known, to be kept out of whatever is kept or shown.

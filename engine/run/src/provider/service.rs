@@ -34,6 +34,11 @@ impl Service {
         })
     }
 
+    /// What is said of its key.
+    pub(super) fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
+    }
+
     pub(super) fn endpoint(&self, environment: Lookup<'_>, config: Lookup<'_>) -> Endpoint {
         Endpoint::Service {
             base_url: self.base_url.find(environment, config),
