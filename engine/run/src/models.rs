@@ -9,9 +9,13 @@ use crate::provider::{Model, Provider};
 use crate::tree;
 use crate::world::World;
 
+mod choice;
 mod offered;
+mod roles;
 
+pub use choice::{Choice, Names, Wanted};
 pub use offered::{Offer, Offered, offers};
+pub use roles::Role;
 
 /// The model of that name and its provider.
 ///

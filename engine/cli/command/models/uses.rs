@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gemstack_run::models;
+use gemstack_run::models::{self, Role};
 use gemstack_run::world::World;
 
 /// A model, by its provider and its name.
@@ -23,7 +23,27 @@ impl Uses {
         };
         let settings = world.settings();
         uses.note(world, settings.text("default_model"), "default");
+        for fallback in settings.list("fallback_models") {
+            uses.note(world, Some(&fallback), "fallback");
+        }
+        uses.note_roles(world);
         uses
+    }
+
+    fn note_roles(&mut self, world: &World) {
+        let roles = match Role::all(world.settings()) {
+            Ok(roles) => roles,
+            Err(failure) => return self.unknown.push(failure.message),
+        };
+        for (name, role) in roles {
+            let models = role.model.iter().flat_map(|it| it.all());
+            let used = role
+                .effort
+                .map_or(name.clone(), |it| format!("{name} ({it})"));
+            for model in models {
+                self.note(world, Some(model), &used);
+            }
+        }
     }
 
     fn note(&mut self, world: &World, model: Option<&str>, used: &str) {

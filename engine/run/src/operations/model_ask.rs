@@ -15,13 +15,17 @@ use crate::context::Context;
 use crate::digest::Digest;
 use crate::failure::{Failure, Kind};
 use crate::http::Passing;
-use crate::models;
+use crate::models::{Names, Wanted};
 use crate::once::{LostCall, Question};
 use crate::operation::{Given, Operation, Performed};
 use crate::provider::{self, Answer, Endpoint, Model, Provider, Request, Script, Usage};
 use crate::report::News;
 use crate::screen::{self, Screened};
 use crate::stop::Why;
+
+mod chosen;
+
+use chosen::Chosen;
 
 /// The stage's own time limit speaks first: it can say what had come by then.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -33,9 +37,18 @@ pub(super) struct ModelAsk;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameters {
-    /// The model: its name, or `provider/model`.
+    /// The model: its name, or `provider/model`; or a list of them, where each is asked if those before it are out of reach.
     #[schemars(extend("x-names" = "model"))]
-    model: String,
+    model: Names,
+    /// The models that are asked after that, in order, where it is out of reach: busy after all retries, not reachable, its
+    /// quota used up, its key missing or refused. Never because its work is bad.
+    #[serde(default)]
+    #[schemars(extend("x-names" = "model"))]
+    fallbacks: Vec<String>,
+    /// A word for the part that the stage plays, such as `review`: where the settings name a model for it, that one is
+    /// asked instead.
+    #[serde(default)]
+    role: Option<String>,
     /// The prompt.
     prompt: String,
     /// What the model is told about its part, apart from the prompt.
@@ -76,10 +89,28 @@ impl Operation for ModelAsk {
         parameters: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Call>, Failure> {
-        let asking = Asking::new(screened(parameters, context), context)?;
-        let call = asking.ask().await?;
-        Ok(Performed::Given(Given::only(call)))
+        let chosen = Chosen::of(parameters.wanted(), context)?;
+        let call = asked(screened(parameters, context), &chosen, context).await;
+        Ok(Performed::Given(Given::only(chosen.concluded(call)?)))
     }
+}
+
+impl Parameters {
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            model: &self.model,
+            fallbacks: &self.fallbacks,
+            role: self.role.as_deref(),
+        }
+    }
+}
+
+async fn asked(
+    parameters: Parameters,
+    chosen: &Chosen,
+    context: &Context<'_>,
+) -> Result<Call, Failure> {
+    Asking::new(parameters, chosen, context)?.ask().await
 }
 
 /// The parameters with a prompt that holds no secret of the project.
@@ -105,15 +136,19 @@ struct Asking<'c> {
 }
 
 impl<'c> Asking<'c> {
-    fn new(parameters: Parameters, context: &'c Context<'c>) -> Result<Self, Failure> {
-        let (provider, model) = models::find(context.world(), &parameters.model)?;
-        let endpoint = endpoint(&provider, &model, context)?;
+    fn new(
+        parameters: Parameters,
+        chosen: &Chosen,
+        context: &'c Context<'c>,
+    ) -> Result<Self, Failure> {
+        let (provider, model) = chosen.current();
+        let endpoint = endpoint(provider, model, context)?;
         Ok(Self {
             context,
             lost: parameters.lost_call.unwrap_or_default(),
-            request: request(parameters, &model, context.timeout()),
-            provider,
-            model,
+            request: request(parameters, model, context.timeout()),
+            provider: provider.clone(),
+            model: model.clone(),
             endpoint,
             began: clock::instant(),
         })
@@ -265,6 +300,7 @@ impl<'c> Asking<'c> {
             cost: self.model.cost(&usage),
             seconds: (self.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
             earlier: self.earlier(),
+            instead_of: Vec::new(),
         }
     }
 
