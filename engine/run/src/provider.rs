@@ -14,23 +14,28 @@ use crate::money::Prices;
 mod answer;
 mod call;
 mod document;
+mod effort;
 mod endpoint;
 mod fault;
 mod model;
 mod refusal;
 mod reply;
 mod request;
+mod schema;
 mod script;
 mod service;
 mod shape;
+mod turn;
 
 pub use answer::{Answer, Finish, Usage};
 pub use call::{ask, estimate};
+pub use effort::Effort;
 pub use endpoint::{BaseUrl, Endpoint, Key};
 pub use fault::ProviderFault;
 pub use model::Model;
 pub use request::Request;
 pub use script::Script;
+pub use turn::{Speaker, Turn};
 
 use document::{Document, ProtocolName};
 use model::Listed;
