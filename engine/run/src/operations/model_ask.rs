@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::books::Books;
 use crate::call::{Call, End, Spent};
@@ -18,7 +18,7 @@ use crate::http::Passing;
 use crate::models::{Names, Wanted};
 use crate::once::{LostCall, Question};
 use crate::operation::{Given, Operation, Performed};
-use crate::provider::{self, Answer, Endpoint, Model, Provider, Request, Script, Usage};
+use crate::provider::{self, Answer, Effort, Endpoint, Model, Provider, Request, Script, Usage};
 use crate::report::News;
 use crate::screen::{self, Screened};
 use crate::stop::Why;
@@ -60,6 +60,13 @@ pub(super) struct Parameters {
     /// The most it may write, in tokens; no more than the model can.
     #[serde(default)]
     max_output_tokens: Option<u64>,
+    /// How hard it thinks before it answers, where it can.
+    #[serde(default)]
+    effort: Option<Effort>,
+    /// The JSON Schema of the reply: the service then sees to it that the reply is JSON of that
+    /// shape. Where a service has no such thing, the prompt must say it.
+    #[serde(default)]
+    schema: Option<Map<String, Json>>,
     /// What is done where the process died before an answer was on the disk, which may have been
     /// billed: `ask` a person, `retry`, or `fail`; `ask` fails where nobody is there.
     #[serde(default)]
@@ -172,22 +179,12 @@ impl<'c> Asking<'c> {
 
     /// What is asked, and of whom.
     fn digest(&self) -> Digest {
-        let Request {
-            system,
-            prompt,
-            temperature,
-            max_output_tokens,
-            ..
-        } = &self.request;
-        let (provider, model) = (self.provider.name(), &self.model.name);
-        Digest::of_json(&json!([
-            provider,
-            model,
-            system,
-            prompt,
-            temperature,
-            max_output_tokens
-        ]))
+        let (provider, model) = (json!(self.provider.name()), json!(self.model.name));
+        let mut all = vec![provider, model];
+        if let Json::Array(said) = self.request.said() {
+            all.extend(said);
+        }
+        Digest::of_json(&Json::Array(all))
     }
 
     async fn asked(&self) -> Result<Call, Failure> {
@@ -393,6 +390,8 @@ fn request(parameters: Parameters, model: &Model, timeout: Option<Duration>) -> 
         system: parameters.system,
         temperature: parameters.temperature,
         max_output_tokens: asked.map(most),
+        effort: parameters.effort,
+        schema: parameters.schema.map(Json::Object),
         timeout: timeout.map_or(Request::TIMEOUT, |it| it + MARGIN),
         ..Request::new(parameters.prompt)
     }

@@ -54,7 +54,7 @@ pub async fn ask(
 /// none are counted.
 pub fn estimate(model: &Model, request: &Request, received: &str) -> Usage {
     Usage {
-        input_tokens: request.texts().iter().map(|it| model.tokens_in(it)).sum(),
+        input_tokens: request.texts().map(|it| model.tokens_in(it)).sum(),
         output_tokens: model.tokens_in(received),
         estimated: true,
         ..Usage::default()

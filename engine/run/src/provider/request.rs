@@ -6,8 +6,10 @@ use gemstack_lang::expression::{Datum, ExpressionFault, Scope, Template, Text, U
 use serde_json::{Value as Json, json};
 
 use super::document::RequestDocument;
+use super::schema;
 use super::shape::{Reader, words};
-use super::{Model, ProviderFault};
+use super::turn::Turn;
+use super::{Effort, Model, ProviderFault};
 use crate::failure::{Failure, Kind};
 
 const NAMES: Reader = Reader {
@@ -17,14 +19,18 @@ const NAMES: Reader = Reader {
 /// What is asked of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// The prompt.
-    pub prompt: String,
+    /// What was said so far: first the prompt, by a person; further turns, in order, go on from it.
+    pub turns: Vec<Turn>,
     /// What the model is told about its part, apart from the prompt.
     pub system: Option<String>,
     /// How freely it picks its words: zero is hardly at all.
     pub temperature: Option<f64>,
     /// The most it may write, in tokens.
     pub max_output_tokens: Option<u64>,
+    /// How hard it thinks.
+    pub effort: Option<Effort>,
+    /// The JSON Schema of the reply, which is then JSON of that shape.
+    pub schema: Option<Json>,
     /// How long the whole call may take.
     pub timeout: Duration,
 }
@@ -36,36 +42,63 @@ impl Request {
     /// A prompt, and nothing else said.
     pub fn new(prompt: impl Into<String>) -> Self {
         Self {
-            prompt: prompt.into(),
+            turns: vec![Turn::person(prompt)],
             system: None,
             temperature: None,
             max_output_tokens: None,
+            effort: None,
+            schema: None,
             timeout: Self::TIMEOUT,
         }
     }
 
+    /// What was said first.
+    pub fn prompt(&self) -> &str {
+        self.turns.first().map_or("", |it| &it.text)
+    }
+
     /// All text that is sent, for estimates.
-    pub(super) fn texts(&self) -> [&str; 2] {
-        [&self.prompt, self.system.as_deref().unwrap_or_default()]
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let said = self.turns.iter().map(|it| it.text.as_str());
+        said.chain(self.system.as_deref())
+    }
+
+    /// All that is asked, as JSON. What is not said leaves no trace, so that what was asked by an
+    /// earlier version is the same question.
+    pub fn said(&self) -> Json {
+        let mut said = vec![
+            json!(self.system),
+            json!(self.prompt()),
+            json!(self.temperature),
+            json!(self.max_output_tokens),
+        ];
+        let further = self.turns.get(1..).unwrap_or_default();
+        let newer = [
+            ("turns", (!further.is_empty()).then(|| json!(further))),
+            ("effort", self.effort.map(|it| json!(it))),
+            ("schema", self.schema.clone()),
+        ];
+        let newer = newer
+            .into_iter()
+            .filter_map(|(name, it)| Some(json!([name, it?])));
+        said.extend(newer);
+        Json::Array(said)
     }
 
     fn datum(&self, model: &Model) -> Datum {
-        let Self {
-            prompt,
-            system,
-            temperature,
-            max_output_tokens,
-            timeout: _,
-        } = self;
+        let text = |it: &Option<String>| it.as_deref().map_or_else(Datum::null, Datum::text);
         Datum::record([
             ("model", Datum::text(&model.name)),
-            ("prompt", Datum::text(prompt)),
+            ("prompt", Datum::text(self.prompt())),
+            ("turns", Datum::list(self.turns.iter().map(Turn::datum))),
+            ("system", text(&self.system)),
+            ("temperature", Datum::from(json!(self.temperature))),
             (
-                "system",
-                system.as_deref().map_or_else(Datum::null, Datum::text),
+                "max_output_tokens",
+                Datum::from(json!(self.max_output_tokens)),
             ),
-            ("temperature", Datum::from(json!(temperature))),
-            ("max_output_tokens", Datum::from(json!(max_output_tokens))),
+            ("effort", Datum::from(json!(self.effort))),
+            ("schema", schema::datum(self.schema.as_ref())),
         ])
     }
 }
@@ -157,6 +190,6 @@ fn without_nulls(value: Json) -> Json {
             let said = fields.into_iter().filter(|(_, it)| !it.is_null());
             Json::Object(said.map(|(name, it)| (name, without_nulls(it))).collect())
         }
-        other => other,
+        other => schema::restored(other),
     }
 }

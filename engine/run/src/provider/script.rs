@@ -118,7 +118,7 @@ impl Script {
 
 impl Reply {
     fn missing(&self, request: &Request) -> Vec<&str> {
-        let there = |needle: &str| request.texts().iter().any(|it| it.contains(needle));
+        let there = |needle: &str| request.texts().any(|it| it.contains(needle));
         let expected = self.expect.all().iter().map(String::as_str);
         expected.filter(|it| !there(it)).collect()
     }
