@@ -79,6 +79,8 @@ mod signals;
 mod standing;
 #[path = "integration/steps.rs"]
 mod steps;
+#[path = "integration/taping.rs"]
+mod taping;
 #[path = "integration/terminal.rs"]
 mod terminal;
 #[path = "integration/visible.rs"]

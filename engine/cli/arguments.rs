@@ -32,6 +32,7 @@ mod schema;
 mod show;
 mod start;
 mod status;
+mod taping;
 mod undo;
 
 pub use compile::Compile;
@@ -61,6 +62,7 @@ pub use schema::Schema;
 pub use show::Show;
 pub use start::Start;
 pub use status::Status;
+pub use taping::Taping;
 pub use undo::Undo;
 
 /// The exit codes, at the end of every help page.

@@ -95,3 +95,75 @@ fn a_default_that_no_provider_has_is_told() {
     let told = String::from_utf8(output).expect("text");
     assert!(told.contains("`gemini-3.1-pr0-preview`"), "{told}");
 }
+
+/// A script of one reply that a specification accepts.
+const STORY: &str = "\
+kind: script
+name: story
+replies:
+  - text: |
+      ```file:docs/designs/user-search.md
+      # User search
+      ```
+";
+
+fn told(output: &[u8]) -> String {
+    String::from_utf8_lossy(output).into_owned()
+}
+
+#[test]
+fn where_the_default_is_out_of_reach_a_fallback_answers_and_the_summary_says_why() {
+    let place = Workplace::started();
+    place.write(".agent/pipelines/scripts/story.yaml", STORY);
+    place
+        .run(&["config", "set", "fallback_models", "story"])
+        .success();
+    let ended = place.run(&["run", "step1-spec"]).success();
+    let line = "Answered by `story`, for `gemini-3.1-pro-preview`: there is no key for `gemini`\n";
+    assert!(told(&ended.get_output().stdout).contains(line));
+    let said = told(&ended.get_output().stderr);
+    assert!(
+        said.contains("there is no key for `gemini`, asking story instead"),
+        "{said}"
+    );
+    let costs = place.json(&["costs"]).0.to_string();
+    assert!(costs.contains("\"story\""), "{costs}");
+}
+
+#[test]
+fn a_role_of_the_configuration_has_its_own_model() {
+    let place = Workplace::started();
+    place.write(".agent/pipelines/scripts/story.yaml", STORY);
+    let config = "[roles.step1-spec]\nmodel = \"scripted/story\"\neffort = \"high\"\n";
+    place.write(".agent/config.toml", config);
+    place.run(&["run", "step1-spec"]).success();
+    let models = place.json(&["models", "scripted"]).0;
+    assert_eq!(models[0]["uses"], serde_json::json!(["step1-spec (high)"]));
+    assert!(place.out(&["config", "list"]).contains("step1-spec"));
+}
+
+#[test]
+fn a_model_of_a_flag_is_asked_for_every_role() {
+    let place = Workplace::started();
+    place.write(".agent/pipelines/scripts/story.yaml", STORY);
+    place.write(
+        ".agent/config.toml",
+        "[roles.step1-spec]\nmodel = \"gemini-2.5-pro\"\n",
+    );
+    place
+        .run(&["run", "step1-spec", "--model", "story"])
+        .success();
+}
+
+#[test]
+fn a_list_of_models_is_checked_model_by_model() {
+    let place = Workplace::working(
+        "  ask:\n    uses: model.ask\n    timeout: 1m\n    with: { model: [gemini-2.5-pro, gemini-2.5-pr0], prompt: hello }\n",
+    );
+    let found = place.out(&["lint"]);
+    assert!(
+        found.contains("no provider has a model `gemini-2.5-pr0`"),
+        "{found}"
+    );
+    assert!(!found.contains("`gemini-2.5-pro`\n"), "{found}");
+}

@@ -47,6 +47,7 @@ pub mod settings;
 pub mod standing;
 pub mod state;
 pub mod stop;
+pub mod tape;
 pub mod text;
 pub mod tree;
 pub mod world;

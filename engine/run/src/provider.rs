@@ -36,7 +36,7 @@ pub use endpoint::{BaseUrl, Endpoint, Key};
 pub use fault::ProviderFault;
 pub use model::Model;
 pub use request::Request;
-pub use script::Script;
+pub use script::{Asked, Failed, Reply, Script};
 pub use turn::{Speaker, Turn};
 
 use document::{Document, ProtocolName};

@@ -2,10 +2,12 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
+use serde_json::Value as Json;
 
 use crate::files::Root;
 use crate::http::{Http, Secret, Secrets};
@@ -15,6 +17,7 @@ use crate::plans::{PlanFault, Plans};
 use crate::program::{self, Supervisor};
 use crate::provider::{Access, Endpoint, Provider};
 use crate::settings::Settings;
+use crate::tape::{self, Tape};
 
 /// Reads an environment variable.
 pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
@@ -41,6 +44,8 @@ pub struct World {
     secrets: OnceCell<Arc<Secrets>>,
     /// What watches over programs.
     supervisor: Option<Supervisor>,
+    /// What records calls to models, or answers them.
+    tape: Option<Rc<Tape>>,
 }
 
 impl World {
@@ -57,6 +62,7 @@ impl World {
             user: BTreeMap::new(),
             secrets: OnceCell::new(),
             supervisor: None,
+            tape: None,
         }
     }
 
@@ -65,6 +71,24 @@ impl World {
     pub fn supervised_by(mut self, supervisor: Option<Supervisor>) -> Self {
         self.supervisor = supervisor;
         self
+    }
+
+    /// The world with a tape, which records calls to models or answers them.
+    #[must_use]
+    pub fn taped(mut self, tape: Option<Rc<Tape>>) -> Self {
+        self.tape = tape;
+        self
+    }
+
+    /// What was recorded, as a document of kind `script` with that name, without keys; none where nothing is recorded.
+    pub fn recorded(&self, name: &str) -> Option<Json> {
+        let script = self.tape.as_ref()?.recorded(name)?;
+        Some(keys::masked(tape::document(&script), self.secrets()))
+    }
+
+    /// The tape, where there is one.
+    pub(crate) fn tape(&self) -> Option<&Tape> {
+        self.tape.as_deref()
     }
 
     /// What watches over programs, if anything does.

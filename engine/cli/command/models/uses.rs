@@ -39,7 +39,7 @@ impl Uses {
             let models = role.model.iter().flat_map(|it| it.all());
             let used = role
                 .effort
-                .map_or(name.clone(), |it| format!("{name} ({it})"));
+                .map_or(name.clone(), |it| format!("{name} ({})", it.name()));
             for model in models {
                 self.note(world, Some(model), &used);
             }

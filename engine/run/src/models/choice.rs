@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::find;
 use super::roles::Role;
 use crate::failure::Failure;
-use crate::provider::{Model, Provider};
+use crate::provider::{Effort, Model, Provider};
 use crate::world::World;
 
 /// One model or several, by name.
@@ -46,8 +46,8 @@ pub struct Wanted<'w> {
 pub struct Choice {
     /// The models with their providers, each once; the first is asked first. Never empty.
     pub models: Vec<(Provider, Model)>,
-    /// How much thought the role asks for.
-    pub effort: Option<String>,
+    /// How hard the role lets it think.
+    pub effort: Option<Effort>,
 }
 
 impl Wanted<'_> {

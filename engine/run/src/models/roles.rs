@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::choice::Names;
 use crate::failure::Failure;
+use crate::provider::Effort;
 use crate::settings::{Origin, Settings};
 
 /// The setting that holds them.
@@ -21,8 +22,8 @@ const MODEL: &str = "default_model";
 pub struct Role {
     /// Whom it asks; whom its stage names where nothing is said.
     pub model: Option<Names>,
-    /// How much thought it asks for, in a word that the provider understands.
-    pub effort: Option<String>,
+    /// How hard it lets models think; as its stage says where nothing is said.
+    pub effort: Option<Effort>,
 }
 
 impl Role {
@@ -85,7 +86,7 @@ mod tests {
         let roles = json!({ "a": { "effort": "low" }, "b": { "model": "x", "effrt": "low" } });
         let project = project(roles);
         let role = Role::of(project.world.settings(), "a").expect("it reads");
-        assert_eq!(role.expect("it is there").effort.as_deref(), Some("low"));
+        assert_eq!(role.expect("it is there").effort, Some(Effort::Low));
         let failure = Role::of(project.world.settings(), "b").expect_err("a slip");
         assert!(failure.message.contains("`b`"), "{failure}");
         assert!(failure.message.contains("`effrt`"), "{failure}");
@@ -98,6 +99,6 @@ mod tests {
         let project = project.setting("default_model", json!("y"), Origin::Flag);
         let role = Role::of(project.world.settings(), "a").expect("it reads");
         let role = role.expect("it is there");
-        assert_eq!((role.model, role.effort.as_deref()), (None, Some("low")));
+        assert_eq!((role.model, role.effort), (None, Some(Effort::Low)));
     }
 }

@@ -6,24 +6,26 @@ use std::time::{Duration, Instant};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use crate::books::Books;
 use crate::call::{Call, End, Spent};
 use crate::clock;
 use crate::context::Context;
-use crate::digest::Digest;
 use crate::failure::{Failure, Kind};
 use crate::http::Passing;
 use crate::models::{Names, Wanted};
 use crate::once::{LostCall, Question};
 use crate::operation::{Given, Operation, Performed};
-use crate::provider::{self, Answer, Effort, Endpoint, Model, Provider, Request, Script, Usage};
+use crate::provider::{
+    self, Answer, Asked, Effort, Endpoint, Model, Provider, Request, Script, Usage,
+};
 use crate::report::News;
 use crate::screen::{self, Screened};
 use crate::stop::Why;
 
 mod chosen;
+mod taped;
 
 use chosen::Chosen;
 
@@ -117,6 +119,10 @@ async fn asked(
     chosen: &Chosen,
     context: &Context<'_>,
 ) -> Result<Call, Failure> {
+    let parameters = Parameters {
+        effort: chosen.effort().or(parameters.effort),
+        ..parameters
+    };
     Asking::new(parameters, chosen, context)?.ask().await
 }
 
@@ -136,7 +142,8 @@ struct Asking<'c> {
     context: &'c Context<'c>,
     provider: Provider,
     model: Model,
-    endpoint: Endpoint,
+    /// Where the answer comes from; a tape gives it where there is none.
+    endpoint: Option<Endpoint>,
     request: Request,
     lost: LostCall,
     began: Instant,
@@ -149,11 +156,13 @@ impl<'c> Asking<'c> {
         context: &'c Context<'c>,
     ) -> Result<Self, Failure> {
         let (provider, model) = chosen.current();
-        let endpoint = endpoint(provider, model, context)?;
+        let lost = parameters.lost_call.unwrap_or_default();
+        let request = request(parameters, model, context.timeout());
+        let endpoint = taped::endpoint((provider, model), &request, context)?;
         Ok(Self {
             context,
-            lost: parameters.lost_call.unwrap_or_default(),
-            request: request(parameters, model, context.timeout()),
+            lost,
+            request,
             provider: provider.clone(),
             model: model.clone(),
             endpoint,
@@ -165,7 +174,7 @@ impl<'c> Asking<'c> {
     async fn ask(&self) -> Result<Call, Failure> {
         let question = Question {
             call: self.id(),
-            request: self.digest(),
+            request: Asked::digest(&self.provider, &self.model, &self.request),
             of: &self.model.name,
             lost: self.lost,
         };
@@ -177,25 +186,7 @@ impl<'c> Asking<'c> {
         })
     }
 
-    /// What is asked, and of whom.
-    fn digest(&self) -> Digest {
-        let (provider, model) = (json!(self.provider.name()), json!(self.model.name));
-        let mut all = vec![provider, model];
-        if let Json::Array(said) = self.request.said() {
-            all.extend(said);
-        }
-        Digest::of_json(&Json::Array(all))
-    }
-
     async fn asked(&self) -> Result<Call, Failure> {
-        let Self {
-            provider,
-            model,
-            endpoint,
-            request,
-            ..
-        } = self;
-        let http = &self.context.world().http;
         let received = RefCell::new(String::new());
         let secrets = self.context.world().secrets();
         let mut passing = Passing::default();
@@ -204,7 +195,7 @@ impl<'c> Asking<'c> {
             received.borrow_mut().push_str(&piece);
             self.tell(&piece);
         };
-        let answer = provider::ask(provider, model, request, endpoint, http, &mut on_piece);
+        let answer = self.put(&mut on_piece);
         tokio::select! {
             biased;
             answer = answer => answer.map(|it| self.answered(it)).map_err(|it| self.failed(it)),

@@ -41,11 +41,9 @@ pub async fn ask(
             let ended = call.run(base_url, http, on_piece).await;
             ended.map_err(|failure| without_key(failure, key))
         }
-        (Protocol::Script, Endpoint::Script { script, turn }) => {
-            let answer = script.answer(*turn, model, request)?;
-            on_piece(&answer.text);
-            Ok(answer)
-        }
+        (Protocol::Script, Endpoint::Script { script, turn }) => script
+            .reply(*turn, request)?
+            .given(model, request, on_piece),
         _ => Err(mismatch(provider)),
     }
 }

@@ -5,7 +5,7 @@ use crate::call::{Call, PassedOver};
 use crate::context::Context;
 use crate::failure::{Failure, Instead, Kind};
 use crate::models::{Choice, Wanted};
-use crate::provider::{Model, Provider};
+use crate::provider::{Effort, Model, Provider};
 
 /// Trouble that lies in reaching a model, and that another provider may not have.
 const OUT_OF_REACH: &[Kind] = &[
@@ -42,9 +42,9 @@ impl Chosen {
         (provider, model)
     }
 
-    /// How much thought is asked for.
-    pub(super) fn effort(&self) -> Option<&str> {
-        self.choice.effort.as_deref()
+    /// How hard the role lets it think.
+    pub(super) fn effort(&self) -> Option<Effort> {
+        self.choice.effort
     }
 
     /// What became of asking: an answer says who was to be asked before, a failure who is to be asked instead.
