@@ -25,6 +25,7 @@ mod keys;
 pub mod layers;
 pub mod ledger;
 pub(crate) mod leftovers;
+pub mod limits;
 pub mod lock;
 pub mod models;
 pub mod money;

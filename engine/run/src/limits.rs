@@ -174,7 +174,9 @@ mod tests {
         }
         assert_eq!(waits, [seconds(60), seconds(60)]);
         let other = gates.of("other", limits);
-        other.enter(10, &timer, &mut |_| panic!("it has a rate of its own")).await;
+        other
+            .enter(10, &timer, &mut |_| panic!("it has a rate of its own"))
+            .await;
     }
 
     #[tokio::test]

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::failure::{Failure, Kind};
 use crate::http::Secret;
+use crate::limits::Limits;
 use crate::money::Prices;
 
 mod access;
@@ -18,6 +19,7 @@ mod document;
 mod effort;
 mod endpoint;
 mod fault;
+mod limits;
 mod model;
 mod refusal;
 mod reply;
@@ -40,6 +42,7 @@ pub use script::{Asked, Failed, Reply, Script};
 pub use turn::{Speaker, Turn};
 
 use document::{Document, ProtocolName};
+use limits::LimitsDocument;
 use model::Listed;
 use service::Service;
 
@@ -49,6 +52,7 @@ pub struct Provider {
     name: String,
     summary: Option<String>,
     protocol: Protocol,
+    limits: Option<Limits>,
     models: Vec<Listed>,
 }
 
@@ -78,6 +82,7 @@ impl Provider {
             models: models.collect::<Result<_, _>>()?,
             name: document.name,
             summary: document.summary,
+            limits: document.limits.map(LimitsDocument::read),
             protocol,
         })
     }
@@ -90,6 +95,11 @@ impl Provider {
     /// What it is, in a line.
     pub fn summary(&self) -> Option<&str> {
         self.summary.as_deref()
+    }
+
+    /// How many calls it gets at once and within a time, where its document says so.
+    pub fn limits(&self) -> Option<Limits> {
+        self.limits
     }
 
     /// Whether its models are scripts: documents of kind `script` whose replies are written down.

@@ -13,6 +13,7 @@ use crate::files::Root;
 use crate::http::{Http, Secret, Secrets};
 use crate::keys;
 use crate::layers::Layers;
+use crate::limits::{Gates, Real};
 use crate::plans::{PlanFault, Plans};
 use crate::program::{self, Supervisor};
 use crate::provider::{Access, Endpoint, Provider};
@@ -44,6 +45,10 @@ pub struct World {
     secrets: OnceCell<Arc<Secrets>>,
     /// What watches over programs.
     supervisor: Option<Supervisor>,
+    /// What calls of each provider pass.
+    pub(crate) gates: Gates,
+    /// The time that gates go by; it begins when one is first passed.
+    pub(crate) timer: OnceCell<Real>,
     /// What records calls to models, or answers them.
     tape: Option<Rc<Tape>>,
 }
@@ -62,6 +67,8 @@ impl World {
             user: BTreeMap::new(),
             secrets: OnceCell::new(),
             supervisor: None,
+            gates: Gates::default(),
+            timer: OnceCell::new(),
             tape: None,
         }
     }

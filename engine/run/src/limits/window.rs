@@ -50,7 +50,11 @@ impl Window {
 
     /// Notes a request of so many tokens, and forgets those of long ago.
     pub fn grant(&mut self, rate: Rate, now: Duration, tokens: u64) {
-        while self.grants.front().is_some_and(|it| it.at + rate.per <= now) {
+        while self
+            .grants
+            .front()
+            .is_some_and(|it| it.at + rate.per <= now)
+        {
             self.grants.pop_front();
         }
         self.grants.push_back(Grant { at: now, tokens });

@@ -25,6 +25,7 @@ use crate::screen::{self, Screened};
 use crate::stop::Why;
 
 mod chosen;
+mod leave;
 mod taped;
 
 use chosen::Chosen;
@@ -178,6 +179,7 @@ impl<'c> Asking<'c> {
             of: &self.model.name,
             lost: self.lost,
         };
+        let _leave = self.leave().await?;
         let ask = async { self.asked().await.map(|it| json_of(&it)) };
         let answer = self.context.once(question, ask).await;
         let answer = answer.map_err(|it| self.noting_lost(it))?;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::ProviderFault;
 use super::answer::Finish;
 use super::endpoint::{BaseUrl, Key};
+use super::limits::LimitsDocument;
 use crate::failure::Kind;
 
 #[derive(Debug, Deserialize)]
@@ -18,6 +19,7 @@ pub(super) struct Document {
     pub protocol: ProtocolName,
     pub key: Option<Key>,
     pub base_url: Option<BaseUrl>,
+    pub limits: Option<LimitsDocument>,
     pub request: Option<RequestDocument>,
     pub reply: Option<ReplyDocument>,
     #[serde(default)]

@@ -461,3 +461,51 @@ async fn a_run_that_goes_on_asks_the_first_again() {
         (&json!("Hello you"), &json!([]))
     );
 }
+
+#[tokio::test]
+async fn a_call_that_waits_for_the_limits_of_its_provider_is_told_and_can_be_stopped() {
+    let limited = ACME.replace(
+        "request:\n",
+        "limits: { requests: 1, per: day }\nrequest:\n",
+    );
+    let shipped = [("pipelines/providers/acme.yaml", limited.as_str())];
+    let twice = r#"
+stages:
+  first: { uses: model.ask, with: { model: large, prompt: one } }
+  second: { uses: model.ask, needs: [first], with: { model: large, prompt: two } }
+  record:
+    uses: costs.record
+    always: true
+    with: { feature: search, step: build, call: "{{ stages.second }}" }
+"#;
+    let server = Canned::serving(&[HEAD, BEGINNING, END]).await;
+    let mut project = Project::new(&[], &shipped)
+        .configured("acme-key = 'k-123'\n")
+        .watched(|told, _, stop| {
+            if matches!(told, Told::Event(What::StageStarted { stage, .. }) if stage == "p1/second")
+            {
+                let stop = stop.clone();
+                tokio::spawn(async move { stop.give(Why::Cancelled) });
+            }
+        });
+    project.surround("ACME_URL", server.url());
+    let ran = project.run(twice, json!({})).await;
+    assert!(
+        ran.notes
+            .iter()
+            .any(|it| it.contains("the limits of `acme`")),
+        "{:?}",
+        ran.notes
+    );
+    let failure = ran.failure();
+    assert_eq!(failure.kind, Kind::Cancelled);
+    assert_eq!(
+        failure.outputs, None,
+        "nothing was asked, so nothing is to be paid"
+    );
+    assert_eq!(steps_or_none(&project), 0);
+}
+
+fn steps_or_none(project: &Project) -> usize {
+    project.text(COSTS).map_or(0, |_| steps(project).len())
+}
