@@ -23,14 +23,17 @@ mod reply;
 mod request;
 mod schema;
 mod script;
+mod sending;
 mod service;
 mod shape;
+mod traits;
 mod turn;
+mod wait;
 
 pub use answer::{Answer, Finish, Usage};
 pub use call::{ask, estimate};
 pub use effort::Effort;
-pub use endpoint::{BaseUrl, Endpoint, Key};
+pub use endpoint::{BaseUrl, Endpoint, Key, Optional};
 pub use fault::ProviderFault;
 pub use model::Model;
 pub use request::Request;
@@ -40,6 +43,7 @@ pub use turn::{Speaker, Turn};
 use document::{Document, ProtocolName};
 use model::Listed;
 use service::Service;
+use traits::Traits;
 
 /// How to speak to one model service, read from its document.
 #[derive(Debug, Clone)]
@@ -63,15 +67,16 @@ impl Provider {
     /// Reads a document of kind `provider`.
     pub fn parse(document: &Json) -> Result<Self, ProviderFault> {
         let mut document = Document::read(document)?;
+        let traits = Traits::declared(std::mem::take(&mut document.traits));
         let protocol = match document.protocol {
-            ProtocolName::Http => Protocol::Http(Box::new(Service::build(&mut document)?)),
+            ProtocolName::Http => Protocol::Http(Box::new(Service::build(&mut document, &traits)?)),
             ProtocolName::Script => Protocol::Script,
         };
         let unsaid = unsaid_prices(document.protocol);
         let models = document
             .models
             .into_iter()
-            .map(|it| Listed::build(it, unsaid));
+            .map(|it| Listed::build(it, unsaid, &traits));
         Ok(Self {
             models: models.collect::<Result<_, _>>()?,
             name: document.name,
@@ -106,6 +111,16 @@ impl Provider {
         let found = self.models.iter().find_map(|it| it.exactly(name));
         let found = found.or_else(|| self.models.iter().find_map(|it| it.matching(name)));
         found.ok_or_else(|| self.unknown_model(name))
+    }
+
+    /// The model of that name where nobody says whose it is: one that matches a pattern. Scripts match
+    /// all patterns; of services one that matches everything says nothing of whose model it is.
+    pub fn model_by_pattern(&self, name: &str) -> Option<Model> {
+        let telling = |it: &&Listed| self.is_scripted() || it.is_telling();
+        self.models
+            .iter()
+            .filter(telling)
+            .find_map(|it| it.matching(name))
     }
 
     fn unknown_model(&self, name: &str) -> Failure {
@@ -149,9 +164,13 @@ impl Provider {
     /// `None` if the key is there or none is needed.
     pub fn missing_key(&self, endpoint: &Endpoint) -> Option<Failure> {
         match (&self.protocol, endpoint) {
-            (Protocol::Http(service), Endpoint::Service { key: None, .. }) => {
-                service.missing_key(&self.name)
-            }
+            (
+                Protocol::Http(service),
+                Endpoint::Service {
+                    key: None,
+                    base_url,
+                },
+            ) => service.missing_key(&self.name, base_url),
             _ => None,
         }
     }

@@ -84,6 +84,7 @@ impl Script {
         }
         Ok(Answer {
             text: reply.text.clone(),
+            thinking: None,
             finish: reply.finish,
             reason: None,
             usage: estimate(model, request, &reply.text),
