@@ -14,6 +14,9 @@ pub struct Call {
     pub id: String,
     /// What the model wrote, as far as it came.
     pub text: String,
+    /// What it thought before and between, where the service shows it; no part of the text.
+    #[serde(default)]
+    pub thinking: Option<String>,
     /// How the reply came to an end.
     pub finish: End,
     /// The service's own word for that, or why it refused the prompt.

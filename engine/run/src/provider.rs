@@ -26,15 +26,18 @@ mod reply;
 mod request;
 mod schema;
 mod script;
+mod sending;
 mod service;
 mod shape;
+mod traits;
 mod turn;
+mod wait;
 
 pub use access::Access;
 pub use answer::{Answer, Finish, Usage};
 pub use call::{ask, estimate};
 pub use effort::Effort;
-pub use endpoint::{BaseUrl, Endpoint, Key};
+pub use endpoint::{BaseUrl, Endpoint, Key, Optional};
 pub use fault::ProviderFault;
 pub use model::Model;
 pub use request::Request;
@@ -45,6 +48,7 @@ use document::{Document, ProtocolName};
 use limits::LimitsDocument;
 use model::Listed;
 use service::Service;
+use traits::Traits;
 
 /// How to speak to one model service, read from its document.
 #[derive(Debug, Clone)]
@@ -69,15 +73,16 @@ impl Provider {
     /// Reads a document of kind `provider`.
     pub fn parse(document: &Json) -> Result<Self, ProviderFault> {
         let mut document = Document::read(document)?;
+        let traits = Traits::declared(std::mem::take(&mut document.traits));
         let protocol = match document.protocol {
-            ProtocolName::Http => Protocol::Http(Box::new(Service::build(&mut document)?)),
+            ProtocolName::Http => Protocol::Http(Box::new(Service::build(&mut document, &traits)?)),
             ProtocolName::Script => Protocol::Script,
         };
         let unsaid = unsaid_prices(document.protocol);
         let models = document
             .models
             .into_iter()
-            .map(|it| Listed::build(it, unsaid));
+            .map(|it| Listed::build(it, unsaid, &traits));
         Ok(Self {
             models: models.collect::<Result<_, _>>()?,
             name: document.name,
@@ -128,6 +133,16 @@ impl Provider {
         found.ok_or_else(|| self.unknown_model(name))
     }
 
+    /// The model of that name where nobody says whose it is: one that matches a pattern. Scripts match
+    /// all patterns; of services one that matches everything says nothing of whose model it is.
+    pub fn model_by_pattern(&self, name: &str) -> Option<Model> {
+        let telling = |it: &&Listed| self.is_scripted() || it.is_telling();
+        self.models
+            .iter()
+            .filter(telling)
+            .find_map(|it| it.matching(name))
+    }
+
     fn unknown_model(&self, name: &str) -> Failure {
         let known: Vec<&str> = self.models().map(|it| it.name.as_str()).collect();
         let message = format!("`{}` has no model `{name}`", self.name);
@@ -169,9 +184,13 @@ impl Provider {
     /// `None` if the key is there or none is needed.
     pub fn missing_key(&self, endpoint: &Endpoint) -> Option<Failure> {
         match (&self.protocol, endpoint) {
-            (Protocol::Http(service), Endpoint::Service { key: None, .. }) => {
-                service.missing_key(&self.name)
-            }
+            (
+                Protocol::Http(service),
+                Endpoint::Service {
+                    key: None,
+                    base_url,
+                },
+            ) => service.missing_key(&self.name, base_url),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! `model.ask`: one call to a model.
 
 use gemstack_lang::catalogue::{Author, Effect, Effects, Holds, Money, Trust};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
@@ -70,6 +71,10 @@ pub(super) struct Parameters {
     /// shape. Where a service has no such thing, the prompt must say it.
     #[serde(default)]
     schema: Option<Map<String, Json>>,
+    /// A name for calls whose prompts begin alike, such as the name of a feature: a service that
+    /// keeps prompts then finds the beginning again and bills it at a lower price.
+    #[serde(default)]
+    cache: Option<String>,
     /// What is done where the process died before an answer was on the disk, which may have been
     /// billed: `ask` a person, `retry`, or `fail`; `ask` fails where nobody is there.
     #[serde(default)]
@@ -89,6 +94,7 @@ impl Operation for ModelAsk {
         outputs: &[
             ("text", Holds::Words(Author::Model)),
             ("reason", Holds::Words(Author::Model)),
+            ("thinking", Holds::Words(Author::Model)),
         ],
         ..Trust::FULL
     };
@@ -213,9 +219,12 @@ impl<'c> Asking<'c> {
 
     fn answered(&self, answer: Answer) -> Call {
         let reason = answer.reason;
-        let text = self.context.world().secrets().masked(&answer.text);
+        let secrets = self.context.world().secrets();
+        let text = secrets.masked(&answer.text);
+        let thinking = answer.thinking.as_deref().map(|it| secrets.masked(it));
         Call {
             reason,
+            thinking: thinking.map(Cow::into_owned),
             ..self.call(text.into_owned(), answer.finish.into(), answer.usage)
         }
     }
@@ -282,6 +291,7 @@ impl<'c> Asking<'c> {
         Call {
             id: self.id(),
             text,
+            thinking: None,
             finish,
             reason: None,
             model: self.model.name.clone(),
@@ -385,6 +395,7 @@ fn request(parameters: Parameters, model: &Model, timeout: Option<Duration>) -> 
         max_output_tokens: asked.map(most),
         effort: parameters.effort,
         schema: parameters.schema.map(Json::Object),
+        cache: parameters.cache,
         timeout: timeout.map_or(Request::TIMEOUT, |it| it + MARGIN),
         ..Request::new(parameters.prompt)
     }

@@ -34,23 +34,21 @@ impl Provider {
     ) -> Access {
         match &self.protocol {
             Protocol::Script => Access::Free,
-            Protocol::Http(service) => match service.key() {
-                None => Access::Free,
-                Some(key) => key.access(&self.name, &environment, &config),
-            },
+            Protocol::Http(service) => {
+                let endpoint = service.endpoint(&environment, &config);
+                let key = service.key();
+                let place = key.and_then(|it| it.place(&environment, &config));
+                match (place, self.missing_key(&endpoint)) {
+                    (Some(place), _) => Access::Found(place),
+                    (None, None) => Access::Free,
+                    (None, Some(failure)) => Access::Missing(failure),
+                }
+            }
         }
     }
 }
 
 impl Key {
-    fn access(&self, provider: &str, environment: Lookup<'_>, config: Lookup<'_>) -> Access {
-        match self.place(environment, config) {
-            Some(place) => Access::Found(place),
-            None if self.optional => Access::Free,
-            None => Access::Missing(self.missing(provider)),
-        }
-    }
-
     /// The variable or setting that holds it.
     fn place(&self, environment: Lookup<'_>, config: Lookup<'_>) -> Option<String> {
         let filled = |it: Option<String>| it.is_some_and(|text| !text.trim().is_empty());

@@ -26,6 +26,9 @@ pub struct Reply {
     /// What the model says; of a call that failed, what had come of it.
     #[serde(default)]
     pub text: String,
+    /// What it thought before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thinking: Option<String>,
     /// In pieces of so many characters; in one where nothing is said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pieces: Vec<usize>,
@@ -81,6 +84,7 @@ impl Reply {
             expect: Expectations::default(),
             request: Some(asked),
             text: answer.map_or_else(|| pieces.concat(), |it| it.text.clone()),
+            thinking: answer.and_then(|it| it.thinking.clone()),
             pieces: lengths(pieces),
             finish: answer.map_or(Finish::Stop, |it| it.finish),
             reason: answer.and_then(|it| it.reason.clone()),
@@ -109,6 +113,7 @@ impl Reply {
         }
         Ok(Answer {
             text: self.text.clone(),
+            thinking: self.thinking.clone(),
             finish: self.finish,
             reason: self.reason.clone(),
             usage: usage.unwrap_or_else(|| estimate(model, request, &self.text)),
