@@ -64,7 +64,8 @@ fn of_event(mut fields: Json, secrets: &Secrets) -> Json {
     fields
 }
 
-fn masked(json: Json, secrets: &Secrets) -> Json {
+/// A value without them, in whatever text they stand.
+pub(crate) fn masked(json: Json, secrets: &Secrets) -> Json {
     match json {
         Json::String(text) => Json::String(secrets.masked(&text).into_owned()),
         Json::Array(items) => items.into_iter().map(|it| masked(it, secrets)).collect(),

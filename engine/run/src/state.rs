@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 
+use crate::call;
 use crate::digest::Digest;
 use crate::edition::Editions;
 use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
@@ -12,10 +13,12 @@ use crate::failure::{Failure, Kind};
 use crate::ledger::{Claim, scope_of};
 
 mod calls;
+mod passed_over;
 mod pending;
 
 pub use calls::Asked;
 use calls::Calls;
+use passed_over::PassedOver;
 use pending::Pending;
 
 /// What became of a stage so far.
@@ -70,6 +73,7 @@ pub struct State {
     runs: HashMap<String, String>,
     in_vain: HashMap<String, Vec<Json>>,
     calls: Calls,
+    passed_over: PassedOver,
     plans: Editions,
     steps: HashMap<String, Vec<EndedStep>>,
     facts: HashMap<String, Datum>,
@@ -114,6 +118,8 @@ impl State {
             } => {
                 if *attempt > 1 {
                     self.open_again(&below(stage));
+                } else if self.calls.of(stage) == Asked::Nothing {
+                    self.passed_over.forget(stage);
                 }
                 self.operations.insert(stage.clone(), operation.clone());
                 self.runs.extend(runs.clone().map(|it| (stage.clone(), it)));
@@ -199,6 +205,7 @@ impl State {
         let in_vain = self.in_vain.entry(stage.to_owned()).or_default();
         in_vain.extend(failure.outputs.clone());
         self.calls.ended(stage);
+        self.passed_over.note(stage, failure);
         if for_good {
             self.set(stage, StageState::Failed(failure.clone()));
         }
@@ -304,6 +311,11 @@ impl State {
     /// What attempts at a stage gave although they failed, in order.
     pub fn given_in_vain(&self, path: &str) -> &[Json] {
         self.in_vain.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whom a stage was to ask and has turned from, since it was set out.
+    pub fn passed_over(&self, path: &str) -> &[call::PassedOver] {
+        self.passed_over.of(path)
     }
 
     /// What is known of the call that a stage makes.
