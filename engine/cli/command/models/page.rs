@@ -75,6 +75,7 @@ fn prices(model: &Model) -> String {
         input,
         output,
         cached,
+        stored,
         above,
     }) = model.prices
     else {
@@ -83,6 +84,9 @@ fn prices(model: &Model) -> String {
     let mut text = format!("${} in, ${} out", dollars(input), dollars(output));
     if let Some(cached) = cached {
         text += &format!(", ${} cached", dollars(cached));
+    }
+    if let Some(stored) = stored {
+        text += &format!(", ${} stored", dollars(stored));
     }
     if let Some(above) = above {
         let (input, output) = (dollars(above.input), dollars(above.output));
