@@ -26,6 +26,7 @@ use crate::screen::{self, Screened};
 use crate::stop::Why;
 
 mod chosen;
+mod commanded;
 mod leave;
 mod taped;
 

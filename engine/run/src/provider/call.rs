@@ -64,6 +64,7 @@ pub fn estimate(model: &Model, request: &Request, received: &str) -> Usage {
 
 fn mismatch(provider: &Provider) -> Failure {
     let need = match provider.protocol {
+        Protocol::Command(_) => "a program, which is started and not sent to",
         Protocol::Http(_) => "a web service, but was given a script",
         Protocol::Script => "a script, but was given a web service",
     };
