@@ -33,7 +33,7 @@ mod start;
 mod status;
 mod undo;
 
-pub use compile::Compile;
+pub use compile::{Compile, PromptFormat};
 pub use config::{Config, ConfigCommand, Whose};
 pub use convert::{Convert, Language};
 pub use costs::{Costs, CostsCommand};
