@@ -61,6 +61,8 @@ mod pages;
 mod pipes;
 #[path = "integration/programs.rs"]
 mod programs;
+#[path = "integration/prompts.rs"]
+mod prompts;
 #[path = "integration/redaction.rs"]
 mod redaction;
 #[path = "integration/renaming.rs"]

@@ -35,7 +35,7 @@ mod status;
 mod taping;
 mod undo;
 
-pub use compile::Compile;
+pub use compile::{Compile, PromptFormat};
 pub use config::{Config, ConfigCommand, Whose};
 pub use convert::{Convert, Language};
 pub use costs::{Costs, CostsCommand};

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod app;
 pub mod arguments;
+pub mod clipboard;
 pub mod command;
 pub mod config_file;
 pub mod day;

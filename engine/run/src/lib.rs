@@ -33,6 +33,7 @@ pub mod next;
 pub mod once;
 pub mod operation;
 pub mod operations;
+pub mod outline;
 pub(crate) mod output;
 pub mod places;
 pub mod plans;

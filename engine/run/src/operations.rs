@@ -20,6 +20,7 @@ mod model_ask;
 mod pipeline_run;
 mod project_detect;
 mod prompt_assemble;
+mod prompt_check;
 mod reply_parse;
 mod report_summary;
 mod section;
@@ -49,6 +50,7 @@ const ALL: &[Offered] = &[
     offer::<pipeline_run::PipelineRun>(),
     offer::<project_detect::ProjectDetect>(),
     offer::<prompt_assemble::PromptAssemble>(),
+    offer::<prompt_check::PromptCheck>(),
     offer::<reply_parse::ReplyParse>(),
     offer::<report_summary::ReportSummary>(),
     offer::<section_extend::SectionExtend>(),
