@@ -1,6 +1,6 @@
 //! `files.read`: project files by path, folder or pattern, with limits and a screen for secrets.
 
-mod secrets;
+pub(super) mod secrets;
 
 use std::collections::BTreeMap;
 
