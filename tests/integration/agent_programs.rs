@@ -9,7 +9,7 @@ use assert_cmd::Command;
 use gemstack_lang::document::Document;
 use gemstack_lang::source::Source;
 use gemstack_run::failure::{Failure, Kind};
-use gemstack_run::provider::{Answer, Effort, Finish, Over, Provider, Request, Start, Turn};
+use gemstack_run::provider::{Answer, Effort, Finish, Over, Provider, Request, Start, Turn, Work};
 use serde_json::json;
 
 use crate::workplace::Workplace;
@@ -71,7 +71,7 @@ fn start(name: &str, request: &Request) -> Start {
     let model = provider.model("some-model").expect("any model");
     let (files, work) = (Path::new("/files"), Path::new("/work"));
     let start = provider
-        .start(&model, request, files, work)
+        .start(&model, request, files, (work, Work::Answer))
         .expect("it can be made");
     start.expect("a program")
 }
@@ -116,7 +116,7 @@ fn a_model_that_the_program_chooses_is_not_named_to_it() {
         let provider = shipped(name);
         let model = provider.model(model).expect("it is listed");
         let (files, work) = (Path::new("/files"), Path::new("/work"));
-        let start = provider.start(&model, &Request::new("x"), files, work);
+        let start = provider.start(&model, &Request::new("x"), files, (work, Work::Answer));
         let arguments = start.expect("it can be made").expect("a program").arguments;
         assert!(!arguments.contains(&"--model".to_owned()), "{arguments:?}");
     }

@@ -39,7 +39,7 @@ mod wait;
 pub use access::Access;
 pub use answer::{Answer, Finish, Usage};
 pub use call::{ask, estimate};
-pub use command::{Hearing, Named, Over, Start};
+pub use command::{Hearing, Named, Over, Start, Work};
 pub use effort::Effort;
 pub use endpoint::{BaseUrl, Endpoint, Key, Optional};
 pub use fault::ProviderFault;
@@ -165,6 +165,11 @@ impl Provider {
             .helped(help)
     }
 
+    /// Whether it is an agent program that can work in a directory.
+    pub fn is_agent(&self) -> bool {
+        matches!(&self.protocol, Protocol::Command(command) if command.is_agent())
+    }
+
     /// The files that a program reads for a question, by name, and what each holds; none of any other provider.
     ///
     /// # Errors
@@ -190,10 +195,13 @@ impl Provider {
         model: &Model,
         request: &Request,
         files: &Path,
-        directory: &Path,
+        (directory, work): (&Path, Work),
     ) -> Result<Option<Start>, Failure> {
         match &self.protocol {
-            Protocol::Command(command) => command.start(model, request, files, directory).map(Some),
+            Protocol::Command(command) => {
+                let start = command.start(model, request, files, (directory, work));
+                start.map(Some)
+            }
             _ => Ok(None),
         }
     }

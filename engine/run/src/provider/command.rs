@@ -30,6 +30,7 @@ const NAMES: &[&str] = &["request", "model", "files", "directory"];
 pub(super) struct CommandDocument {
     program: ProgramDocument,
     arguments: Vec<Json>,
+    agent: Option<Vec<Json>>,
     stdin: Option<String>,
     #[serde(default)]
     files: Map<String, Json>,
@@ -54,6 +55,8 @@ struct ProgramDocument {
 pub(super) struct Command {
     program: ProgramDocument,
     arguments: Vec<Template>,
+    /// Those with which it works in a directory, where it can.
+    agent: Option<Vec<Template>>,
     stdin: Option<Text>,
     files: Vec<(String, Template)>,
     keys: Vec<String>,
@@ -69,6 +72,15 @@ pub struct Named {
     pub program: String,
     /// Where one gets it.
     pub get: Option<String>,
+}
+
+/// What a program is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// To answer a prompt.
+    Answer,
+    /// To work in its directory.
+    Act,
 }
 
 /// A program that is ready to be started for a question.
@@ -91,15 +103,19 @@ impl Command {
             return Err(ProviderFault::EventsOfCommand);
         }
         let names = Reader::of_request(NAMES, traits, true);
-        let arguments = command.arguments.iter().enumerate();
-        let arguments =
-            arguments.map(|(at, it)| names.template(&format!("command.arguments[{at}]"), it));
+        let arguments = |key: &str, written: &[Json]| {
+            let written = written.iter().enumerate();
+            let read = written.map(|(at, it)| names.template(&format!("command.{key}[{at}]"), it));
+            read.collect::<Result<Vec<_>, _>>()
+        };
+        let agent = command.agent.as_ref();
         let files = command.files.iter().map(|(name, text)| {
             let place = format!("command.files.{name}");
             Ok((name.clone(), names.template(&place, text)?))
         });
         Ok(Self {
-            arguments: arguments.collect::<Result<_, _>>()?,
+            arguments: arguments("arguments", &command.arguments)?,
+            agent: agent.map(|it| arguments("agent", it)).transpose()?,
             stdin: names.optional("command.stdin", command.stdin.as_ref())?,
             files: files.collect::<Result<_, ProviderFault>>()?,
             program: command.program,
@@ -118,6 +134,11 @@ impl Command {
             program: said.unwrap_or_else(|| self.program.name.clone()),
             get: self.program.get.clone(),
         }
+    }
+
+    /// Whether it can work in a directory.
+    pub(super) fn is_agent(&self) -> bool {
+        self.agent.is_some()
     }
 
     /// Every key that is set for it.
@@ -147,7 +168,7 @@ impl Command {
         model: &Model,
         request: &Request,
         files: &Path,
-        directory: &Path,
+        (directory, work): (&Path, Work),
     ) -> Result<Start, Failure> {
         let written = self.files(model, request)?.into_iter();
         let place = |name: &String| files.join(name).to_string_lossy().into_owned();
@@ -158,25 +179,32 @@ impl Command {
         let stdin = self.stdin.as_ref();
         let stdin = stdin.map(|it| rendered(it.render(&scope, Undefined::Fault), "command.stdin"));
         Ok(Start {
-            arguments: self.arguments(&scope)?,
+            arguments: arguments(self.wanted(work), &scope)?,
             stdin: stdin.transpose()?.and_then(|it| words(it.to_json())),
             environment: self.keys.iter().chain(&self.environment).cloned().collect(),
         })
     }
 
-    /// Arguments that are null are left out, and those that are lists are several.
-    fn arguments(&self, scope: &Scope) -> Result<Vec<String>, Failure> {
-        let mut arguments = Vec::new();
-        for argument in &self.arguments {
-            let value = argument.render(scope, Undefined::Null);
-            match rendered(value, "command.arguments")?.to_json() {
-                Json::Null => {}
-                Json::Array(several) => arguments.extend(several.into_iter().map(word)),
-                one => arguments.push(word(one)),
-            }
+    fn wanted(&self, work: Work) -> &[Template] {
+        match work {
+            Work::Answer => &self.arguments,
+            Work::Act => self.agent.as_ref().unwrap_or(&self.arguments),
         }
-        Ok(arguments)
     }
+}
+
+/// Arguments that are null are left out, and those that are lists are several.
+fn arguments(wanted: &[Template], scope: &Scope) -> Result<Vec<String>, Failure> {
+    let mut arguments = Vec::new();
+    for argument in wanted {
+        let value = argument.render(scope, Undefined::Null);
+        match rendered(value, "command.arguments")?.to_json() {
+            Json::Null => {}
+            Json::Array(several) => arguments.extend(several.into_iter().map(word)),
+            one => arguments.push(word(one)),
+        }
+    }
+    Ok(arguments)
 }
 
 fn scope(model: &Model, request: &Request) -> Scope {

@@ -195,11 +195,6 @@ impl<'a> Reading<'a> {
         !said && !self.is_finished() && self.counts.output.is_none()
     }
 
-    /// Whether no text has come.
-    pub(super) fn is_without_text(&self) -> bool {
-        self.text.is_empty()
-    }
-
     /// Whether nothing has come at all.
     pub(super) fn is_empty(&self) -> bool {
         self.chunks == 0

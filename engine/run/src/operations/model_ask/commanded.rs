@@ -55,10 +55,11 @@ impl Asking<'_> {
     }
 
     fn program(&self, named: &Named, places: &Places) -> Result<Program, Failure> {
-        let (files, work) = (places.files.place(), places.work.place());
+        let (directory, work) = self.place(places.work.place());
+        let (files, place) = (places.files.place(), (directory.as_path(), work));
         let start = self
             .provider
-            .start(&self.model, &self.request, files, work)?;
+            .start(&self.model, &self.request, files, place)?;
         let Start {
             arguments,
             stdin,
@@ -67,7 +68,7 @@ impl Asking<'_> {
         let argv = std::iter::once(named.program.clone()).chain(arguments);
         let invocation = Invocation::Argv(argv.collect());
         let mut program = self.context.program(invocation, Sandbox::None)?;
-        program.directory = work.to_owned();
+        program.directory = directory;
         program.stdin = Some(stdin.unwrap_or_default().into_bytes());
         program.timeout = Some(self.request.timeout);
         for name in environment {

@@ -50,7 +50,7 @@ impl Asking<'_> {
         on_piece: &mut dyn FnMut(&str),
     ) -> Result<Answer, Failure> {
         if let Endpoint::Program(named) = endpoint {
-            return self.commanded(named, on_piece).await;
+            return Box::pin(self.commanded(named, on_piece)).await;
         }
         let http = &self.context.world().http;
         provider::ask(

@@ -152,7 +152,7 @@ impl<'h> Hearing<'h> {
             Some(error) => Some(self.refused(over, error)),
             None if was_finished => None,
             None if over.code != Some(0) => Some(self.refused(over, Json::Null)),
-            None if self.reading.is_finished() && !self.reading.is_without_text() => None,
+            None if self.reading.is_finished() => None,
             None => Some(self.silent(over)),
         }
     }
