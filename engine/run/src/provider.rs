@@ -16,6 +16,7 @@ mod call;
 mod document;
 mod endpoint;
 mod fault;
+mod measure;
 mod model;
 mod refusal;
 mod reply;

@@ -1,5 +1,7 @@
 //! What can be wrong with a provider document or a script.
 
+use gemstack_lang::suggestion::listed;
+use gemstack_tokens::Tokenizer;
 use thiserror::Error;
 
 /// Why a document cannot be used.
@@ -63,6 +65,17 @@ pub enum ProviderFault {
         name: String,
         /// What it could refer to.
         known: &'static [&'static str],
+    },
+    /// No tokenizer has this name.
+    #[error(
+        "the `tokenizer` of the model `{model}` is unknown: `{tokenizer}`; there are {}",
+        listed(Tokenizer::names())
+    )]
+    Tokenizer {
+        /// The model's name or pattern.
+        model: String,
+        /// The name.
+        tokenizer: String,
     },
 }
 
