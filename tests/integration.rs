@@ -55,6 +55,8 @@ mod mutation;
 mod pages;
 #[path = "integration/pipes.rs"]
 mod pipes;
+#[path = "integration/plugins.rs"]
+mod plugins;
 #[path = "integration/programs.rs"]
 mod programs;
 #[path = "integration/redaction.rs"]

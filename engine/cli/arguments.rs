@@ -21,6 +21,7 @@ mod lint;
 mod list;
 mod lsp;
 mod operations;
+mod plugins;
 mod recover;
 mod replay;
 mod resume;
@@ -49,6 +50,7 @@ pub use lint::{FailOn, Format, Lint, Mending, RuleSettings};
 pub use list::List;
 pub use lsp::Lsp;
 pub use operations::Operations;
+pub use plugins::{Plugins, PluginsCommand};
 pub use recover::Recover;
 pub use replay::Replay;
 pub use resume::Resume;
@@ -173,6 +175,7 @@ pub enum Command {
     Show(Show),
     Fork(Fork),
     Diff(Diff),
+    Plugins(Plugins),
     Operations(Operations),
     Explain(Explain),
     Schema(Schema),

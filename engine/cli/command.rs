@@ -25,6 +25,7 @@ pub mod list;
 pub mod lsp;
 pub mod named;
 pub mod operations;
+pub mod plugins;
 pub mod recover;
 pub mod replay;
 pub mod resume;
@@ -61,6 +62,7 @@ impl Command {
             Self::List(arguments) => list::run(arguments, shell),
             Self::Lsp(_) => lsp::run(shell),
             Self::Operations(arguments) => operations::run(arguments, shell),
+            Self::Plugins(arguments) => plugins::run(arguments, shell),
             Self::Recover(arguments) => recover::run(arguments, shell),
             Self::Replay(arguments) => replay::run(arguments, shell),
             Self::Resume(arguments) => resume::run(arguments, shell),

@@ -114,6 +114,7 @@ fn what_was_documented_is_shipped_under_its_name() {
         "include_sources",
         "fire_hooks",
         "apply_budget",
+        "fire_last_hooks",
     ];
     assert_eq!(stages("compile"), compile);
     let run = [

@@ -118,7 +118,7 @@ fn statistics(outputs: &Json) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// What is not in the prompt, though it belongs there.
+/// What is not in the prompt, though it belongs there, and what plugins want people to know.
 fn losses(outputs: &Json) -> Vec<String> {
     let items = |name: &str| {
         outputs[name]
@@ -135,6 +135,7 @@ fn losses(outputs: &Json) -> Vec<String> {
     });
     items("cut")
         .map(plain)
+        .chain(items("told").map(plain))
         .chain(missing)
         .chain(withheld)
         .collect()

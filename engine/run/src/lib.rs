@@ -35,6 +35,7 @@ pub mod operations;
 pub(crate) mod output;
 pub mod places;
 pub mod plans;
+pub mod plugin;
 pub mod program;
 pub mod provider;
 pub mod replay;

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
@@ -12,9 +13,12 @@ use crate::http::{Http, Secret, Secrets};
 use crate::keys;
 use crate::layers::Layers;
 use crate::plans::{PlanFault, Plans};
+use crate::plugin::Plugins;
 use crate::program::{self, Supervisor};
 use crate::provider::{Endpoint, Provider};
 use crate::settings::Settings;
+
+mod start;
 
 /// Reads an environment variable.
 pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
@@ -41,6 +45,8 @@ pub struct World {
     secrets: OnceCell<Arc<Secrets>>,
     /// What watches over programs.
     supervisor: Option<Supervisor>,
+    /// The plugins around the project.
+    plugins: Rc<Plugins>,
 }
 
 impl World {
@@ -57,7 +63,20 @@ impl World {
             user: BTreeMap::new(),
             secrets: OnceCell::new(),
             supervisor: None,
+            plugins: Rc::default(),
         }
+    }
+
+    /// The world with plugins.
+    #[must_use]
+    pub fn with_plugins(mut self, plugins: Rc<Plugins>) -> Self {
+        self.plugins = plugins;
+        self
+    }
+
+    /// The plugins around the project.
+    pub fn plugins(&self) -> &Plugins {
+        &self.plugins
     }
 
     /// The world with something that watches over programs, so that nothing is left of them whatever becomes of the engine.

@@ -11,7 +11,7 @@ use gemstack_lang::document::LARGEST;
 
 use super::beginning::beginning;
 use super::stage::{Access, NEW_FILE, Staged};
-use super::{FilesError, Root, beneath, disk, utf8};
+use super::{FilesError, RelativePath, Root, beneath, disk, utf8};
 
 /// Who may read a file that is written here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,31 @@ impl Temporary {
     /// Where it is.
     pub fn place(&self) -> &Path {
         &self.0
+    }
+
+    /// Writes a new file into it, with the folders on the way, for its owner alone to read, and to execute where that is
+    /// said. It is not to last, so that nothing is synced.
+    pub fn write(
+        &self,
+        path: &RelativePath,
+        bytes: &[u8],
+        executable: bool,
+    ) -> Result<(), FilesError> {
+        use std::io::Write as _;
+        use std::os::unix::fs::OpenOptionsExt;
+        let place = self.0.join(path.as_str());
+        let mode = if executable { 0o500 } else { 0o400 };
+        let folder = place.parent().unwrap_or(&self.0);
+        let made = std::fs::create_dir_all(folder).and_then(|()| {
+            let mut options = std::fs::OpenOptions::new();
+            let mut file = options
+                .write(true)
+                .create_new(true)
+                .mode(mode)
+                .open(&place)?;
+            file.write_all(bytes)
+        });
+        made.map_err(|error| FilesError::io("write", &place, error))
     }
 }
 
