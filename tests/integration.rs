@@ -59,6 +59,8 @@ mod mutation;
 mod pages;
 #[path = "integration/pipes.rs"]
 mod pipes;
+#[path = "integration/plugins.rs"]
+mod plugins;
 #[path = "integration/programs.rs"]
 mod programs;
 #[path = "integration/prompts.rs"]

@@ -22,6 +22,7 @@ mod list;
 mod lsp;
 mod models;
 mod operations;
+mod plugins;
 mod recover;
 mod replay;
 mod resume;
@@ -52,6 +53,7 @@ pub use list::List;
 pub use lsp::Lsp;
 pub use models::Models;
 pub use operations::Operations;
+pub use plugins::{Plugins, PluginsCommand};
 pub use recover::Recover;
 pub use replay::Replay;
 pub use resume::Resume;
@@ -178,6 +180,7 @@ pub enum Command {
     Show(Show),
     Fork(Fork),
     Diff(Diff),
+    Plugins(Plugins),
     Operations(Operations),
     Explain(Explain),
     Schema(Schema),

@@ -26,6 +26,7 @@ pub mod lsp;
 pub mod models;
 pub mod named;
 pub mod operations;
+pub mod plugins;
 pub mod recover;
 pub mod replay;
 pub mod resume;
@@ -63,6 +64,7 @@ impl Command {
             Self::Lsp(_) => lsp::run(shell),
             Self::Models(arguments) => models::run(arguments, shell),
             Self::Operations(arguments) => operations::run(arguments, shell),
+            Self::Plugins(arguments) => plugins::run(arguments, shell),
             Self::Recover(arguments) => recover::run(arguments, shell),
             Self::Replay(arguments) => replay::run(arguments, shell),
             Self::Resume(arguments) => resume::run(arguments, shell),

@@ -36,6 +36,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     schema!("detection"),
     schema!("lifecycle"),
     schema!("pipeline"),
+    schema!("plugin"),
     schema!("provider"),
     #[cfg(test)]
     ("sample", include_str!("shape/sample.schema.json")),

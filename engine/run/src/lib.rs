@@ -37,6 +37,7 @@ pub mod outline;
 pub(crate) mod output;
 pub mod places;
 pub mod plans;
+pub mod plugin;
 pub mod program;
 pub mod provider;
 pub mod replay;

@@ -30,6 +30,8 @@ mod section_set;
 mod tests_run;
 mod text_load;
 
+pub(crate) use prompt_assemble::{Item, Section, is_item, is_section};
+
 /// The operation that gives replies.
 pub const ASKING: &str = model_ask::ModelAsk::NAME;
 

@@ -15,12 +15,14 @@ use crate::keys;
 use crate::layers::Layers;
 use crate::limits::{Gates, Real};
 use crate::plans::{PlanFault, Plans};
+use crate::plugin::Plugins;
 use crate::program::{self, Supervisor};
 use crate::provider::{Access, Endpoint, Provider};
 use crate::settings::Settings;
 use crate::tape::{self, Tape};
 
 mod programs;
+mod start;
 
 /// Reads an environment variable.
 pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
@@ -53,6 +55,8 @@ pub struct World {
     pub(crate) timer: OnceCell<Real>,
     /// What records calls to models, or answers them.
     tape: Option<Rc<Tape>>,
+    /// The plugins around the project.
+    plugins: Rc<Plugins>,
 }
 
 impl World {
@@ -72,7 +76,20 @@ impl World {
             gates: Gates::default(),
             timer: OnceCell::new(),
             tape: None,
+            plugins: Rc::default(),
         }
+    }
+
+    /// The world with plugins.
+    #[must_use]
+    pub fn with_plugins(mut self, plugins: Rc<Plugins>) -> Self {
+        self.plugins = plugins;
+        self
+    }
+
+    /// The plugins around the project.
+    pub fn plugins(&self) -> &Plugins {
+        &self.plugins
     }
 
     /// The world with something that watches over programs, so that nothing is left of them whatever becomes of the engine.

@@ -20,6 +20,8 @@ mod without_examples;
 use gemstack_lang::catalogue::{Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 
 use super::text_load;
 use crate::context::Context;
@@ -74,7 +76,7 @@ fn yes() -> bool {
 /// A named part of the prompt. One without items that say something is left out.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Section {
+pub(crate) struct Section {
     /// What its banner says.
     heading: String,
     /// How much it matters: 1 stays longest when the budget is short.
@@ -113,7 +115,7 @@ enum Speaker {
 /// An item of a section. Records of texts and files can be passed as they are.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(extend("additionalProperties" = true))]
-struct Item {
+pub(crate) struct Item {
     /// Its title; else its name, else its path.
     #[serde(default)]
     title: Option<String>,
@@ -148,6 +150,24 @@ struct TextName {
     kind: String,
     /// Its name.
     name: String,
+}
+
+/// Whether a value that came from elsewhere is a section; else what is wrong with it.
+pub(crate) fn is_section(value: &Json) -> Result<(), String> {
+    is_record::<Section>(value)
+}
+
+/// Whether a value is an item of a section; else what is wrong with it.
+pub(crate) fn is_item(value: &Json) -> Result<(), String> {
+    is_record::<Item>(value)
+}
+
+fn is_record<R: DeserializeOwned>(value: &Json) -> Result<(), String> {
+    if !value.is_object() {
+        return Err("it is no record".to_owned());
+    }
+    let read = R::deserialize(value);
+    read.map(drop).map_err(|it| it.to_string())
 }
 
 impl Operation for PromptAssemble {
