@@ -278,6 +278,6 @@ fn a_hook_may_change_the_prompt_within_its_budget() {
     let (json, code) = place.json(&with(&["--token-budget", "9000"]));
     assert_eq!(
         (&json["error"]["code"], code),
-        (&Json::from("TokenBudgetExceeded"), 1)
+        (&Json::from("HookFailed"), 4)
     );
 }
