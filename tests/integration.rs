@@ -5,12 +5,16 @@
     reason = "tests play the user, who has files and starts programs"
 )]
 
+#[path = "integration/asking.rs"]
+mod asking;
 #[path = "integration/breakages.rs"]
 mod breakages;
 #[path = "integration/breaker.rs"]
 mod breaker;
 #[path = "integration/breaking.rs"]
 mod breaking;
+#[path = "integration/cassettes.rs"]
+mod cassettes;
 #[path = "integration/config.rs"]
 mod config;
 #[path = "integration/corpus.rs"]
@@ -51,8 +55,12 @@ mod lsp;
 mod mishaps;
 #[path = "integration/mutation.rs"]
 mod mutation;
+#[path = "integration/one_answer.rs"]
+mod one_answer;
 #[path = "integration/pages.rs"]
 mod pages;
+#[path = "integration/peers.rs"]
+mod peers;
 #[path = "integration/pipes.rs"]
 mod pipes;
 #[path = "integration/programs.rs"]
