@@ -5,6 +5,8 @@
     reason = "tests play the user, who has files and starts programs"
 )]
 
+#[path = "integration/agent_programs.rs"]
+mod agent_programs;
 #[path = "integration/asking.rs"]
 mod asking;
 #[path = "integration/breakages.rs"]
@@ -53,6 +55,8 @@ mod locks;
 mod lsp;
 #[path = "integration/mishaps.rs"]
 mod mishaps;
+#[path = "integration/models.rs"]
+mod models;
 #[path = "integration/mutation.rs"]
 mod mutation;
 #[path = "integration/one_answer.rs"]
@@ -65,6 +69,8 @@ mod peers;
 mod pipes;
 #[path = "integration/programs.rs"]
 mod programs;
+#[path = "integration/prompts.rs"]
+mod prompts;
 #[path = "integration/redaction.rs"]
 mod redaction;
 #[path = "integration/renaming.rs"]
@@ -85,6 +91,8 @@ mod signals;
 mod standing;
 #[path = "integration/steps.rs"]
 mod steps;
+#[path = "integration/taping.rs"]
+mod taping;
 #[path = "integration/terminal.rs"]
 mod terminal;
 #[path = "integration/visible.rs"]

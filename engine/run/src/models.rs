@@ -9,6 +9,14 @@ use crate::provider::{Model, Provider};
 use crate::tree;
 use crate::world::World;
 
+mod choice;
+mod offered;
+mod roles;
+
+pub use choice::{Choice, Names, Wanted};
+pub use offered::{Offer, Offered, offers};
+pub use roles::Role;
+
 /// The model of that name and its provider.
 ///
 /// `provider/model` says which provider is meant. Else the first provider (by name) that lists the

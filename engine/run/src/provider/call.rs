@@ -44,11 +44,9 @@ pub async fn ask(
             let ended = call.run(base_url, http, on_piece).await;
             ended.map_err(|failure| without_key(failure, key))
         }
-        (Protocol::Script, Endpoint::Script { script, turn }) => {
-            let answer = script.answer(*turn, model, request)?;
-            on_piece(&answer.text);
-            Ok(answer)
-        }
+        (Protocol::Script, Endpoint::Script { script, turn }) => script
+            .reply(*turn, request)?
+            .given(model, request, on_piece),
         _ => Err(mismatch(provider)),
     }
 }
@@ -66,6 +64,7 @@ pub fn estimate(model: &Model, request: &Request, received: &str) -> Usage {
 
 fn mismatch(provider: &Provider) -> Failure {
     let need = match provider.protocol {
+        Protocol::Command(_) => "a program, which is started and not sent to",
         Protocol::Http(_) => "a web service, but was given a script",
         Protocol::Script => "a script, but was given a web service",
     };

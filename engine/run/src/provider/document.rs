@@ -5,7 +5,9 @@ use serde_json::{Map, Value as Json};
 
 use super::ProviderFault;
 use super::answer::Finish;
+use super::command::CommandDocument;
 use super::endpoint::{BaseUrl, Key};
+use super::limits::LimitsDocument;
 use crate::failure::Kind;
 
 #[derive(Debug, Deserialize)]
@@ -18,6 +20,8 @@ pub(super) struct Document {
     pub protocol: ProtocolName,
     pub key: Option<Key>,
     pub base_url: Option<BaseUrl>,
+    pub limits: Option<LimitsDocument>,
+    pub command: Option<CommandDocument>,
     #[serde(default)]
     pub traits: Map<String, Json>,
     pub request: Option<RequestDocument>,
@@ -42,6 +46,7 @@ enum KindName {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum ProtocolName {
+    Command,
     Http,
     Script,
 }
@@ -96,6 +101,8 @@ pub(super) enum Stream {
     Lines,
     /// As one JSON body.
     None,
+    /// As text, of a program.
+    Text,
 }
 
 #[derive(Debug, Default, Deserialize)]

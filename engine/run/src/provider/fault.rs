@@ -25,6 +25,18 @@ pub enum ProviderFault {
         /// The key.
         part: &'static str,
     },
+    /// The protocol needs a part that is not there.
+    #[error("`protocol: command` needs `{part}`")]
+    MissingForCommand {
+        /// The key.
+        part: &'static str,
+    },
+    /// A program is said to print what services send.
+    #[error("`protocol: command` reads `lines`, `text` or `none`, and no events")]
+    EventsOfCommand,
+    /// A service is said to send what programs print.
+    #[error("`protocol: http` reads `sse`, `lines` or `none`, and no text")]
+    TextOfService,
     /// A model is described without saying which.
     #[error("a model has either a `name` or a `pattern`")]
     Nameless,

@@ -1,7 +1,7 @@
 //! A web service, as its document describes it.
 
 use super::ProviderFault;
-use super::document::Document;
+use super::document::{Document, Stream};
 use super::endpoint::{BaseUrl, Endpoint, Key, Lookup, Optional};
 use super::refusal::{Refusal, RefusalShape};
 use super::reply::ReplyShape;
@@ -26,6 +26,9 @@ impl Service {
         let missing = |part| ProviderFault::Missing { part };
         let request = document.request.take().ok_or(missing("request"))?;
         let reply = document.reply.take().ok_or(missing("reply"))?;
+        if reply.stream == Stream::Text {
+            return Err(ProviderFault::TextOfService);
+        }
         Ok(Self {
             key: document.key.take(),
             base_url: document.base_url.take().ok_or(missing("base_url"))?,
@@ -33,6 +36,11 @@ impl Service {
             reply: ReplyShape::build(&reply)?,
             refusals: RefusalShape::build(&reply.error, &document.errors)?,
         })
+    }
+
+    /// What is said of its key.
+    pub(super) fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
     }
 
     pub(super) fn endpoint(&self, environment: Lookup<'_>, config: Lookup<'_>) -> Endpoint {
