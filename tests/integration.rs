@@ -7,12 +7,16 @@
 
 #[path = "integration/agent_programs.rs"]
 mod agent_programs;
+#[path = "integration/asking.rs"]
+mod asking;
 #[path = "integration/breakages.rs"]
 mod breakages;
 #[path = "integration/breaker.rs"]
 mod breaker;
 #[path = "integration/breaking.rs"]
 mod breaking;
+#[path = "integration/cassettes.rs"]
+mod cassettes;
 #[path = "integration/config.rs"]
 mod config;
 #[path = "integration/corpus.rs"]
@@ -55,8 +59,12 @@ mod mishaps;
 mod models;
 #[path = "integration/mutation.rs"]
 mod mutation;
+#[path = "integration/one_answer.rs"]
+mod one_answer;
 #[path = "integration/pages.rs"]
 mod pages;
+#[path = "integration/peers.rs"]
+mod peers;
 #[path = "integration/pipes.rs"]
 mod pipes;
 #[path = "integration/plugins.rs"]

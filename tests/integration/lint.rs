@@ -124,6 +124,6 @@ fn prices_age_in_a_teams_own_provider_by_the_day_that_is_given() {
             .matches("stale_price")
             .count()
     };
-    // The prices were looked up on 2026-03-22.
-    assert_eq!((lint("1789775999"), lint("1789776000")), (0, 4));
+    // The prices of its seven models were looked up on 2026-11-25.
+    assert_eq!((lint("1811203199"), lint("1811203200")), (0, 7));
 }

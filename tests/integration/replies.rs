@@ -81,7 +81,7 @@ fn nobody_waits_for_a_day() {
     let failed = place.run_asking(&server, &["run", "step1-spec"]).code(4);
     let told = text(&failed.get_output().stderr);
     assert!(
-        told.contains("wait 1440 minutes; then `gemstack resume`"),
+        told.contains("help: the service asks to wait 24 hours; then `gemstack resume`\n"),
         "{told}"
     );
 }

@@ -66,6 +66,22 @@ fn every_shipped_provider_reads() {
 }
 
 #[test]
+fn every_model_that_is_listed_by_name_says_what_it_is_for_how_much_it_reads_and_what_it_costs() {
+    let layers = layers();
+    for name in layers.documents("provider") {
+        let document = layers.json("provider", &name).expect("it is listed");
+        let provider = Provider::parse(&document).expect("it reads");
+        for model in provider.models() {
+            let said = [&model.summary, &model.source, &model.priced];
+            let is_said = said.iter().all(|it| it.is_some()) && model.prices.is_some();
+            assert!(is_said, "{name}/{}", model.name);
+            let known = model.context.is_some() && model.max_output.is_some();
+            assert!(known, "{name}/{}", model.name);
+        }
+    }
+}
+
+#[test]
 fn every_text_that_a_workflow_names_is_there_and_every_role_and_phase_is_reached() {
     let layers = layers();
     let mut reached = Vec::new();

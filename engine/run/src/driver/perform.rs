@@ -274,12 +274,29 @@ fn wait(retry: &Retry, attempt: u32) -> Duration {
 fn told_to_wait(failure: Failure) -> Failure {
     match failure.retry_after {
         Some(wait) if wait > LONGEST_WAIT => {
-            let minutes = wait.as_secs().div_ceil(60);
-            failure.helped(format!(
-                "the service asks to wait {minutes} minutes; then `gemstack resume`"
-            ))
+            let wait = format!(
+                "the service asks to wait {}; then `gemstack resume`",
+                span(wait)
+            );
+            let help = match &failure.help {
+                // A pipeline within another one has told it already.
+                Some(help) if help.ends_with(&wait) => return failure,
+                Some(help) => format!("{help}; {wait}"),
+                None => wait,
+            };
+            failure.helped(help)
         }
         _ => failure,
+    }
+}
+
+/// A time as people say it, rounded up.
+fn span(time: Duration) -> String {
+    let minutes = time.as_secs().div_ceil(60);
+    match minutes {
+        0..120 => format!("{minutes} minutes"),
+        120..2880 => format!("{} hours", minutes.div_ceil(60)),
+        _ => format!("{} days", minutes.div_ceil(1440)),
     }
 }
 
@@ -291,5 +308,32 @@ fn stopped(stage: &Stage, why: Why) -> Failure {
             let message = format!("`{}` took longer than its {time:?}", stage.name);
             Failure::new(Kind::Timeout, message).helped("give the stage a longer `timeout`")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_wait_is_told_beside_the_cure_as_people_say_it() {
+        let told = |seconds: u64, help: Option<&str>| {
+            let mut failure = Failure::new(Kind::Quota, "spent");
+            failure.retry_after = Some(Duration::from_secs(seconds));
+            failure.help = help.map(str::to_owned);
+            told_to_wait(failure).help
+        };
+        let wait = |span: &str| format!("the service asks to wait {span}; then `gemstack resume`");
+        assert_eq!(told(1, None), None);
+        assert_eq!(told(1800, None), Some(wait("30 minutes")));
+        assert_eq!(
+            told(9000, Some("buy more")),
+            Some(format!("buy more; {}", wait("3 hours")))
+        );
+        assert_eq!(told(200_000, None), Some(wait("3 days")));
+        assert_eq!(
+            told(1800, Some(&wait("30 minutes"))),
+            Some(wait("30 minutes"))
+        );
     }
 }

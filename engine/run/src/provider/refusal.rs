@@ -106,8 +106,12 @@ impl RefusalShape {
         failure
     }
 
-    /// An error that comes in the middle of a stream has a status of its own.
+    /// The status of the response; an error in the place of a reply, or in the middle of one, has a
+    /// status of its own.
     fn status_of(&self, refusal: &Refusal) -> u16 {
+        if refusal.status >= 400 {
+            return refusal.status;
+        }
         let own = value(self.status.as_ref(), &refusal.error_scope());
         let own = count(&own).and_then(|it| u16::try_from(it).ok());
         own.filter(|it| (400..600).contains(it))
