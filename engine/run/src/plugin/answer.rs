@@ -84,6 +84,8 @@ fn one_document<A: DeserializeOwned>(text: &str) -> Result<A, String> {
     };
     let end = documents.byte_offset();
     match text[end..].trim() {
+        // A list would do for a record.
+        "" if !first.is_object() => Err("its answer has another form: it is no object".to_owned()),
         "" => {
             serde_json::from_value(first).map_err(|it| format!("its answer has another form: {it}"))
         }
