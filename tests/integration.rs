@@ -49,6 +49,8 @@ mod locks;
 mod lsp;
 #[path = "integration/mishaps.rs"]
 mod mishaps;
+#[path = "integration/models.rs"]
+mod models;
 #[path = "integration/mutation.rs"]
 mod mutation;
 #[path = "integration/pages.rs"]
@@ -79,6 +81,8 @@ mod signals;
 mod standing;
 #[path = "integration/steps.rs"]
 mod steps;
+#[path = "integration/taping.rs"]
+mod taping;
 #[path = "integration/terminal.rs"]
 mod terminal;
 #[path = "integration/visible.rs"]

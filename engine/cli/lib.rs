@@ -21,6 +21,7 @@ pub mod render;
 pub mod shell;
 pub mod shipped;
 pub mod supervision;
+pub mod taping;
 pub mod user;
 pub mod view;
 

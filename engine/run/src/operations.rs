@@ -30,7 +30,7 @@ mod tests_run;
 mod text_load;
 
 /// The operation that gives replies.
-pub(crate) const ASKING: &str = model_ask::ModelAsk::NAME;
+pub const ASKING: &str = model_ask::ModelAsk::NAME;
 
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[

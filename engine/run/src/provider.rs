@@ -9,32 +9,46 @@ use serde_json::Value as Json;
 
 use crate::failure::{Failure, Kind};
 use crate::http::Secret;
+use crate::limits::Limits;
 use crate::money::Prices;
 
+mod access;
 mod answer;
 mod call;
 mod document;
+mod effort;
 mod endpoint;
 mod fault;
+mod limits;
 mod model;
 mod refusal;
 mod reply;
 mod request;
+mod schema;
 mod script;
+mod sending;
 mod service;
 mod shape;
+mod traits;
+mod turn;
+mod wait;
 
+pub use access::Access;
 pub use answer::{Answer, Finish, Usage};
 pub use call::{ask, estimate};
-pub use endpoint::{BaseUrl, Endpoint, Key};
+pub use effort::Effort;
+pub use endpoint::{BaseUrl, Endpoint, Key, Optional};
 pub use fault::ProviderFault;
 pub use model::Model;
 pub use request::Request;
-pub use script::Script;
+pub use script::{Asked, Failed, Reply, Script};
+pub use turn::{Speaker, Turn};
 
 use document::{Document, ProtocolName};
+use limits::LimitsDocument;
 use model::Listed;
 use service::Service;
+use traits::Traits;
 
 /// How to speak to one model service, read from its document.
 #[derive(Debug, Clone)]
@@ -42,6 +56,7 @@ pub struct Provider {
     name: String,
     summary: Option<String>,
     protocol: Protocol,
+    limits: Option<Limits>,
     models: Vec<Listed>,
 }
 
@@ -58,19 +73,21 @@ impl Provider {
     /// Reads a document of kind `provider`.
     pub fn parse(document: &Json) -> Result<Self, ProviderFault> {
         let mut document = Document::read(document)?;
+        let traits = Traits::declared(std::mem::take(&mut document.traits));
         let protocol = match document.protocol {
-            ProtocolName::Http => Protocol::Http(Box::new(Service::build(&mut document)?)),
+            ProtocolName::Http => Protocol::Http(Box::new(Service::build(&mut document, &traits)?)),
             ProtocolName::Script => Protocol::Script,
         };
         let unsaid = unsaid_prices(document.protocol);
         let models = document
             .models
             .into_iter()
-            .map(|it| Listed::build(it, unsaid));
+            .map(|it| Listed::build(it, unsaid, &traits));
         Ok(Self {
             models: models.collect::<Result<_, _>>()?,
             name: document.name,
             summary: document.summary,
+            limits: document.limits.map(LimitsDocument::read),
             protocol,
         })
     }
@@ -85,6 +102,11 @@ impl Provider {
         self.summary.as_deref()
     }
 
+    /// How many calls it gets at once and within a time, where its document says so.
+    pub fn limits(&self) -> Option<Limits> {
+        self.limits
+    }
+
     /// Whether its models are scripts: documents of kind `script` whose replies are written down.
     pub fn is_scripted(&self) -> bool {
         matches!(self.protocol, Protocol::Script)
@@ -96,11 +118,29 @@ impl Provider {
         self.models.iter().filter_map(Listed::named)
     }
 
+    /// Its models in the order of the document, each with whether its name is a pattern of names.
+    pub fn listed(&self) -> impl Iterator<Item = (&Model, bool)> {
+        self.models.iter().map(|it| match it {
+            Listed::Named(model) => (model, false),
+            Listed::Matching(_, model) => (model, true),
+        })
+    }
+
     /// The model of that name: one it names, or else one that matches a pattern of it.
     pub fn model(&self, name: &str) -> Result<Model, Failure> {
         let found = self.models.iter().find_map(|it| it.exactly(name));
         let found = found.or_else(|| self.models.iter().find_map(|it| it.matching(name)));
         found.ok_or_else(|| self.unknown_model(name))
+    }
+
+    /// The model of that name where nobody says whose it is: one that matches a pattern. Scripts match
+    /// all patterns; of services one that matches everything says nothing of whose model it is.
+    pub fn model_by_pattern(&self, name: &str) -> Option<Model> {
+        let telling = |it: &&Listed| self.is_scripted() || it.is_telling();
+        self.models
+            .iter()
+            .filter(telling)
+            .find_map(|it| it.matching(name))
     }
 
     fn unknown_model(&self, name: &str) -> Failure {
@@ -144,9 +184,13 @@ impl Provider {
     /// `None` if the key is there or none is needed.
     pub fn missing_key(&self, endpoint: &Endpoint) -> Option<Failure> {
         match (&self.protocol, endpoint) {
-            (Protocol::Http(service), Endpoint::Service { key: None, .. }) => {
-                service.missing_key(&self.name)
-            }
+            (
+                Protocol::Http(service),
+                Endpoint::Service {
+                    key: None,
+                    base_url,
+                },
+            ) => service.missing_key(&self.name, base_url),
             _ => None,
         }
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::ProviderFault;
 use super::answer::Finish;
 use super::endpoint::{BaseUrl, Key};
+use super::limits::LimitsDocument;
 use crate::failure::Kind;
 
 #[derive(Debug, Deserialize)]
@@ -18,6 +19,9 @@ pub(super) struct Document {
     pub protocol: ProtocolName,
     pub key: Option<Key>,
     pub base_url: Option<BaseUrl>,
+    pub limits: Option<LimitsDocument>,
+    #[serde(default)]
+    pub traits: Map<String, Json>,
     pub request: Option<RequestDocument>,
     pub reply: Option<ReplyDocument>,
     #[serde(default)]
@@ -44,23 +48,27 @@ pub(super) enum ProtocolName {
     Script,
 }
 
-/// What is sent. Expressions see `base_url`, `request` and `model`.
+/// What is sent. Expressions see `base_url`, `request` and `model`; those of `turn` see `turn` too,
+/// and those of the others what becomes of all turns: `turns`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RequestDocument {
     pub url: String,
     #[serde(default)]
     pub headers: Map<String, Json>,
+    pub turn: Option<Json>,
     pub body: Json,
 }
 
-/// What comes back. Expressions see `chunk`: one event of a stream, or the whole body.
+/// What comes back. Expressions see `chunk`: one part of a stream, or the whole body; the name of
+/// its `event`; and the `headers` of the response.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReplyDocument {
     pub stream: Stream,
     pub end: Option<String>,
     pub text: String,
+    pub thinking: Option<String>,
     pub finish: String,
     #[serde(default)]
     pub finishes: Map<String, Json>,
@@ -86,6 +94,8 @@ impl ReplyDocument {
 pub(super) enum Stream {
     /// As server-sent events, each of them JSON.
     Sse,
+    /// As lines, each of them JSON.
+    Lines,
     /// As one JSON body.
     None,
 }
@@ -101,6 +111,8 @@ pub(super) struct UsageDocument {
     pub thought: Option<String>,
     #[serde(rename = "cached_tokens")]
     pub cached: Option<String>,
+    #[serde(rename = "stored_tokens")]
+    pub stored: Option<String>,
     pub cost: Option<String>,
 }
 
@@ -121,8 +133,26 @@ pub(super) struct CaseDocument {
     #[serde(rename = "if")]
     pub condition: Option<String>,
     pub kind: Kind,
-    pub retry_after: Option<String>,
+    pub code: Option<String>,
+    pub retry_after: Option<Waits>,
     pub help: Option<String>,
+}
+
+/// Where it may stand how long to wait; the first that is a time counts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Waits {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Waits {
+    pub(super) fn all(&self) -> &[String] {
+        match self {
+            Self::One(it) => std::slice::from_ref(it),
+            Self::Several(them) => them,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -154,4 +184,6 @@ pub(super) struct ModelDocument {
     pub prices: Option<Json>,
     pub priced: Option<String>,
     pub source: Option<String>,
+    #[serde(default)]
+    pub traits: Map<String, Json>,
 }

@@ -64,6 +64,31 @@ pub enum ProviderFault {
         /// What it could refer to.
         known: &'static [&'static str],
     },
+    /// A trait that the document does not declare.
+    #[error("{place} names the trait `{name}`, but `traits` declares {}", listed(.known))]
+    Trait {
+        /// What names it.
+        place: String,
+        /// The trait.
+        name: String,
+        /// Those that are declared.
+        known: Vec<String>,
+    },
+    /// Turns are used, and the document does not say what one looks like.
+    #[error(
+        "`{place}` refers to `turns`, but there is no `request.turn` that says what one looks like"
+    )]
+    Turnless {
+        /// The key that holds the expression.
+        place: String,
+    },
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    format!("only `{}`", names.join("`, `"))
 }
 
 impl From<serde_json::Error> for ProviderFault {

@@ -1,10 +1,11 @@
 //! A model: how much it reads and writes, and what that costs.
 
 use globset::GlobMatcher;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::answer::Usage;
 use super::document::ModelDocument;
+use super::traits::Traits;
 use super::{ProviderFault, glob};
 use crate::money::{MicroDollars, Prices};
 
@@ -31,6 +32,8 @@ pub struct Model {
     pub priced: Option<String>,
     /// Where the prices are from.
     pub source: Option<String>,
+    /// What else the expressions of its document know of it.
+    pub traits: Map<String, Json>,
 }
 
 impl Model {
@@ -72,12 +75,16 @@ impl Listed {
     pub(super) fn build(
         written: ModelDocument,
         unsaid: Option<Prices>,
+        traits: &Traits,
     ) -> Result<Self, ProviderFault> {
         match (written.name.clone(), written.pattern.clone()) {
-            (Some(name), None) => Ok(Self::Named(model(name, written, unsaid)?)),
+            (Some(name), None) => Ok(Self::Named(model(name, written, unsaid, traits)?)),
             (None, Some(pattern)) => {
                 let glob = glob(&pattern)?;
-                Ok(Self::Matching(glob, model(pattern, written, unsaid)?))
+                Ok(Self::Matching(
+                    glob,
+                    model(pattern, written, unsaid, traits)?,
+                ))
             }
             _ => Err(ProviderFault::Nameless),
         }
@@ -92,6 +99,12 @@ impl Listed {
 
     pub(super) fn exactly(&self, name: &str) -> Option<Model> {
         self.named().filter(|it| it.name == name).cloned()
+    }
+
+    /// Whether it is a pattern of some names and not of all: that a name matches it tells whose model it
+    /// is.
+    pub(super) fn is_telling(&self) -> bool {
+        matches!(self, Self::Matching(glob, _) if glob.glob().glob() != "*")
     }
 
     pub(super) fn matching(&self, name: &str) -> Option<Model> {
@@ -115,9 +128,11 @@ fn model(
     name: String,
     written: ModelDocument,
     unsaid: Option<Prices>,
+    traits: &Traits,
 ) -> Result<Model, ProviderFault> {
     let prices = prices(&name, written.prices)?.or(unsaid);
     let characters_per_token = written.characters_per_token.unwrap_or(CHARACTERS_PER_TOKEN);
+    let traits = traits.of(&name, written.traits)?;
     let model = Model {
         name,
         summary: written.summary,
@@ -127,6 +142,7 @@ fn model(
         prices,
         priced: written.priced,
         source: written.source,
+        traits,
     };
     check(&model)?;
     Ok(model)
