@@ -5,6 +5,8 @@
     reason = "tests play the user, who has files and starts programs"
 )]
 
+#[path = "integration/agent_programs.rs"]
+mod agent_programs;
 #[path = "integration/breakages.rs"]
 mod breakages;
 #[path = "integration/breaker.rs"]

@@ -92,7 +92,7 @@ pub struct Failure {
     pub outputs: Option<Json>,
     /// Who is asked instead, where the stage turns to somebody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub instead: Option<Instead>,
+    pub instead: Option<Box<Instead>>,
 }
 
 /// A stage turns from one whom it has asked to another.

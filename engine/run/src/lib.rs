@@ -52,4 +52,5 @@ pub mod stop;
 pub mod tape;
 pub mod text;
 pub mod tree;
+pub(crate) mod workspace;
 pub mod world;

@@ -4,6 +4,7 @@ use gemstack_lang::catalogue::Catalogue;
 
 use crate::operation::{Offered, Operation as _, offer};
 
+mod agent_run;
 mod command_run;
 mod costs_check;
 mod costs_record;
@@ -32,8 +33,12 @@ mod text_load;
 /// The operation that gives replies.
 pub const ASKING: &str = model_ask::ModelAsk::NAME;
 
+/// The operations whose outputs hold what a model wrote.
+pub(crate) const REPLYING: &[&str] = &[ASKING, agent_run::AgentRun::NAME];
+
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[
+    offer::<agent_run::AgentRun>(),
     offer::<command_run::CommandRun>(),
     offer::<costs_check::CostsCheck>(),
     offer::<costs_record::CostsRecord>(),

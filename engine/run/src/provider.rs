@@ -4,6 +4,8 @@
 //! requests and replies, errors and prices are all in documents. It reads no file or variable, makes
 //! one call at a time, and never tries again: that is the driver's.
 
+use std::path::Path;
+
 use globset::Glob;
 use serde_json::Value as Json;
 
@@ -15,11 +17,13 @@ use crate::money::Prices;
 mod access;
 mod answer;
 mod call;
+mod command;
 mod document;
 mod effort;
 mod endpoint;
 mod fault;
 mod limits;
+mod measure;
 mod model;
 mod refusal;
 mod reply;
@@ -36,6 +40,7 @@ mod wait;
 pub use access::Access;
 pub use answer::{Answer, Finish, Usage};
 pub use call::{ask, estimate};
+pub use command::{Hearing, Named, Over, Start, Work};
 pub use effort::Effort;
 pub use endpoint::{BaseUrl, Endpoint, Key, Optional};
 pub use fault::ProviderFault;
@@ -44,6 +49,7 @@ pub use request::Request;
 pub use script::{Asked, Failed, Reply, Script};
 pub use turn::{Speaker, Turn};
 
+use command::Command;
 use document::{Document, ProtocolName};
 use limits::LimitsDocument;
 use model::Listed;
@@ -63,6 +69,8 @@ pub struct Provider {
 /// The way a provider's models are reached.
 #[derive(Debug, Clone)]
 enum Protocol {
+    /// An agent program.
+    Command(Box<Command>),
     /// A web service.
     Http(Box<Service>),
     /// Answers from a document; each model is a script of that name.
@@ -75,6 +83,9 @@ impl Provider {
         let mut document = Document::read(document)?;
         let traits = Traits::declared(std::mem::take(&mut document.traits));
         let protocol = match document.protocol {
+            ProtocolName::Command => {
+                Protocol::Command(Box::new(Command::build(&mut document, &traits)?))
+            }
             ProtocolName::Http => Protocol::Http(Box::new(Service::build(&mut document, &traits)?)),
             ProtocolName::Script => Protocol::Script,
         };
@@ -155,6 +166,55 @@ impl Provider {
             .helped(help)
     }
 
+    /// Whether it is an agent program that can work in a directory.
+    pub fn is_agent(&self) -> bool {
+        matches!(&self.protocol, Protocol::Command(command) if command.is_agent())
+    }
+
+    /// The files that a program reads for a question, by name, and what each holds; none of any other provider.
+    ///
+    /// # Errors
+    /// `not_runnable` where the document cannot make them of the question.
+    pub fn files(
+        &self,
+        model: &Model,
+        request: &Request,
+    ) -> Result<Vec<(String, String)>, Failure> {
+        match &self.protocol {
+            Protocol::Command(command) => command.files(model, request),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// How a program is started for a question, with its files in one directory and itself in another; none of any other
+    /// provider.
+    ///
+    /// # Errors
+    /// As of [`Provider::files`].
+    pub fn start(
+        &self,
+        model: &Model,
+        request: &Request,
+        files: &Path,
+        (directory, work): (&Path, Work),
+    ) -> Result<Option<Start>, Failure> {
+        match &self.protocol {
+            Protocol::Command(command) => {
+                let start = command.start(model, request, files, (directory, work));
+                start.map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What is heard of a program that was asked; none of any other provider.
+    pub fn hearing<'h>(&'h self, model: &'h Model, request: &'h Request) -> Option<Hearing<'h>> {
+        match &self.protocol {
+            Protocol::Command(command) => Some(Hearing::new(&self.name, command, model, request)),
+            _ => None,
+        }
+    }
+
     /// Where its service is and the key for it, from environment variables and config, in this
     /// order. `None` for scripts, which are nowhere.
     pub fn endpoint(
@@ -163,6 +223,7 @@ impl Provider {
         config: impl Fn(&str) -> Option<String>,
     ) -> Option<Endpoint> {
         match &self.protocol {
+            Protocol::Command(command) => Some(Endpoint::Program(command.named(&environment))),
             Protocol::Http(service) => Some(service.endpoint(&environment, &config)),
             Protocol::Script => None,
         }
@@ -175,6 +236,7 @@ impl Provider {
         config: impl Fn(&str) -> Option<String>,
     ) -> Vec<Secret> {
         match &self.protocol {
+            Protocol::Command(command) => command.secrets(&environment),
             Protocol::Http(service) => service.secrets(&environment, &config),
             Protocol::Script => Vec::new(),
         }
@@ -199,7 +261,7 @@ impl Provider {
 /// What a model costs whose document does not say: a script nothing, a service who knows what.
 fn unsaid_prices(protocol: ProtocolName) -> Option<Prices> {
     match protocol {
-        ProtocolName::Http => None,
+        ProtocolName::Command | ProtocolName::Http => None,
         ProtocolName::Script => Some(Prices::FREE),
     }
 }

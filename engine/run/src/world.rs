@@ -20,6 +20,8 @@ use crate::provider::{Access, Endpoint, Provider};
 use crate::settings::Settings;
 use crate::tape::{self, Tape};
 
+mod programs;
+
 /// Reads an environment variable.
 pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
 
@@ -123,6 +125,9 @@ impl World {
 
     /// Whether a provider can be asked, as far as that is known without asking.
     pub fn access(&self, provider: &Provider) -> Access {
+        if let Some(Endpoint::Program(named)) = self.endpoint(provider) {
+            return programs::access(&named, self);
+        }
         let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
         provider.access(&self.environment, config)
     }

@@ -78,7 +78,7 @@ mod tests {
 
     use super::*;
 
-    const MINUTE: Duration = Duration::from_secs(60);
+    const MINUTE: Duration = Duration::from_mins(1);
 
     fn at(seconds: u64) -> Duration {
         Duration::from_secs(seconds)

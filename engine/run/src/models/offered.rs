@@ -44,12 +44,11 @@ fn models(world: &World, provider: &Provider) -> Vec<Offered> {
         model: model.clone(),
         is_pattern,
     });
-    let mut models: Vec<_> = match provider.is_scripted() {
-        false => listed.collect(),
-        true => listed
-            .filter(|it| !it.is_pattern)
-            .chain(scripts(world, provider))
-            .collect(),
+    let mut models: Vec<_> = if provider.is_scripted() {
+        let named = listed.filter(|it| !it.is_pattern);
+        named.chain(scripts(world, provider)).collect()
+    } else {
+        listed.collect()
     };
     models.sort_by(|left, right| left.model.name.cmp(&right.model.name));
     models

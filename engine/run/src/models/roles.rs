@@ -35,7 +35,7 @@ impl Role {
         let Ok((roles, _)) = settings.get(ROLES) else {
             return Ok(None);
         };
-        let role = roles.get(name).map(|it| Self::deserialize(it));
+        let role = roles.get(name).map(Self::deserialize);
         let role = role.transpose().map_err(|it| unreadable(name, &it))?;
         Ok(role.map(|it| it.under_flags(settings)))
     }

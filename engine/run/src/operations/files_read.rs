@@ -1,7 +1,7 @@
 //! `files.read`: project files by path, folder or pattern, with limits and a screen for secrets.
 
 mod place;
-mod secrets;
+pub(super) mod secrets;
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -2,7 +2,8 @@
 
 use gemstack_lang::catalogue::{Author, Effect, Effects, Holds, Money, Trust};
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use schemars::JsonSchema;
@@ -25,11 +26,13 @@ use crate::report::News;
 use crate::screen::{self, Screened};
 use crate::stop::Why;
 
+mod agent;
 mod chosen;
+mod commanded;
 mod leave;
 mod taped;
 
-use chosen::Chosen;
+pub(super) use chosen::Chosen;
 
 /// The stage's own time limit speaks first: it can say what had come by then.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -43,42 +46,42 @@ pub(super) struct ModelAsk;
 pub(super) struct Parameters {
     /// The model: its name, or `provider/model`; or a list of them, where each is asked if those before it are out of reach.
     #[schemars(extend("x-names" = "model"))]
-    model: Names,
+    pub(super) model: Names,
     /// The models that are asked after that, in order, where it is out of reach: busy after all retries, not reachable, its
     /// quota used up, its key missing or refused. Never because its work is bad.
     #[serde(default)]
     #[schemars(extend("x-names" = "model"))]
-    fallbacks: Vec<String>,
+    pub(super) fallbacks: Vec<String>,
     /// A word for the part that the stage plays, such as `review`: where the settings name a model for it, that one is
     /// asked instead.
     #[serde(default)]
-    role: Option<String>,
+    pub(super) role: Option<String>,
     /// The prompt.
-    prompt: String,
+    pub(super) prompt: String,
     /// What the model is told about its part, apart from the prompt.
     #[serde(default)]
-    system: Option<String>,
+    pub(super) system: Option<String>,
     /// How freely it picks its words: zero is hardly at all.
     #[serde(default)]
-    temperature: Option<f64>,
+    pub(super) temperature: Option<f64>,
     /// The most it may write, in tokens; no more than the model can.
     #[serde(default)]
-    max_output_tokens: Option<u64>,
+    pub(super) max_output_tokens: Option<u64>,
     /// How hard it thinks before it answers, where it can.
     #[serde(default)]
-    effort: Option<Effort>,
+    pub(super) effort: Option<Effort>,
     /// The JSON Schema of the reply: the service then sees to it that the reply is JSON of that
     /// shape. Where a service has no such thing, the prompt must say it.
     #[serde(default)]
-    schema: Option<Map<String, Json>>,
+    pub(super) schema: Option<Map<String, Json>>,
     /// A name for calls whose prompts begin alike, such as the name of a feature: a service that
     /// keeps prompts then finds the beginning again and bills it at a lower price.
     #[serde(default)]
-    cache: Option<String>,
+    pub(super) cache: Option<String>,
     /// What is done where the process died before an answer was on the disk, which may have been
     /// billed: `ask` a person, `retry`, or `fail`; `ask` fails where nobody is there.
     #[serde(default)]
-    lost_call: Option<LostCall>,
+    pub(super) lost_call: Option<LostCall>,
 }
 
 impl Operation for ModelAsk {
@@ -106,12 +109,29 @@ impl Operation for ModelAsk {
         context: &Context<'_>,
     ) -> Result<Performed<Call>, Failure> {
         let chosen = Chosen::of(parameters.wanted(), context)?;
-        let call = asked(screened(parameters, context), &chosen, context).await;
+        let call = asked(parameters, &chosen, context).await;
         Ok(Performed::Given(Given::only(chosen.concluded(call)?)))
     }
 }
 
 impl Parameters {
+    /// A prompt for a model, and nothing else said.
+    pub(super) fn prompting(model: Names, prompt: String) -> Self {
+        Self {
+            model,
+            prompt,
+            fallbacks: Vec::new(),
+            role: None,
+            system: None,
+            temperature: None,
+            max_output_tokens: None,
+            effort: None,
+            schema: None,
+            cache: None,
+            lost_call: None,
+        }
+    }
+
     fn wanted(&self) -> Wanted<'_> {
         Wanted {
             model: &self.model,
@@ -126,11 +146,7 @@ async fn asked(
     chosen: &Chosen,
     context: &Context<'_>,
 ) -> Result<Call, Failure> {
-    let parameters = Parameters {
-        effort: chosen.effort().or(parameters.effort),
-        ..parameters
-    };
-    Asking::new(parameters, chosen, context)?.ask().await
+    Asking::prepared(parameters, chosen, context)?.ask().await
 }
 
 /// The parameters with a prompt that holds no secret of the project.
@@ -145,7 +161,7 @@ fn screened(parameters: Parameters, context: &Context<'_>) -> Parameters {
 }
 
 /// A call under way.
-struct Asking<'c> {
+pub(super) struct Asking<'c> {
     context: &'c Context<'c>,
     provider: Provider,
     model: Model,
@@ -153,15 +169,21 @@ struct Asking<'c> {
     endpoint: Option<Endpoint>,
     request: Request,
     lost: LostCall,
+    /// The directory in which an agent program works.
+    workspace: OnceCell<PathBuf>,
     began: Instant,
 }
 
 impl<'c> Asking<'c> {
-    fn new(
+    pub(super) fn prepared(
         parameters: Parameters,
         chosen: &Chosen,
         context: &'c Context<'c>,
     ) -> Result<Self, Failure> {
+        let parameters = Parameters {
+            effort: chosen.effort().or(parameters.effort),
+            ..screened(parameters, context)
+        };
         let (provider, model) = chosen.current();
         let lost = parameters.lost_call.unwrap_or_default();
         let request = request(parameters, model, context.timeout());
@@ -173,12 +195,25 @@ impl<'c> Asking<'c> {
             provider: provider.clone(),
             model: model.clone(),
             endpoint,
+            workspace: OnceCell::new(),
             began: clock::instant(),
         })
     }
 
     /// Asks, unless the answer came before a crash already.
     async fn ask(&self) -> Result<Call, Failure> {
+        let ask = async { self.asked().await.map(|it| json_of(&it)) };
+        let answer = self.once(ask).await?;
+        serde_json::from_value(answer).map_err(|it| {
+            Failure::internal(format!("the answer in the journal cannot be used: {it}"))
+        })
+    }
+
+    /// Does what is paid for, unless what came of it was on the disk before a crash already.
+    pub(super) async fn once(
+        &self,
+        ask: impl Future<Output = Result<Json, Failure>>,
+    ) -> Result<Json, Failure> {
         let question = Question {
             call: self.id(),
             request: Asked::digest(&self.provider, &self.model, &self.request),
@@ -186,15 +221,11 @@ impl<'c> Asking<'c> {
             lost: self.lost,
         };
         let _leave = self.leave().await?;
-        let ask = async { self.asked().await.map(|it| json_of(&it)) };
         let answer = self.context.once(question, ask).await;
-        let answer = answer.map_err(|it| self.noting_lost(it))?;
-        serde_json::from_value(answer).map_err(|it| {
-            Failure::internal(format!("the answer in the journal cannot be used: {it}"))
-        })
+        answer.map_err(|it| self.noting_lost(it))
     }
 
-    async fn asked(&self) -> Result<Call, Failure> {
+    pub(super) async fn asked(&self) -> Result<Call, Failure> {
         let received = RefCell::new(String::new());
         let secrets = self.context.world().secrets();
         let mut passing = Passing::default();
@@ -341,7 +372,7 @@ struct Remains {
     usage: Usage,
 }
 
-fn json_of(call: &Call) -> Json {
+pub(super) fn json_of(call: &Call) -> Json {
     serde_json::to_value(call).expect("a call is JSON")
 }
 

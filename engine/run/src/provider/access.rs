@@ -33,7 +33,7 @@ impl Provider {
         config: impl Fn(&str) -> Option<String>,
     ) -> Access {
         match &self.protocol {
-            Protocol::Script => Access::Free,
+            Protocol::Command(_) | Protocol::Script => Access::Free,
             Protocol::Http(service) => {
                 let endpoint = service.endpoint(&environment, &config);
                 let key = service.key();

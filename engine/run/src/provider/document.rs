@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::ProviderFault;
 use super::answer::Finish;
+use super::command::CommandDocument;
 use super::endpoint::{BaseUrl, Key};
 use super::limits::LimitsDocument;
 use crate::failure::Kind;
@@ -20,6 +21,7 @@ pub(super) struct Document {
     pub key: Option<Key>,
     pub base_url: Option<BaseUrl>,
     pub limits: Option<LimitsDocument>,
+    pub command: Option<CommandDocument>,
     #[serde(default)]
     pub traits: Map<String, Json>,
     pub request: Option<RequestDocument>,
@@ -44,6 +46,7 @@ enum KindName {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum ProtocolName {
+    Command,
     Http,
     Script,
 }
@@ -98,6 +101,8 @@ pub(super) enum Stream {
     Lines,
     /// As one JSON body.
     None,
+    /// As text, of a program.
+    Text,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -179,7 +184,10 @@ pub(super) struct ModelDocument {
     pub summary: Option<String>,
     pub context: Option<u64>,
     pub max_output: Option<u64>,
+    pub tokenizer: Option<String>,
     pub characters_per_token: Option<f64>,
+    pub estimate_error: Option<f64>,
+    pub tokens_per_message: Option<u64>,
     /// Read on its own, so that a fault can name the model.
     pub prices: Option<Json>,
     pub priced: Option<String>,

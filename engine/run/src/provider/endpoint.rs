@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::command::Named;
 use super::script::Script;
 use crate::failure::{Failure, Kind};
 use crate::http::Secret;
@@ -17,6 +18,8 @@ pub enum Endpoint {
         /// The key, where there is one.
         key: Option<Secret>,
     },
+    /// From an agent program.
+    Program(Named),
     /// From a script.
     Script {
         /// The script whose name the model has.

@@ -69,16 +69,34 @@ impl RefusalShape {
     /// The failure that a refusal means: that of the first case that fits, or else the one that
     /// the status has everywhere.
     pub(super) fn failure(&self, provider: &str, refusal: &Refusal) -> Failure {
+        self.failure_of(refusal, |status, message| {
+            let verb = if status < 400 {
+                "broke off with an error after"
+            } else {
+                "answered"
+            };
+            format!("`{provider}` {verb} {status}: {message}")
+        })
+    }
+
+    /// Whether a case of the document fits a refusal, or its error has a status of its own.
+    pub(super) fn is_known(&self, refusal: &Refusal) -> bool {
+        let status = self.status_of(refusal);
+        let scope = refusal.scope(status);
+        status >= 400 || self.cases.iter().any(|it| it.fits(status, &scope))
+    }
+
+    /// The same, told in other words: of the status and the message.
+    pub(super) fn failure_of(
+        &self,
+        refusal: &Refusal,
+        told: impl Fn(u16, &str) -> String,
+    ) -> Failure {
         let status = self.status_of(refusal);
         let scope = refusal.scope(status);
         let case = self.cases.iter().find(|it| it.fits(status, &scope));
         let kind = case.map_or_else(|| usual_kind(status), |it| it.kind);
-        let verb = if status < 400 {
-            "broke off with an error after"
-        } else {
-            "answered"
-        };
-        let message = format!("`{provider}` {verb} {status}: {}", self.message_of(refusal));
+        let message = told(status, &self.message_of(refusal));
         let mut failure = Failure::new(kind, message);
         failure.code = case.and_then(|it| it.code.clone());
         failure.help = case.and_then(|it| it.help.clone());

@@ -94,7 +94,7 @@ impl RequestShape {
     }
 }
 
-fn datum_of(model: &Model) -> Datum {
+pub(super) fn datum_of(model: &Model) -> Datum {
     Datum::from(json!({
         "name": model.name,
         "context": model.context,
@@ -103,7 +103,10 @@ fn datum_of(model: &Model) -> Datum {
     }))
 }
 
-fn rendered(value: Result<Datum, ExpressionFault>, place: &str) -> Result<Datum, Failure> {
+pub(super) fn rendered(
+    value: Result<Datum, ExpressionFault>,
+    place: &str,
+) -> Result<Datum, Failure> {
     value.map_err(|fault| {
         let message = format!("`{place}` of the provider cannot be made: {fault}");
         Failure::new(Kind::NotRunnable, message)

@@ -1,7 +1,7 @@
 //! A web service, as its document describes it.
 
 use super::ProviderFault;
-use super::document::Document;
+use super::document::{Document, Stream};
 use super::endpoint::{BaseUrl, Endpoint, Key, Lookup, Optional};
 use super::refusal::{Refusal, RefusalShape};
 use super::reply::ReplyShape;
@@ -26,6 +26,9 @@ impl Service {
         let missing = |part| ProviderFault::Missing { part };
         let request = document.request.take().ok_or(missing("request"))?;
         let reply = document.reply.take().ok_or(missing("reply"))?;
+        if reply.stream == Stream::Text {
+            return Err(ProviderFault::TextOfService);
+        }
         Ok(Self {
             key: document.key.take(),
             base_url: document.base_url.take().ok_or(missing("base_url"))?,

@@ -18,14 +18,17 @@ const OUT_OF_REACH: &[Kind] = &[
 ];
 
 /// Who is asked.
-pub(super) struct Chosen {
+pub(in crate::operations) struct Chosen {
     choice: Choice,
     passed_over: Vec<PassedOver>,
 }
 
 impl Chosen {
     /// Whom a stage asks now: the first that it has not passed over.
-    pub(super) fn of(wanted: Wanted<'_>, context: &Context<'_>) -> Result<Self, Failure> {
+    pub(in crate::operations) fn of(
+        wanted: Wanted<'_>,
+        context: &Context<'_>,
+    ) -> Result<Self, Failure> {
         let choice = wanted.choose(context.world())?;
         let mut passed_over = context.passed_over();
         // Somebody else may be named since.
@@ -37,18 +40,21 @@ impl Chosen {
     }
 
     /// Who is asked now.
-    pub(super) fn current(&self) -> (&Provider, &Model) {
+    pub(in crate::operations) fn current(&self) -> (&Provider, &Model) {
         let (provider, model) = &self.choice.models[self.passed_over.len()];
         (provider, model)
     }
 
     /// How hard the role lets it think.
-    pub(super) fn effort(&self) -> Option<Effort> {
+    pub(in crate::operations) fn effort(&self) -> Option<Effort> {
         self.choice.effort
     }
 
     /// What became of asking: an answer says who was to be asked before, a failure who is to be asked instead.
-    pub(super) fn concluded(self, asked: Result<Call, Failure>) -> Result<Call, Failure> {
+    pub(in crate::operations) fn concluded(
+        self,
+        asked: Result<Call, Failure>,
+    ) -> Result<Call, Failure> {
         match asked {
             Ok(call) => Ok(Call {
                 instead_of: self.passed_over,
@@ -62,15 +68,16 @@ impl Chosen {
         let next = self.choice.models.get(self.passed_over.len() + 1);
         if let Some((_, next)) = next.filter(|_| OUT_OF_REACH.contains(&failure.kind)) {
             let (provider, model) = self.current();
-            failure.instead = Some(Instead {
+            failure.instead = Some(Box::new(Instead {
                 of: model.name.clone(),
                 provider: provider.name().to_owned(),
                 by: next.name.clone(),
-            });
+            }));
             return failure;
         }
         for before in &self.passed_over {
-            failure.message += &format!("\nbefore it, {}", before.told());
+            failure.message += "\nbefore it, ";
+            failure.message += &before.told();
         }
         failure
     }

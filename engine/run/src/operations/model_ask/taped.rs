@@ -49,6 +49,9 @@ impl Asking<'_> {
         endpoint: &Endpoint,
         on_piece: &mut dyn FnMut(&str),
     ) -> Result<Answer, Failure> {
+        if let Endpoint::Program(named) = endpoint {
+            return Box::pin(self.commanded(named, on_piece)).await;
+        }
         let http = &self.context.world().http;
         provider::ask(
             &self.provider,

@@ -1,5 +1,7 @@
 //! What the tokens of a prompt are counted with.
 
+use gemstack_tokens::{Estimate, Measure};
+
 use crate::provider::Model;
 
 /// Counts tokens. The pieces of a prompt are measured one by one, and their measures add up: what stands before and
@@ -12,14 +14,20 @@ pub(super) trait Meter: Sync {
     fn tokens(&self, measure: u64) -> u64;
 }
 
-/// Counts as a model does.
+/// Counts as a model does; an estimate is one of the whole prompt and not a sum of many.
 impl Meter for Model {
     fn measure(&self, text: &str) -> u64 {
-        text.chars().count() as u64
+        match &self.measure {
+            Measure::Exact(tokenizer) => tokenizer.count(text),
+            Measure::Estimate(_) => characters(text),
+        }
     }
 
     fn tokens(&self, measure: u64) -> u64 {
-        tokens(self, measure)
+        match &self.measure {
+            Measure::Exact(_) => measure,
+            Measure::Estimate(estimate) => estimated(estimate, measure),
+        }
     }
 }
 
@@ -28,20 +36,18 @@ pub(super) struct Roughly<'m>(pub(super) &'m Model);
 
 impl Meter for Roughly<'_> {
     fn measure(&self, text: &str) -> u64 {
-        text.chars().count() as u64
+        characters(text)
     }
 
     fn tokens(&self, measure: u64) -> u64 {
-        tokens(self.0, measure)
+        estimated(&self.0.measure.roughly(), measure)
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts of characters are far below 2^52 and the quotient is positive"
-)]
-fn tokens(model: &Model, characters: u64) -> u64 {
-    (characters as f64 / model.characters_per_token).ceil() as u64
+fn characters(text: &str) -> u64 {
+    text.chars().count() as u64
+}
+
+fn estimated(estimate: &Estimate, characters: u64) -> u64 {
+    estimate.count(usize::try_from(characters).unwrap_or(usize::MAX))
 }
