@@ -25,6 +25,8 @@ mod corpus;
 mod demo;
 #[path = "integration/detection.rs"]
 mod detection;
+#[path = "integration/exports.rs"]
+mod exports;
 #[path = "integration/forks.rs"]
 mod forks;
 #[path = "integration/fuzzing.rs"]

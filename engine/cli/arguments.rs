@@ -13,6 +13,7 @@ mod diff;
 mod doctor;
 mod drive;
 mod explain;
+mod export;
 mod feature;
 mod fork;
 mod graph;
@@ -45,6 +46,7 @@ pub use diff::Diff;
 pub use doctor::Doctor;
 pub use drive::Drive;
 pub use explain::Explain;
+pub use export::Export;
 pub use fork::Fork;
 pub use graph::{Drawn, Graph};
 pub use init::Init;
@@ -171,6 +173,7 @@ pub enum Command {
     Replay(Replay),
     Undo(Undo),
     Compile(Compile),
+    Export(Export),
     Costs(Costs),
     Lint(Lint),
     Graph(Graph),

@@ -17,6 +17,7 @@ pub mod diff;
 pub mod doctor;
 pub mod drive;
 pub mod explain;
+pub mod export;
 pub mod fork;
 pub mod graph;
 pub mod init;
@@ -56,6 +57,7 @@ impl Command {
             Self::Doctor(_) => doctor::run(shell),
             Self::Drive(arguments) => drive::run(arguments, shell),
             Self::Explain(arguments) => explain::run(arguments, shell),
+            Self::Export(arguments) => export::run(arguments, shell),
             Self::Fork(arguments) => fork::run(arguments, shell),
             Self::Graph(arguments) => graph::run(arguments, shell),
             Self::Init(arguments) => init::run(arguments, shell),

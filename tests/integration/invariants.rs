@@ -76,7 +76,7 @@ fn shipped() -> BTreeSet<String> {
             names.extend(keys(&document, key));
         }
     }
-    for folder in ["workflows", "roles", "guardrails", "formats"] {
+    for folder in ["workflows", "roles", "guardrails", "formats", "exports"] {
         names.extend(files(&root().join(folder), "md").iter().map(stem));
     }
     names.retain(|it| !WORDS_OF_THE_ENGINE.contains(&it.as_str()));
