@@ -81,7 +81,8 @@ impl App {
             Faults::Refused => config.table()?,
             Faults::PassedOver => config.table().unwrap_or_default(),
         };
-        let world = world.with_user_config(keys);
+        let counts = user.cache_directory().map(|it| it.join("tokens"));
+        let world = world.with_user_config(keys).counting_in(counts);
         Ok(Self { world, user })
     }
 }

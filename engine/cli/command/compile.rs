@@ -37,6 +37,8 @@ pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
         stop: &stop,
     };
     let outputs = block_on(shell, &stop, session.read_pipeline(pipeline, inputs))?;
+    // What cannot be kept is counted again.
+    let _ = app.world.counts().keep();
     let prompt = outputs["prompt"]
         .as_str()
         .ok_or_else(|| without_prompt(pipeline))?;

@@ -2,11 +2,13 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
 
+use crate::counts::Counts;
 use crate::files::Root;
 use crate::http::{Http, Secret, Secrets};
 use crate::keys;
@@ -41,6 +43,8 @@ pub struct World {
     secrets: OnceCell<Arc<Secrets>>,
     /// What watches over programs.
     supervisor: Option<Supervisor>,
+    /// How many tokens texts are.
+    counts: Counts,
 }
 
 impl World {
@@ -57,6 +61,7 @@ impl World {
             user: BTreeMap::new(),
             secrets: OnceCell::new(),
             supervisor: None,
+            counts: Counts::default(),
         }
     }
 
@@ -65,6 +70,18 @@ impl World {
     pub fn supervised_by(mut self, supervisor: Option<Supervisor>) -> Self {
         self.supervisor = supervisor;
         self
+    }
+
+    /// The world with a directory where counts of tokens are kept from run to run.
+    #[must_use]
+    pub fn counting_in(mut self, folder: Option<PathBuf>) -> Self {
+        self.counts = Counts::kept_in(folder);
+        self
+    }
+
+    /// How many tokens texts are, each counted once.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// What watches over programs, if anything does.
