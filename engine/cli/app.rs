@@ -99,7 +99,9 @@ impl App {
             Faults::Refused => config.table()?,
             Faults::PassedOver => config.table().unwrap_or_default(),
         };
-        let world = world.with_user_config(keys).with_plugins(plugins);
+        let counts = user.cache_directory().map(|it| it.join("tokens"));
+        let world = world.with_user_config(keys);
+        let world = world.with_plugins(plugins).counting_in(counts);
         Ok(Self { world, user })
     }
 }

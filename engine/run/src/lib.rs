@@ -6,6 +6,7 @@ pub mod books;
 pub mod call;
 pub mod clock;
 pub mod context;
+pub mod counts;
 pub mod detect;
 pub mod digest;
 pub mod driver;

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
 use serde_json::Value as Json;
 
+use crate::counts::Counts;
 use crate::files::Root;
 use crate::http::{Http, Secret, Secrets};
 use crate::keys;
@@ -57,6 +59,8 @@ pub struct World {
     tape: Option<Rc<Tape>>,
     /// The plugins around the project.
     plugins: Rc<Plugins>,
+    /// How many tokens texts are.
+    counts: Counts,
 }
 
 impl World {
@@ -77,6 +81,7 @@ impl World {
             timer: OnceCell::new(),
             tape: None,
             plugins: Rc::default(),
+            counts: Counts::default(),
         }
     }
 
@@ -115,6 +120,18 @@ impl World {
     /// The tape, where there is one.
     pub(crate) fn tape(&self) -> Option<&Tape> {
         self.tape.as_deref()
+    }
+
+    /// The world with a directory where counts of tokens are kept from run to run.
+    #[must_use]
+    pub fn counting_in(mut self, folder: Option<PathBuf>) -> Self {
+        self.counts = Counts::kept_in(folder);
+        self
+    }
+
+    /// How many tokens texts are, each counted once.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// What watches over programs, if anything does.
