@@ -7,6 +7,7 @@ use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 use tokio::sync::Notify;
 
+use crate::call::PassedOver;
 use crate::driver::{Driver, permitted};
 use crate::event::{Committed, Proposed};
 use crate::failure::Failure;
@@ -123,6 +124,11 @@ impl<'c> Context<'c> {
             .borrow()
             .given_in_vain(self.stage)
             .to_vec()
+    }
+
+    /// Whom this stage was to ask and has turned from, in order.
+    pub fn passed_over(&self) -> Vec<PassedOver> {
+        self.driver.state.borrow().passed_over(self.stage).to_vec()
     }
 
     /// What came of each call of this stage that was under way when the process died.

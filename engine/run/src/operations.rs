@@ -4,6 +4,7 @@ use gemstack_lang::catalogue::Catalogue;
 
 use crate::operation::{Offered, Operation as _, offer};
 
+mod agent_run;
 mod command_run;
 mod costs_check;
 mod costs_record;
@@ -20,6 +21,7 @@ mod model_ask;
 mod pipeline_run;
 mod project_detect;
 mod prompt_assemble;
+mod prompt_check;
 mod reply_parse;
 mod report_summary;
 mod section;
@@ -29,10 +31,14 @@ mod tests_run;
 mod text_load;
 
 /// The operation that gives replies.
-pub(crate) const ASKING: &str = model_ask::ModelAsk::NAME;
+pub const ASKING: &str = model_ask::ModelAsk::NAME;
+
+/// The operations whose outputs hold what a model wrote.
+pub(crate) const REPLYING: &[&str] = &[ASKING, agent_run::AgentRun::NAME];
 
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[
+    offer::<agent_run::AgentRun>(),
     offer::<command_run::CommandRun>(),
     offer::<costs_check::CostsCheck>(),
     offer::<costs_record::CostsRecord>(),
@@ -49,6 +55,7 @@ const ALL: &[Offered] = &[
     offer::<pipeline_run::PipelineRun>(),
     offer::<project_detect::ProjectDetect>(),
     offer::<prompt_assemble::PromptAssemble>(),
+    offer::<prompt_check::PromptCheck>(),
     offer::<reply_parse::ReplyParse>(),
     offer::<report_summary::ReportSummary>(),
     offer::<section_extend::SectionExtend>(),

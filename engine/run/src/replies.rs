@@ -40,7 +40,7 @@ fn asking(events: &[Event]) -> HashSet<&str> {
     let asking = events.iter().filter_map(|it| match &it.what {
         What::StageStarted {
             stage, operation, ..
-        } if operation == operations::ASKING => Some(stage.as_str()),
+        } if operations::REPLYING.contains(&operation.as_str()) => Some(stage.as_str()),
         _ => None,
     });
     asking.collect()

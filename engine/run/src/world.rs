@@ -3,20 +3,26 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
+use serde_json::Value as Json;
 
 use crate::counts::Counts;
 use crate::files::Root;
 use crate::http::{Http, Secret, Secrets};
 use crate::keys;
 use crate::layers::Layers;
+use crate::limits::{Gates, Real};
 use crate::plans::{PlanFault, Plans};
 use crate::program::{self, Supervisor};
-use crate::provider::{Endpoint, Provider};
+use crate::provider::{Access, Endpoint, Provider};
 use crate::settings::Settings;
+use crate::tape::{self, Tape};
+
+mod programs;
 
 /// Reads an environment variable.
 pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
@@ -45,6 +51,12 @@ pub struct World {
     supervisor: Option<Supervisor>,
     /// How many tokens texts are.
     counts: Counts,
+    /// What calls of each provider pass.
+    pub(crate) gates: Gates,
+    /// The time that gates go by; it begins when one is first passed.
+    pub(crate) timer: OnceCell<Real>,
+    /// What records calls to models, or answers them.
+    tape: Option<Rc<Tape>>,
 }
 
 impl World {
@@ -62,6 +74,9 @@ impl World {
             secrets: OnceCell::new(),
             supervisor: None,
             counts: Counts::default(),
+            gates: Gates::default(),
+            timer: OnceCell::new(),
+            tape: None,
         }
     }
 
@@ -82,6 +97,24 @@ impl World {
     /// How many tokens texts are, each counted once.
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// The world with a tape, which records calls to models or answers them.
+    #[must_use]
+    pub fn taped(mut self, tape: Option<Rc<Tape>>) -> Self {
+        self.tape = tape;
+        self
+    }
+
+    /// What was recorded, as a document of kind `script` with that name, without keys; none where nothing is recorded.
+    pub fn recorded(&self, name: &str) -> Option<Json> {
+        let script = self.tape.as_ref()?.recorded(name)?;
+        Some(keys::masked(tape::document(&script), self.secrets()))
+    }
+
+    /// The tape, where there is one.
+    pub(crate) fn tape(&self) -> Option<&Tape> {
+        self.tape.as_deref()
     }
 
     /// What watches over programs, if anything does.
@@ -105,6 +138,15 @@ impl World {
     pub(crate) fn endpoint(&self, provider: &Provider) -> Option<Endpoint> {
         let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
         provider.endpoint(&self.environment, config)
+    }
+
+    /// Whether a provider can be asked, as far as that is known without asking.
+    pub fn access(&self, provider: &Provider) -> Access {
+        if let Some(Endpoint::Program(named)) = self.endpoint(provider) {
+            return programs::access(&named, self);
+        }
+        let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
+        provider.access(&self.environment, config)
     }
 
     /// The keys that are known, to be kept out of whatever is kept or shown.

@@ -11,7 +11,7 @@ use gemstack_lang::document::LARGEST;
 
 use super::beginning::beginning;
 use super::stage::{Access, NEW_FILE, Staged};
-use super::{FilesError, Root, beneath, disk, utf8};
+use super::{FilesError, RelativePath, Root, beneath, disk, utf8};
 
 /// Who may read a file that is written here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,28 @@ impl Temporary {
     /// Where it is.
     pub fn place(&self) -> &Path {
         &self.0
+    }
+
+    /// Copies a file of a project into it, below the folders that its path names. Nothing is synced: it goes with this.
+    pub fn copy(
+        &self,
+        path: &RelativePath,
+        bytes: &[u8],
+        executable: bool,
+    ) -> Result<(), FilesError> {
+        use std::os::unix::fs::PermissionsExt;
+        let place = self.0.join(path.as_str());
+        let mode = if executable { 0o755 } else { 0o644 };
+        let folder = place.parent().unwrap_or(&self.0);
+        let copied = std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&place, bytes))
+            .and_then(|()| std::fs::set_permissions(&place, std::fs::Permissions::from_mode(mode)));
+        copied.map_err(|error| FilesError::io("write", &place, error))
+    }
+
+    /// Puts a file into it, which the user alone may read.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), FilesError> {
+        write(&self.0.join(name), bytes, Readers::OwnerAlone)
     }
 }
 

@@ -1,27 +1,38 @@
 //! `model.ask`: one call to a model.
 
 use gemstack_lang::catalogue::{Author, Effect, Effects, Holds, Money, Trust};
-use std::cell::RefCell;
+use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use crate::books::Books;
 use crate::call::{Call, End, Spent};
 use crate::clock;
 use crate::context::Context;
-use crate::digest::Digest;
 use crate::failure::{Failure, Kind};
 use crate::http::Passing;
-use crate::models;
+use crate::models::{Names, Wanted};
 use crate::once::{LostCall, Question};
 use crate::operation::{Given, Operation, Performed};
-use crate::provider::{self, Answer, Endpoint, Model, Provider, Request, Script, Usage};
+use crate::provider::{
+    self, Answer, Asked, Effort, Endpoint, Model, Provider, Request, Script, Usage,
+};
 use crate::report::News;
 use crate::screen::{self, Screened};
 use crate::stop::Why;
+
+mod agent;
+mod chosen;
+mod commanded;
+mod leave;
+mod taped;
+
+pub(super) use chosen::Chosen;
 
 /// The stage's own time limit speaks first: it can say what had come by then.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -33,24 +44,44 @@ pub(super) struct ModelAsk;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameters {
-    /// The model: its name, or `provider/model`.
+    /// The model: its name, or `provider/model`; or a list of them, where each is asked if those before it are out of reach.
     #[schemars(extend("x-names" = "model"))]
-    model: String,
+    pub(super) model: Names,
+    /// The models that are asked after that, in order, where it is out of reach: busy after all retries, not reachable, its
+    /// quota used up, its key missing or refused. Never because its work is bad.
+    #[serde(default)]
+    #[schemars(extend("x-names" = "model"))]
+    pub(super) fallbacks: Vec<String>,
+    /// A word for the part that the stage plays, such as `review`: where the settings name a model for it, that one is
+    /// asked instead.
+    #[serde(default)]
+    pub(super) role: Option<String>,
     /// The prompt.
-    prompt: String,
+    pub(super) prompt: String,
     /// What the model is told about its part, apart from the prompt.
     #[serde(default)]
-    system: Option<String>,
+    pub(super) system: Option<String>,
     /// How freely it picks its words: zero is hardly at all.
     #[serde(default)]
-    temperature: Option<f64>,
+    pub(super) temperature: Option<f64>,
     /// The most it may write, in tokens; no more than the model can.
     #[serde(default)]
-    max_output_tokens: Option<u64>,
+    pub(super) max_output_tokens: Option<u64>,
+    /// How hard it thinks before it answers, where it can.
+    #[serde(default)]
+    pub(super) effort: Option<Effort>,
+    /// The JSON Schema of the reply: the service then sees to it that the reply is JSON of that
+    /// shape. Where a service has no such thing, the prompt must say it.
+    #[serde(default)]
+    pub(super) schema: Option<Map<String, Json>>,
+    /// A name for calls whose prompts begin alike, such as the name of a feature: a service that
+    /// keeps prompts then finds the beginning again and bills it at a lower price.
+    #[serde(default)]
+    pub(super) cache: Option<String>,
     /// What is done where the process died before an answer was on the disk, which may have been
     /// billed: `ask` a person, `retry`, or `fail`; `ask` fails where nobody is there.
     #[serde(default)]
-    lost_call: Option<LostCall>,
+    pub(super) lost_call: Option<LostCall>,
 }
 
 impl Operation for ModelAsk {
@@ -66,6 +97,7 @@ impl Operation for ModelAsk {
         outputs: &[
             ("text", Holds::Words(Author::Model)),
             ("reason", Holds::Words(Author::Model)),
+            ("thinking", Holds::Words(Author::Model)),
         ],
         ..Trust::FULL
     };
@@ -76,10 +108,45 @@ impl Operation for ModelAsk {
         parameters: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Call>, Failure> {
-        let asking = Asking::new(screened(parameters, context), context)?;
-        let call = asking.ask().await?;
-        Ok(Performed::Given(Given::only(call)))
+        let chosen = Chosen::of(parameters.wanted(), context)?;
+        let call = asked(parameters, &chosen, context).await;
+        Ok(Performed::Given(Given::only(chosen.concluded(call)?)))
     }
+}
+
+impl Parameters {
+    /// A prompt for a model, and nothing else said.
+    pub(super) fn prompting(model: Names, prompt: String) -> Self {
+        Self {
+            model,
+            prompt,
+            fallbacks: Vec::new(),
+            role: None,
+            system: None,
+            temperature: None,
+            max_output_tokens: None,
+            effort: None,
+            schema: None,
+            cache: None,
+            lost_call: None,
+        }
+    }
+
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            model: &self.model,
+            fallbacks: &self.fallbacks,
+            role: self.role.as_deref(),
+        }
+    }
+}
+
+async fn asked(
+    parameters: Parameters,
+    chosen: &Chosen,
+    context: &Context<'_>,
+) -> Result<Call, Failure> {
+    Asking::prepared(parameters, chosen, context)?.ask().await
 }
 
 /// The parameters with a prompt that holds no secret of the project.
@@ -94,76 +161,71 @@ fn screened(parameters: Parameters, context: &Context<'_>) -> Parameters {
 }
 
 /// A call under way.
-struct Asking<'c> {
+pub(super) struct Asking<'c> {
     context: &'c Context<'c>,
     provider: Provider,
     model: Model,
-    endpoint: Endpoint,
+    /// Where the answer comes from; a tape gives it where there is none.
+    endpoint: Option<Endpoint>,
     request: Request,
     lost: LostCall,
+    /// The directory in which an agent program works.
+    workspace: OnceCell<PathBuf>,
     began: Instant,
 }
 
 impl<'c> Asking<'c> {
-    fn new(parameters: Parameters, context: &'c Context<'c>) -> Result<Self, Failure> {
-        let (provider, model) = models::find(context.world(), &parameters.model)?;
-        let endpoint = endpoint(&provider, &model, context)?;
+    pub(super) fn prepared(
+        parameters: Parameters,
+        chosen: &Chosen,
+        context: &'c Context<'c>,
+    ) -> Result<Self, Failure> {
+        let parameters = Parameters {
+            effort: chosen.effort().or(parameters.effort),
+            ..screened(parameters, context)
+        };
+        let (provider, model) = chosen.current();
+        let lost = parameters.lost_call.unwrap_or_default();
+        let request = request(parameters, model, context.timeout());
+        let endpoint = taped::endpoint((provider, model), &request, context)?;
         Ok(Self {
             context,
-            lost: parameters.lost_call.unwrap_or_default(),
-            request: request(parameters, &model, context.timeout()),
-            provider,
-            model,
+            lost,
+            request,
+            provider: provider.clone(),
+            model: model.clone(),
             endpoint,
+            workspace: OnceCell::new(),
             began: clock::instant(),
         })
     }
 
     /// Asks, unless the answer came before a crash already.
     async fn ask(&self) -> Result<Call, Failure> {
-        let question = Question {
-            call: self.id(),
-            request: self.digest(),
-            of: &self.model.name,
-            lost: self.lost,
-        };
         let ask = async { self.asked().await.map(|it| json_of(&it)) };
-        let answer = self.context.once(question, ask).await;
-        let answer = answer.map_err(|it| self.noting_lost(it))?;
+        let answer = self.once(ask).await?;
         serde_json::from_value(answer).map_err(|it| {
             Failure::internal(format!("the answer in the journal cannot be used: {it}"))
         })
     }
 
-    /// What is asked, and of whom.
-    fn digest(&self) -> Digest {
-        let Request {
-            system,
-            prompt,
-            temperature,
-            max_output_tokens,
-            ..
-        } = &self.request;
-        let (provider, model) = (self.provider.name(), &self.model.name);
-        Digest::of_json(&json!([
-            provider,
-            model,
-            system,
-            prompt,
-            temperature,
-            max_output_tokens
-        ]))
+    /// Does what is paid for, unless what came of it was on the disk before a crash already.
+    pub(super) async fn once(
+        &self,
+        ask: impl Future<Output = Result<Json, Failure>>,
+    ) -> Result<Json, Failure> {
+        let question = Question {
+            call: self.id(),
+            request: Asked::digest(&self.provider, &self.model, &self.request),
+            of: &self.model.name,
+            lost: self.lost,
+        };
+        let _leave = self.leave().await?;
+        let answer = self.context.once(question, ask).await;
+        answer.map_err(|it| self.noting_lost(it))
     }
 
-    async fn asked(&self) -> Result<Call, Failure> {
-        let Self {
-            provider,
-            model,
-            endpoint,
-            request,
-            ..
-        } = self;
-        let http = &self.context.world().http;
+    pub(super) async fn asked(&self) -> Result<Call, Failure> {
         let received = RefCell::new(String::new());
         let secrets = self.context.world().secrets();
         let mut passing = Passing::default();
@@ -172,7 +234,7 @@ impl<'c> Asking<'c> {
             received.borrow_mut().push_str(&piece);
             self.tell(&piece);
         };
-        let answer = provider::ask(provider, model, request, endpoint, http, &mut on_piece);
+        let answer = self.put(&mut on_piece);
         tokio::select! {
             biased;
             answer = answer => answer.map(|it| self.answered(it)).map_err(|it| self.failed(it)),
@@ -188,9 +250,12 @@ impl<'c> Asking<'c> {
 
     fn answered(&self, answer: Answer) -> Call {
         let reason = answer.reason;
-        let text = self.context.world().secrets().masked(&answer.text);
+        let secrets = self.context.world().secrets();
+        let text = secrets.masked(&answer.text);
+        let thinking = answer.thinking.as_deref().map(|it| secrets.masked(it));
         Call {
             reason,
+            thinking: thinking.map(Cow::into_owned),
             ..self.call(text.into_owned(), answer.finish.into(), answer.usage)
         }
     }
@@ -257,6 +322,7 @@ impl<'c> Asking<'c> {
         Call {
             id: self.id(),
             text,
+            thinking: None,
             finish,
             reason: None,
             model: self.model.name.clone(),
@@ -265,6 +331,7 @@ impl<'c> Asking<'c> {
             cost: self.model.cost(&usage),
             seconds: (self.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
             earlier: self.earlier(),
+            instead_of: Vec::new(),
         }
     }
 
@@ -305,7 +372,7 @@ struct Remains {
     usage: Usage,
 }
 
-fn json_of(call: &Call) -> Json {
+pub(super) fn json_of(call: &Call) -> Json {
     serde_json::to_value(call).expect("a call is JSON")
 }
 
@@ -357,6 +424,9 @@ fn request(parameters: Parameters, model: &Model, timeout: Option<Duration>) -> 
         system: parameters.system,
         temperature: parameters.temperature,
         max_output_tokens: asked.map(most),
+        effort: parameters.effort,
+        schema: parameters.schema.map(Json::Object),
+        cache: parameters.cache,
         timeout: timeout.map_or(Request::TIMEOUT, |it| it + MARGIN),
         ..Request::new(parameters.prompt)
     }

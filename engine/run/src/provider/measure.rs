@@ -5,10 +5,6 @@ use gemstack_tokens::{Estimate, Measure, Tokenizer};
 use super::ProviderFault;
 use super::document::ModelDocument;
 
-/// Characters per token where a document does not say: fewer than in any text we know, so that an
-/// estimate is rather too high than too low.
-const CHARACTERS_PER_TOKEN: f64 = 3.0;
-
 /// How the tokens of the model `name` are counted.
 pub(super) fn of(name: &str, written: &ModelDocument) -> Result<Measure, ProviderFault> {
     match &written.tokenizer {
@@ -28,9 +24,11 @@ fn exact(model: &str, tokenizer: &str) -> Result<Measure, ProviderFault> {
 }
 
 fn estimate(model: &str, written: &ModelDocument) -> Result<Measure, ProviderFault> {
+    let unsaid = Estimate::CAUTIOUS;
+    let per_token = written.characters_per_token;
     let estimate = Estimate {
-        characters_per_token: written.characters_per_token.unwrap_or(CHARACTERS_PER_TOKEN),
-        error: written.estimate_error.unwrap_or_default(),
+        characters_per_token: per_token.unwrap_or(unsaid.characters_per_token),
+        error: written.estimate_error.unwrap_or(unsaid.error),
     };
     let fault = |key, need| ProviderFault::Number {
         model: model.to_owned(),

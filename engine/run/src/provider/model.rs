@@ -2,10 +2,11 @@
 
 use gemstack_tokens::Measure;
 use globset::GlobMatcher;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::answer::Usage;
 use super::document::ModelDocument;
+use super::traits::Traits;
 use super::{ProviderFault, glob, measure};
 use crate::money::{MicroDollars, Prices};
 
@@ -30,6 +31,8 @@ pub struct Model {
     pub priced: Option<String>,
     /// Where the prices are from.
     pub source: Option<String>,
+    /// What else the expressions of its document know of it.
+    pub traits: Map<String, Json>,
 }
 
 impl Model {
@@ -61,12 +64,16 @@ impl Listed {
     pub(super) fn build(
         written: ModelDocument,
         unsaid: Option<Prices>,
+        traits: &Traits,
     ) -> Result<Self, ProviderFault> {
         match (written.name.clone(), written.pattern.clone()) {
-            (Some(name), None) => Ok(Self::Named(model(name, written, unsaid)?)),
+            (Some(name), None) => Ok(Self::Named(model(name, written, unsaid, traits)?)),
             (None, Some(pattern)) => {
                 let glob = glob(&pattern)?;
-                Ok(Self::Matching(glob, model(pattern, written, unsaid)?))
+                Ok(Self::Matching(
+                    glob,
+                    model(pattern, written, unsaid, traits)?,
+                ))
             }
             _ => Err(ProviderFault::Nameless),
         }
@@ -81,6 +88,12 @@ impl Listed {
 
     pub(super) fn exactly(&self, name: &str) -> Option<Model> {
         self.named().filter(|it| it.name == name).cloned()
+    }
+
+    /// Whether it is a pattern of some names and not of all: that a name matches it tells whose model it
+    /// is.
+    pub(super) fn is_telling(&self) -> bool {
+        matches!(self, Self::Matching(glob, _) if glob.glob().glob() != "*")
     }
 
     pub(super) fn matching(&self, name: &str) -> Option<Model> {
@@ -104,8 +117,10 @@ fn model(
     name: String,
     written: ModelDocument,
     unsaid: Option<Prices>,
+    traits: &Traits,
 ) -> Result<Model, ProviderFault> {
     let prices = prices(&name, written.prices.clone())?.or(unsaid);
+    let traits = traits.of(&name, written.traits.clone())?;
     Ok(Model {
         measure: measure::of(&name, &written)?,
         tokens_per_message: written.tokens_per_message.unwrap_or_default(),
@@ -116,6 +131,7 @@ fn model(
         prices,
         priced: written.priced,
         source: written.source,
+        traits,
     })
 }
 

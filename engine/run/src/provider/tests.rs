@@ -9,6 +9,8 @@ use crate::http::Http;
 use crate::http::canned::{Canned, Closed};
 use crate::money::MicroDollars;
 
+mod language;
+
 /// A gateway of a common kind: messages in, deltas out, `[DONE]` at the end.
 fn gateway() -> Json {
     json!({
@@ -157,6 +159,49 @@ async fn a_request_is_made_of_the_document_and_says_nothing_that_was_not_said() 
         "messages": [{ "role": "user", "content": "say \"hi\"\n{{ no }}" }],
     });
     assert_eq!(serde_json::from_str::<Json>(body).expect("JSON"), expected);
+}
+
+#[tokio::test]
+async fn a_document_sees_every_turn_the_effort_and_the_schema_with_its_nulls() {
+    let mut document = gateway();
+    document["request"]["body"] = json!({
+        "said": "{{ request.turns }}",
+        "first": "{{ request.prompt }}",
+        "effort": "{{ request.effort }}",
+        "schema": "{{ request.schema }}",
+        "left_out": "{{ request.temperature }}",
+    });
+    let schema = json!({ "enum": ["a", null], "default": null });
+    let request = Request {
+        turns: vec![Turn::person("go"), Turn::model("so f"), Turn::person("on")],
+        effort: Some(Effort::High),
+        schema: Some(schema.clone()),
+        ..Request::new("")
+    };
+    let server = Canned::serving(&[b"HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n"]).await;
+    call(&document, &request, &server.url()).await.failure();
+    let sent = server.request().await;
+    let (_, body) = sent.split_once("\r\n\r\n").expect("a body");
+    let turn = |by: &str, text: &str| json!({ "by": by, "text": text });
+    let expected = json!({
+        "said": [turn("person", "go"), turn("model", "so f"), turn("person", "on")],
+        "first": "go",
+        "effort": "high",
+        "schema": schema,
+    });
+    assert_eq!(serde_json::from_str::<Json>(body).expect("JSON"), expected);
+}
+
+#[test]
+fn what_is_asked_is_the_same_question_as_before_where_nothing_new_is_said() {
+    let plain = Request::new("go");
+    assert_eq!(plain.said(), json!([null, "go", null, null]));
+    let further = Request {
+        turns: vec![Turn::person("go"), Turn::model("so")],
+        effort: Some(Effort::Low),
+        ..Request::new("")
+    };
+    assert_ne!(further.said(), plain.said());
 }
 
 #[tokio::test]
@@ -550,11 +595,11 @@ fn an_unknown_model_is_told_with_the_one_that_was_meant() {
 fn a_document_that_is_wrong_says_where() {
     assert_eq!(
         fault("/reply/text", json!("{{ chnk.x }}")),
-        "`reply.text` refers to `chnk`, but only `chunk` can be named there"
+        "`reply.text` refers to `chnk`, but only `chunk`, `event`, `headers` can be named there"
     );
     assert_eq!(
         fault("/request/body/model", json!("{{ modle.name }}")),
-        "`request.body.model` refers to `modle`, but only `base_url`, `request`, `model` can be named there"
+        "`request.body.model` refers to `modle`, but only `base_url`, `request`, `model`, `turns` can be named there"
     );
     assert_eq!(
         fault("/errors/0/if", json!("status ==")),

@@ -33,7 +33,7 @@ const NAMES: &[&str] = &[
 const SHOWN: &[&str] = &[".env.dist", ".env.example", ".env.sample", ".env.template"];
 
 /// Why a file of that name is withheld.
-pub(super) fn in_name(path: &RelativePath) -> Option<&'static str> {
+pub(in crate::operations) fn in_name(path: &RelativePath) -> Option<&'static str> {
     let name = path.file_name().to_lowercase();
     let fits = |pattern: &str| match pattern.split_once('*') {
         Some((before, after)) => name.starts_with(before) && name.ends_with(after),
@@ -44,7 +44,7 @@ pub(super) fn in_name(path: &RelativePath) -> Option<&'static str> {
 }
 
 /// Why a file with that text is withheld: the first line that looks like a secret, and how many more there are.
-pub(super) fn in_text(text: &str) -> Option<String> {
+pub(in crate::operations) fn in_text(text: &str) -> Option<String> {
     let found = secret::usable(text);
     let first = screen::told(found.first()?, text);
     let more = match found.len() - 1 {

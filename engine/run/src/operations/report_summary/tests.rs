@@ -28,7 +28,7 @@ async fn all_attempts_of_a_call_are_summed() {
     call["earlier"] = json!([spent(10)]);
     let expected = json!({
         "files": ["a.md"], "input_tokens": 110, "output_tokens": 14,
-        "cost": 0.5, "seconds": 3.0, "feature_cost": 3.5,
+        "cost": 0.5, "model": null, "instead_of": [], "seconds": 3.0, "feature_cost": 3.5,
     });
     assert_eq!(
         summary(json!({ "files": ["a.md"], "call": call })).await,
@@ -40,7 +40,7 @@ async fn all_attempts_of_a_call_are_summed() {
 async fn a_run_without_a_call_can_be_summed_up() {
     let expected = json!({
         "files": [], "input_tokens": 0, "output_tokens": 0,
-        "cost": null, "seconds": 0.0, "feature_cost": 3.5,
+        "cost": null, "model": null, "instead_of": [], "seconds": 0.0, "feature_cost": 3.5,
     });
     assert_eq!(summary(json!({})).await, expected);
 }
