@@ -22,6 +22,14 @@ pub struct Estimate {
 }
 
 impl Measure {
+    /// An estimate of the same, for whom a count takes too long.
+    pub fn roughly(&self) -> Estimate {
+        match self {
+            Self::Exact(_) => Estimate::CAUTIOUS,
+            Self::Estimate(estimate) => *estimate,
+        }
+    }
+
     /// How many tokens a text is; of an estimate, how many it is at most, within its error.
     pub fn count(&self, text: &str) -> u64 {
         match self {
@@ -80,7 +88,14 @@ fn place(text: &str, character: usize) -> usize {
     reason = "counts of characters are far below 2^52, and no quotient is negative"
 )]
 impl Estimate {
-    fn count(&self, characters: usize) -> u64 {
+    /// Rather too many tokens than too few: texts that we know have more characters a token.
+    pub const CAUTIOUS: Self = Self {
+        characters_per_token: 3.0,
+        error: 0.0,
+    };
+
+    /// How many tokens a text of so many characters is at most, within the error.
+    pub fn count(&self, characters: usize) -> u64 {
         (characters as f64 / self.characters_per_token * (1.0 + self.error)).ceil() as u64
     }
 
