@@ -28,13 +28,12 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::models;
 use crate::operation::{Given, Operation, Performed};
-use crate::provider::Model;
 use crate::report::News;
 use crate::screen::{self, Screened};
 use crate::text::Text;
 use budget::Fitted;
 use layout::Layout;
-use meter::Roughly;
+use meter::{Exactly, Roughly};
 use piece::Piece;
 use report::Outputs;
 use rung::Rung;
@@ -196,9 +195,12 @@ impl Operation for PromptAssemble {
         } = parameters;
         let layout = layout(context, sections)?;
         let exact = exact || explain || budget.is_some() || layout.bytes() <= SMALL;
-        let fitted = fitted(&layout, budget, &model, exact)?;
-        let all = explain.then(|| budget::tokens_of_all(&layout, &model));
-        let outputs = report::outputs(&layout, fitted, model.name, exact, all);
+        let counts = context.world().counts();
+        let model = &model;
+        let exactly = Exactly { model, counts };
+        let fitted = fitted(&layout, budget, &exactly, exact)?;
+        let all = explain.then(|| budget::tokens_of_all(&layout, &exactly));
+        let outputs = report::outputs(&layout, fitted, model.name.clone(), exact, all);
         for sentence in &outputs.cut {
             context.tell(News::Note(sentence));
         }
@@ -209,13 +211,13 @@ impl Operation for PromptAssemble {
 fn fitted(
     layout: &Layout,
     budget: Option<u64>,
-    model: &Model,
+    exactly: &Exactly<'_>,
     exact: bool,
 ) -> Result<Fitted, Failure> {
     let fitted = if exact {
-        budget::fit(layout, budget, model)
+        budget::fit(layout, budget, exactly)
     } else {
-        budget::fit(layout, budget, &Roughly(model))
+        budget::fit(layout, budget, &Roughly(exactly.model))
     };
     fitted.map_err(|needed| too_small(budget, needed))
 }

@@ -2,6 +2,7 @@
 
 use gemstack_tokens::{Estimate, Measure};
 
+use crate::counts::Counts;
 use crate::provider::Model;
 
 /// Counts tokens. The pieces of a prompt are measured one by one, and their measures add up: what stands before and
@@ -14,17 +15,22 @@ pub(super) trait Meter: Sync {
     fn tokens(&self, measure: u64) -> u64;
 }
 
-/// Counts as a model does; an estimate is one of the whole prompt and not a sum of many.
-impl Meter for Model {
+/// Counts as a model does, and no text twice; an estimate is one of the whole prompt and not a sum of many.
+pub(super) struct Exactly<'m> {
+    pub(super) model: &'m Model,
+    pub(super) counts: &'m Counts,
+}
+
+impl Meter for Exactly<'_> {
     fn measure(&self, text: &str) -> u64 {
-        match &self.measure {
-            Measure::Exact(tokenizer) => tokenizer.count(text),
+        match &self.model.measure {
+            Measure::Exact(_) => self.counts.of(&self.model.measure, text),
             Measure::Estimate(_) => characters(text),
         }
     }
 
     fn tokens(&self, measure: u64) -> u64 {
-        match &self.measure {
+        match &self.model.measure {
             Measure::Exact(_) => measure,
             Measure::Estimate(estimate) => estimated(estimate, measure),
         }
