@@ -18,7 +18,9 @@ use crate::http::Passing;
 use crate::models;
 use crate::once::{LostCall, Question};
 use crate::operation::{Given, Operation, Performed};
-use crate::provider::{self, Answer, Effort, Endpoint, Model, Provider, Request, Script, Usage};
+use crate::provider::{
+    self, Answer, Effort, Endpoint, Model, Provider, Request, Script, Turn, Usage,
+};
 use crate::report::News;
 use crate::screen::{self, Screened};
 use crate::stop::Why;
@@ -38,6 +40,9 @@ pub(super) struct Parameters {
     model: String,
     /// The prompt.
     prompt: String,
+    /// What was said after the prompt, in order: the model's answers, and what it was told next.
+    #[serde(default)]
+    turns: Vec<Turn>,
     /// What the model is told about its part, apart from the prompt.
     #[serde(default)]
     system: Option<String>,
@@ -89,15 +94,15 @@ impl Operation for ModelAsk {
     }
 }
 
-/// The parameters with a prompt that holds no secret of the project.
-fn screened(parameters: Parameters, context: &Context<'_>) -> Parameters {
-    match screen::for_prompt(&parameters.prompt, context) {
-        Some(Screened { text: prompt, .. }) => Parameters {
-            prompt,
-            ..parameters
-        },
-        None => parameters,
+/// The parameters with a prompt and turns that hold no secret of the project.
+fn screened(mut parameters: Parameters, context: &Context<'_>) -> Parameters {
+    let turns = parameters.turns.iter_mut().map(|it| &mut it.text);
+    for text in turns.chain([&mut parameters.prompt]) {
+        if let Some(Screened { text: screened, .. }) = screen::for_prompt(text, context) {
+            *text = screened;
+        }
     }
+    parameters
 }
 
 /// A call under way.
@@ -357,7 +362,9 @@ fn request(parameters: Parameters, model: &Model, timeout: Option<Duration>) -> 
         effort: parameters.effort,
         schema: parameters.schema.map(Json::Object),
         timeout: timeout.map_or(Request::TIMEOUT, |it| it + MARGIN),
-        ..Request::new(parameters.prompt)
+        turns: std::iter::once(Turn::person(parameters.prompt))
+            .chain(parameters.turns)
+            .collect(),
     }
 }
 

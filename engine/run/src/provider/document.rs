@@ -150,6 +150,7 @@ pub(super) struct ModelDocument {
     pub context: Option<u64>,
     pub max_output: Option<u64>,
     pub characters_per_token: Option<f64>,
+    pub reply_format: Option<String>,
     /// Read on its own, so that a fault can name the model.
     pub prices: Option<Json>,
     pub priced: Option<String>,

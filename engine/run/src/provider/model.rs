@@ -25,6 +25,8 @@ pub struct Model {
     pub max_output: Option<u64>,
     /// Characters per token, for estimates.
     pub characters_per_token: f64,
+    /// The format of replies that it does best in, as the name of a text.
+    pub reply_format: Option<String>,
     /// What it costs. `None` means unknown, not free.
     pub prices: Option<Prices>,
     /// The day the prices were looked up, as `2026-01-31`.
@@ -124,6 +126,7 @@ fn model(
         context: written.context,
         max_output: written.max_output,
         characters_per_token,
+        reply_format: written.reply_format,
         prices,
         priced: written.priced,
         source: written.source,
