@@ -13,12 +13,14 @@ mod deprecated;
 mod fault;
 mod instance;
 mod published;
+mod value;
 mod walk;
 mod words;
 
 use compiled::Compiled;
 use instance::Written;
 pub use published::published;
+pub use value::faults_of;
 pub use walk::{Applying, visit};
 
 macro_rules! schema {

@@ -188,6 +188,7 @@ pub(super) struct ModelDocument {
     pub characters_per_token: Option<f64>,
     pub estimate_error: Option<f64>,
     pub tokens_per_message: Option<u64>,
+    pub reply_format: Option<String>,
     /// Read on its own, so that a fault can name the model.
     pub prices: Option<Json>,
     pub priced: Option<String>,

@@ -25,6 +25,8 @@ pub struct Model {
     pub measure: Measure,
     /// What its service adds to each message, in tokens.
     pub tokens_per_message: u64,
+    /// The format of replies that it does best in, as the name of a text.
+    pub reply_format: Option<String>,
     /// What it costs. `None` means unknown, not free.
     pub prices: Option<Prices>,
     /// The day the prices were looked up, as `2026-01-31`.
@@ -128,6 +130,7 @@ fn model(
         summary: written.summary,
         context: written.context,
         max_output: written.max_output,
+        reply_format: written.reply_format,
         prices,
         priced: written.priced,
         source: written.source,
