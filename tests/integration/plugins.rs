@@ -297,3 +297,99 @@ fn every_example_is_sound_and_fits_its_schema() {
     let (json, exit) = place.json(&lint);
     assert_eq!((exit, &json["diagnostics"]), (0, &json!([])), "{json:#}");
 }
+
+const CHECK: &str = "registers:\n  checks: [{ name: tabs, command: [sh, ./x.sh] }]\n";
+
+#[test]
+fn a_check_of_a_plugin_runs_when_it_is_trusted_and_asked_for() {
+    let place = Workplace::started();
+    let finding = json!({ "findings": [
+        { "path": "a.txt", "line": 2, "message": "a tab", "help": "use blanks" },
+        { "message": "no tabs are allowed here", "severity": "warning" },
+    ] });
+    write(
+        &place,
+        "x",
+        CHECK,
+        &format!("cat >/dev/null\necho '{finding}'\n"),
+    );
+    let (nothing, exit) = place.json(&["plugins", "check"]);
+    assert_eq!((exit, &nothing["checks"]), (0, &json!(0)));
+    place.run(&["plugins", "check", "x"]).code(3);
+    trust(&place, "x");
+    let found = place.run(&["plugins", "check"]).code(1);
+    assert_eq!(
+        text(&found.get_output().stdout),
+        "a.txt:2: error: a tab (x/tabs)\n  help: use blanks\n\
+         warning: no tabs are allowed here (x/tabs)\n"
+    );
+    let (json, _) = place.json(&["plugins", "check", "x"]);
+    assert_eq!(json["findings"][0]["by"], "x/tabs");
+    write(
+        &place,
+        "x",
+        CHECK,
+        "cat >/dev/null; echo '{\"findings\": [{\"line\": 1}]}'\n",
+    );
+    trust(&place, "x");
+    let failed = place.run(&["plugins", "check"]).code(4);
+    let told = text(&failed.get_output().stderr);
+    assert!(
+        told.contains("the check `tabs` of the plugin `x` failed")
+            && told.contains("missing field `message`"),
+        "{told}"
+    );
+    write(
+        &place,
+        "x",
+        &format!("on_failure: warn\n{CHECK}"),
+        "exit 3\n",
+    );
+    trust(&place, "x");
+    let passed = place.run(&["plugins", "check"]).success();
+    assert!(text(&passed.get_output().stderr).contains("it ended with code 3"));
+}
+
+#[test]
+fn an_event_that_nothing_fires_is_told_by_lint() {
+    let place = Workplace::started();
+    write(
+        &place,
+        "x",
+        "events: [pre_run, pre_compiel]\n",
+        "echo '{}'\n",
+    );
+    let (lint, exit) = place.json(&["lint"]);
+    let found = &lint["diagnostics"][0];
+    assert_eq!(
+        (exit, &found["rule"], &found["severity"]),
+        (0, &json!("unfired_event"), &json!("warning")),
+        "{lint:#}"
+    );
+    assert!(
+        found["help"]
+            .as_str()
+            .expect("a cure")
+            .contains("`pre_compile`")
+    );
+}
+
+#[test]
+fn a_confined_plugin_runs_from_its_copy_and_writes_nothing_outside() {
+    let place = Workplace::started();
+    let lines = "cat >/dev/null\ntouch \"$HOME/outside\" 2>/dev/null && echo '{\"refuse\": \"it wrote outside\"}' || echo '{\"notes\": [\"confined\"]}'\n";
+    write(
+        &place,
+        "x",
+        "events: [pre_compile]\nsandbox: project\n",
+        lines,
+    );
+    trust(&place, "x");
+    let compiled = place.run(&["compile", "step1-spec"]);
+    let told = text(&compiled.get_output().stderr);
+    // Where nothing can confine it, it does not run, and that is told.
+    assert!(
+        told.contains("the plugin `x`: confined") || told.contains("cannot be confined"),
+        "{told}"
+    );
+}

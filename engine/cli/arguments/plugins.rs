@@ -17,6 +17,7 @@ use super::with_exit_codes;
      gemstack plugins trust house_rules\n  \
      gemstack plugins trust house_rules --digest 4f1c0a2b97d36e58\n  \
      gemstack plugins run house_rules pre_run --payload '{\"step\": \"x\"}'\n  \
+     gemstack plugins check                   what its checks find in the project\n  \
      gemstack plugins untrust house_rules"
 ))]
 pub struct Plugins {
@@ -47,6 +48,11 @@ pub enum PluginsCommand {
     Untrust {
         /// Its name.
         name: String,
+    },
+    /// Run the checks that plugins register, and print what they find.
+    Check {
+        /// The plugin; all that may run where none is named.
+        name: Option<String>,
     },
     /// Tell a plugin of an event, outside of a run, and print what it makes of the payload.
     Run {

@@ -11,6 +11,7 @@ use crate::arguments::{Plugins, PluginsCommand};
 use crate::render::table::{Side, Table};
 use crate::shell::Shell;
 
+mod check;
 mod run;
 mod show;
 mod trust;
@@ -25,6 +26,7 @@ pub fn run(arguments: &Plugins, shell: &Shell) -> Result<Answer, Failure> {
             trust::trust(&app, name, digest.as_deref(), shell)
         }
         Some(PluginsCommand::Untrust { name }) => trust::untrust(&app, name),
+        Some(PluginsCommand::Check { name }) => check::run(&app, name.as_deref(), shell),
         Some(PluginsCommand::Run {
             name,
             event,

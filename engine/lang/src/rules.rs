@@ -48,6 +48,7 @@ mod unchecked_cost;
 mod undeclared_input;
 mod unexplained_suppression;
 mod unfenced_text;
+mod unfired_event;
 mod unknown_box;
 mod unknown_document;
 mod unknown_filter;
@@ -245,6 +246,7 @@ pub const ALL: &[Rule] = &[
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
     rule!(Shape, unexplained_suppression),
     rule!(Security, unfenced_text, pipeline: unfenced_text::pipeline, lifecycle: unfenced_text::lifecycle),
+    rule!(References, unfired_event, project: unfired_event::project),
     rule!(References, unknown_box, lifecycle: unknown_box::lifecycle),
     rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle, document: unknown_document::document),
     rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle, document: unknown_filter::document),

@@ -14,6 +14,7 @@
 //! | [`answer`] | what it writes, held against its form |
 //! | [`sections`] | changes of sections |
 //! | [`effect`] | what an answer makes of a payload |
+//! | [`check`] | the checks of plugins |
 //! | [`start`] | one program of a plugin, from its private copy |
 //! | [`withheld`] | what people are told of those that do not run |
 //! | [`trial`] | one plugin told of one event, outside of a run |
@@ -21,6 +22,7 @@
 //! | [`texts`] | the texts that plugins register, as a layer |
 
 pub mod answer;
+pub mod check;
 pub mod contents;
 pub mod effect;
 pub mod forms;

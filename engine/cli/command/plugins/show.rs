@@ -18,6 +18,10 @@ pub fn show(it: &Installed, paint: Paint) -> Result<Answer, Failure> {
     json["command"] = json!(plugin.manifest.command);
     json["sees"] = json!(plugin.manifest.sees);
     json["files"] = plugin.contents.paths().collect();
+    let checks = plugin.manifest.registers.checks.iter();
+    json["checks"] = checks
+        .map(|it| json!({ "name": it.name, "command": it.command }))
+        .collect();
     json["texts"] = json!(plugin.manifest.registers.texts);
     let answer = Answer::new(described(it, plugin, paint), json);
     Ok(if is_asked(it) {
@@ -47,6 +51,12 @@ pub fn described(it: &Installed, plugin: &Plugin, paint: Paint) -> String {
     line("Digest", &plugin.digest.to_string());
     line("Events", &manifest.events.join(", "));
     line("Runs", &manifest.command.join(" "));
+    for check in &manifest.registers.checks {
+        line(
+            "Checks",
+            &format!("{}: {}", check.name, check.command.join(" ")),
+        );
+    }
     line(
         "Texts",
         manifest.registers.texts.as_deref().unwrap_or_default(),

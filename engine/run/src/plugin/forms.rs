@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde_json::Value as Json;
 
+use super::check::{CheckAnswer, CheckEvent};
 use super::{Answer, Notice};
 
 /// Makes a schema.
@@ -10,6 +11,8 @@ type Schema = fn() -> Json;
 
 /// Each by its name, sorted.
 const ALL: &[(&str, Schema)] = &[
+    ("check_answer", schema::<CheckAnswer>),
+    ("check_event", schema::<CheckEvent>),
     ("hook_answer", schema::<Answer>),
     ("hook_event", schema::<Notice>),
 ];

@@ -74,6 +74,24 @@ pub struct Registers {
     /// The folder of its texts.
     #[serde(default)]
     pub texts: Option<String>,
+    /// Its checks.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+}
+
+/// A program that says what is wrong in a project.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Check {
+    /// Its name.
+    pub name: String,
+    /// What it looks for.
+    #[serde(default)]
+    pub summary: String,
+    /// What is started.
+    pub command: Vec<String>,
+    /// How long it may take.
+    #[serde(default = "usual_timeout", deserialize_with = "time")]
+    pub timeout: Duration,
 }
 
 fn usual_timeout() -> Duration {
@@ -111,13 +129,22 @@ impl Manifest {
         if manifest.command.is_empty() && !manifest.events.is_empty() {
             return Err("it is told of events, and has no `command` to tell".to_owned());
         }
-        starts_somewhere(&manifest.command)?;
+        manifest
+            .commands()
+            .try_for_each(|it| starts_somewhere(it))?;
         Ok(manifest)
     }
 
-    /// The files of its folder that its command names.
+    /// Every command that it starts.
+    pub fn commands(&self) -> impl Iterator<Item = &Vec<String>> {
+        let checks = self.registers.checks.iter().map(|it| &it.command);
+        let own = Some(&self.command).filter(|it| !it.is_empty());
+        own.into_iter().chain(checks)
+    }
+
+    /// The files of its folder that its commands name.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        let words = self.command.iter();
+        let words = self.commands().flatten();
         words.filter_map(|it| it.strip_prefix(OWN_FILE))
     }
 

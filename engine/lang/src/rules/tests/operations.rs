@@ -138,7 +138,10 @@ fn prompts() -> Vec<Operation> {
     let text = json!({ "type": "string" });
     let fire = operation(
         "hook.fire",
-        record(json!({ "event": text, "payload": {} }), &["event"]),
+        record(
+            json!({ "event": { "type": "string", "x-event": true }, "payload": {} }),
+            &["event"],
+        ),
         record(json!({ "payload": {} }), &[]),
     );
     let assemble = operation(
