@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::digest::Digest;
 use crate::event::{Skipped, What};
 use crate::failure::{Failure, Kind};
+use crate::journal::Journal;
 use crate::operation::{Offered, Performed};
 use crate::operations;
 use crate::stop::{Stop, Why};
@@ -84,9 +85,14 @@ impl Driver<'_> {
             stage: path.to_owned(),
             operation: stage.operation.clone(),
             attempt,
-            with: Some(Digest::of_json(with)),
+            with: self.is_kept().then(|| Digest::of_json(with)),
             runs: self.runs(stage, with),
         })
+    }
+
+    /// Whether anybody can hold this run against its journal later. Large parameters take long to digest.
+    fn is_kept(&self) -> bool {
+        matches!(*self.journal.borrow(), Journal::Disk(_))
     }
 
     /// The document that a stage runs, as `kind/name`.

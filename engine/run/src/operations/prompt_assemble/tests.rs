@@ -5,6 +5,7 @@ use crate::failure::Kind;
 use crate::harness::Project;
 use crate::settings::Origin;
 
+mod exact;
 mod ladder;
 mod laws;
 mod untrusted;
