@@ -77,6 +77,7 @@ fn confined() -> Program {
     let project = std::env::temp_dir();
     Program {
         confinement: Some(Confinement {
+            readable: Vec::new(),
             writable: vec![project.clone()],
             protected: Vec::new(),
             project,

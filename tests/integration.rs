@@ -25,6 +25,8 @@ mod corpus;
 mod demo;
 #[path = "integration/detection.rs"]
 mod detection;
+#[path = "integration/exports.rs"]
+mod exports;
 #[path = "integration/forks.rs"]
 mod forks;
 #[path = "integration/fuzzing.rs"]
@@ -67,6 +69,8 @@ mod pages;
 mod peers;
 #[path = "integration/pipes.rs"]
 mod pipes;
+#[path = "integration/plugins.rs"]
+mod plugins;
 #[path = "integration/programs.rs"]
 mod programs;
 #[path = "integration/prompts.rs"]

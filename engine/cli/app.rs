@@ -3,6 +3,7 @@
 //! Nothing heavy happens here: no runtime, no HTTP client, no check of a document.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library as _;
@@ -10,12 +11,15 @@ use gemstack_lang::source::Source;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::{FilesError, RelativePath, Root, outside};
 use gemstack_run::layers::{FolderStore, Layer, Layers};
+use gemstack_run::plugin::Plugins;
+use gemstack_run::plugin::texts::Texts;
 use gemstack_run::settings::{Origin, SettingFault, Settings, SettingsDocument};
 use gemstack_run::tree;
 use gemstack_run::world::World;
 
 use crate::config_file::ConfigFile;
 use crate::flags::{Faults, Flags};
+use crate::plugin_places;
 use crate::shell::Shell;
 use crate::shipped::Shipped;
 use crate::taping::Taped;
@@ -83,7 +87,11 @@ impl App {
             config: &config,
             flags,
         };
-        let (layers, settings) = opening.surroundings()?;
+        let Surroundings {
+            layers,
+            settings,
+            plugins,
+        } = opening.surroundings()?;
         let variables = user.clone();
         let environment = Box::new(move |name: &str| variables.variable(name));
         let world = World::new(root, layers, settings, environment);
@@ -91,7 +99,9 @@ impl App {
             Faults::Refused => config.table()?,
             Faults::PassedOver => config.table().unwrap_or_default(),
         };
+        let counts = user.cache_directory().map(|it| it.join("tokens"));
         let world = world.with_user_config(keys);
+        let world = world.with_plugins(plugins).counting_in(counts);
         Ok(Self { world, user })
     }
 }
@@ -136,6 +146,13 @@ fn nearest(here: &Path, home: Option<&Path>) -> Option<PathBuf> {
     None
 }
 
+/// What surrounds a project.
+struct Surroundings {
+    layers: Layers,
+    settings: Settings,
+    plugins: Rc<Plugins>,
+}
+
 struct Opening<'o> {
     root: &'o Root,
     user: &'o User,
@@ -146,23 +163,29 @@ struct Opening<'o> {
 impl Opening<'_> {
     /// The layers and the settings. A team's directory is named by a setting, so settings are read
     /// once without it.
-    fn surroundings(&self) -> Result<(Layers, Settings), Failure> {
-        let alone = Layers::new(self.layers(None)?);
+    fn surroundings(&self) -> Result<Surroundings, Failure> {
+        let (alone, plugins) = self.layers(None)?;
         let (document, settings) = self.settings(&alone)?;
         let team = self.team(&settings)?;
-        let (layers, (document, settings)) = match team {
-            None => (alone, (document, settings)),
+        let (layers, plugins, (document, settings)) = match team {
+            None => (alone, plugins, (document, settings)),
             Some(team) => {
-                let layers = Layers::new(self.layers(Some(&team))?);
+                let (layers, plugins) = self.layers(Some(&team))?;
                 let settings = self.settings(&layers)?;
-                (layers, settings)
+                (layers, plugins, settings)
             }
         };
         let layers = layers.describing(document.text_folders(), document.types());
-        Ok((layers.rendering(document.rendered_kinds()), settings))
+        let layers = layers.rendering(document.rendered_kinds());
+        Ok(Surroundings {
+            layers,
+            settings,
+            plugins,
+        })
     }
 
-    fn layers(&self, team: Option<&Path>) -> Result<Vec<Layer>, Failure> {
+    /// The layers, and the plugins of those that have some.
+    fn layers(&self, team: Option<&Path>) -> Result<(Layers, Rc<Plugins>), Failure> {
         let project = self.reopened()?;
         let mut layers = vec![Layer {
             name: "project",
@@ -172,12 +195,18 @@ impl Opening<'_> {
         layers.extend(team.map(|it| folder("team", it)).transpose()?.flatten());
         let own = self.user.directory();
         layers.extend(own.map(|it| folder("user", &it)).transpose()?.flatten());
+        let plugins = Rc::new(plugin_places::plugins(self.root, team, self.user)?);
+        layers.push(Layer {
+            name: "plugin",
+            prefix: "plugin:".to_owned(),
+            store: Box::new(Texts::of(Rc::clone(&plugins))),
+        });
         layers.push(Layer {
             name: "shipped",
             prefix: SHIPPED_PREFIX.to_owned(),
             store: Box::new(Shipped),
         });
-        Ok(layers)
+        Ok((Layers::new(layers), plugins))
     }
 
     fn reopened(&self) -> Result<Root, Failure> {

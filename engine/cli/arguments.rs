@@ -13,6 +13,7 @@ mod diff;
 mod doctor;
 mod drive;
 mod explain;
+mod export;
 mod feature;
 mod fork;
 mod graph;
@@ -22,6 +23,7 @@ mod list;
 mod lsp;
 mod models;
 mod operations;
+mod plugins;
 mod recover;
 mod replay;
 mod resume;
@@ -44,6 +46,7 @@ pub use diff::Diff;
 pub use doctor::Doctor;
 pub use drive::Drive;
 pub use explain::Explain;
+pub use export::Export;
 pub use fork::Fork;
 pub use graph::{Drawn, Graph};
 pub use init::Init;
@@ -52,6 +55,7 @@ pub use list::List;
 pub use lsp::Lsp;
 pub use models::Models;
 pub use operations::Operations;
+pub use plugins::{Plugins, PluginsCommand};
 pub use recover::Recover;
 pub use replay::Replay;
 pub use resume::Resume;
@@ -169,6 +173,7 @@ pub enum Command {
     Replay(Replay),
     Undo(Undo),
     Compile(Compile),
+    Export(Export),
     Costs(Costs),
     Lint(Lint),
     Graph(Graph),
@@ -178,6 +183,7 @@ pub enum Command {
     Show(Show),
     Fork(Fork),
     Diff(Diff),
+    Plugins(Plugins),
     Operations(Operations),
     Explain(Explain),
     Schema(Schema),

@@ -17,6 +17,7 @@ pub mod diff;
 pub mod doctor;
 pub mod drive;
 pub mod explain;
+pub mod export;
 pub mod fork;
 pub mod graph;
 pub mod init;
@@ -26,6 +27,7 @@ pub mod lsp;
 pub mod models;
 pub mod named;
 pub mod operations;
+pub mod plugins;
 pub mod recover;
 pub mod replay;
 pub mod resume;
@@ -55,6 +57,7 @@ impl Command {
             Self::Doctor(_) => doctor::run(shell),
             Self::Drive(arguments) => drive::run(arguments, shell),
             Self::Explain(arguments) => explain::run(arguments, shell),
+            Self::Export(arguments) => export::run(arguments, shell),
             Self::Fork(arguments) => fork::run(arguments, shell),
             Self::Graph(arguments) => graph::run(arguments, shell),
             Self::Init(arguments) => init::run(arguments, shell),
@@ -63,6 +66,7 @@ impl Command {
             Self::Lsp(_) => lsp::run(shell),
             Self::Models(arguments) => models::run(arguments, shell),
             Self::Operations(arguments) => operations::run(arguments, shell),
+            Self::Plugins(arguments) => plugins::run(arguments, shell),
             Self::Recover(arguments) => recover::run(arguments, shell),
             Self::Replay(arguments) => replay::run(arguments, shell),
             Self::Resume(arguments) => resume::run(arguments, shell),

@@ -17,6 +17,7 @@ pub mod interrupt;
 pub mod lsp;
 pub mod named_file;
 pub mod next_step;
+mod plugin_places;
 pub mod render;
 pub mod shell;
 pub mod shipped;

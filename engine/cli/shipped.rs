@@ -4,6 +4,7 @@ use gemstack_run::files::FilesError;
 use gemstack_run::layers::Store;
 use include_dir::{Dir, include_dir};
 
+static EXPORTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/exports");
 static PIPELINES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/pipelines");
 static WORKFLOWS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/workflows");
 static ROLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/roles");
@@ -14,6 +15,7 @@ static DEMO: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples/demo");
 
 /// The top folders of what is shipped.
 const FOLDERS: &[(&str, &Dir<'static>)] = &[
+    ("exports", &EXPORTS),
     ("formats", &FORMATS),
     ("guardrails", &GUARDRAILS),
     ("pipelines", &PIPELINES),

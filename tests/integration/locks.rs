@@ -27,6 +27,7 @@ const WRITING: &[&[&str]] = &[
     &["runs", "prune"],
     &["runs", "set-aside", "latest"],
     &["compile", "step1-spec", "-o", ".agent/prompt.md"],
+    &["export", "--format", "agents"],
     &["graph", "run", "-o", ".agent/graph.txt"],
     &[
         "convert",
@@ -50,6 +51,7 @@ const READING: &[&[&str]] = &[
     &["list"],
     &["config", "list"],
     &["compile", "step1-spec"],
+    &["export", "--format", "json", "step1-spec"],
     &["show", "role/sdet"],
     &["run", "step1-spec", "--dry-run"],
     &["doctor"],

@@ -264,20 +264,20 @@ fn the_clipboard_is_the_first_program_that_takes_the_prompt() {
 #[test]
 fn a_hook_may_change_the_prompt_within_its_budget() {
     let place = Workplace::started();
-    let hook = "post_compile=printf '{\"payload\":{\"prompt\":\"one two three\"}}'";
+    let hook = "post_compile=printf '{\"payload\":{\"text\":\"one two three\"}}'";
     place
         .run(&["config", "set", "--user", "--add", "hooks", hook])
         .success();
     assert_eq!(place.out(STEP), "one two three");
     let (json, _) = place.json(STEP);
     assert!(json["tokens"].as_u64().unwrap() < 10);
-    let long = "post_compile=printf '{\"payload\":{\"prompt\":\"'; yes word | head -20000 | tr '\\n' ' '; printf '\"}}'";
+    let long = "post_compile=printf '{\"payload\":{\"text\":\"'; yes word | head -20000 | tr '\\n' ' '; printf '\"}}'";
     place
         .run(&["config", "set", "--user", "hooks", long])
         .success();
     let (json, code) = place.json(&with(&["--token-budget", "9000"]));
     assert_eq!(
         (&json["error"]["code"], code),
-        (&Json::from("TokenBudgetExceeded"), 1)
+        (&Json::from("HookFailed"), 4)
     );
 }

@@ -140,7 +140,7 @@ fn rename_all(from: &Path, to: &Path) {
         for path in entries(&from.join(folder)) {
             let mut document = read(&path);
             if let Some(settings) = document.get_mut("settings") {
-                for name in ["compile_pipeline", "lifecycle", "reply_format"] {
+                for name in ["compile_pipeline", "lifecycle", "default_reply_format"] {
                     let default = settings[name]["default"]
                         .as_str()
                         .expect("a name")

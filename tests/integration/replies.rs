@@ -19,7 +19,8 @@ fn steps(place: &Workplace) -> Vec<Json> {
 
 #[test]
 fn a_reply_that_cannot_be_used_is_kept_and_another_one_is_asked_for() {
-    let server = ModelServer::replying(vec![PROSE.into(), DESIGN.into()]).expect("a server");
+    let replies = vec![PROSE.into(), PROSE.into(), DESIGN.into()];
+    let server = ModelServer::replying(replies).expect("a server");
     let place = Workplace::started();
     let failed = place
         .run_asking(&server, &["run", "step1-spec", "--json"])
@@ -29,21 +30,55 @@ fn a_reply_that_cannot_be_used_is_kept_and_another_one_is_asked_for() {
     assert_eq!(place.out(&["runs", "reply"]), PROSE);
 
     place.run_asking(&server, &["resume"]).code(1);
-    assert_eq!(server.requests().len(), 1, "the same reply is tried again");
+    assert_eq!(server.requests().len(), 2, "the same reply is tried again");
     place
         .run_asking(&server, &["resume", "--ask-again", "--max-cost", "0.01"])
         .code(3);
-    assert_eq!(server.requests().len(), 1, "the budget is checked again");
+    assert_eq!(server.requests().len(), 2, "the budget is checked again");
     // What was to be done anew is open now; only the budget stands in the way.
     place
         .run_asking(&server, &["resume", "--max-cost", "5"])
         .success();
-    assert_eq!(server.requests().len(), 2);
+    assert_eq!(server.requests().len(), 3);
     assert_eq!(place.read("docs/designs/x.md"), "# X\n");
-    assert_eq!(steps(&place).len(), 2, "both were paid for");
+    assert_eq!(steps(&place).len(), 3, "all were paid for");
     place
         .run_asking(&server, &["resume", "--ask-again"])
         .code(3);
+}
+
+#[test]
+fn what_of_a_reply_does_not_fit_is_asked_for_once_more_and_nothing_is_written_before() {
+    let edit = |search: &str| {
+        format!(
+            "```edit:docs/y.md\n<<<<<<< SEARCH\n{search}\n=======\n# Why\n>>>>>>> REPLACE\n```\n"
+        )
+    };
+    let replies = vec![format!("{DESIGN}{}", edit("# Wherefore")), edit("# Y")];
+    let server = ModelServer::replying(replies).expect("a server");
+    let place = Workplace::started();
+    place.write("docs/y.md", "# Y\n\ntext\n");
+    place.run_asking(&server, &["run", "step1-spec"]).success();
+    assert_eq!(
+        place.read("docs/designs/x.md"),
+        "# X\n",
+        "what fits is kept"
+    );
+    assert_eq!(place.read("docs/y.md"), "# Why\n\ntext\n");
+    assert_eq!(server.requests().len(), 2);
+    let steps = steps(&place);
+    assert_eq!(steps.len(), 2, "both calls are in the books");
+    let cost = |it: &Json| it["cost_usd"].as_f64().expect("a cost");
+    assert!(steps.iter().all(|it| cost(it) > 0.0), "{steps:?}");
+}
+
+#[test]
+fn a_reply_is_repaired_once_and_a_second_fault_changes_nothing() {
+    let server = ModelServer::replying(vec![PROSE.into(), PROSE.into()]).expect("a server");
+    let place = Workplace::started();
+    place.run_asking(&server, &["run", "step1-spec"]).code(1);
+    assert_eq!(server.requests().len(), 2);
+    assert!(!place.has("docs"));
 }
 
 #[test]

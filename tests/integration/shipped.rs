@@ -118,11 +118,14 @@ fn what_was_documented_is_shipped_under_its_name() {
     assert_eq!(layers.texts("phase").len(), 10);
     assert_eq!(layers.texts("role").len(), 10);
     assert_eq!(layers.texts("guardrail").len(), 6);
-    let stages = |name: &str| {
+    // Stages that serve them may stand between.
+    let stages = |name: &str, documented: &[&str]| {
         let document: std::sync::Arc<Document> =
             layers.document("pipeline", name).expect("it is there");
         let stages = document.root().get("stages").expect("stages").fields();
-        stages.iter().map(|it| it.key.clone()).collect::<Vec<_>>()
+        let stages = stages.iter().map(|it| it.key.clone());
+        let stages = stages.filter(|it| documented.contains(&it.as_str()));
+        stages.collect::<Vec<_>>()
     };
     let compile = [
         "parse_workflow",
@@ -133,10 +136,10 @@ fn what_was_documented_is_shipped_under_its_name() {
         "include_sources",
         "fire_hooks",
         "apply_budget",
-        "post_compile_hooks",
+        "fire_last_hooks",
         "check_prompt",
     ];
-    assert_eq!(stages("compile"), compile);
+    assert_eq!(stages("compile", &compile), compile);
     let run = [
         "validate",
         "compile",
@@ -149,5 +152,5 @@ fn what_was_documented_is_shipped_under_its_name() {
         "post_run_hook",
         "summary",
     ];
-    assert_eq!(stages("run"), run);
+    assert_eq!(stages("run", &run), run);
 }

@@ -60,6 +60,8 @@ pub(super) fn compiled(world: &World, arguments: &Compile, shell: &Shell) -> Res
         stop: &stop,
     };
     let outputs = block_on(shell, &stop, session.read_pipeline(pipeline, inputs))?;
+    // What cannot be kept is counted again.
+    let _ = world.counts().keep();
     if outputs["prompt"].is_string() {
         Ok(outputs)
     } else {

@@ -1,4 +1,4 @@
-//! `schema`: the JSON Schema of a kind of document.
+//! `schema`: the JSON Schema of a kind of document, or of what plugins read and write.
 
 use std::path::Path;
 
@@ -7,6 +7,7 @@ use gemstack_lang::shape;
 use gemstack_lang::suggestion::cure;
 use gemstack_run::failure::Failure;
 use gemstack_run::operations::catalogue;
+use gemstack_run::plugin::forms;
 use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
@@ -19,7 +20,7 @@ pub fn run(arguments: &Schema) -> Result<Answer, Failure> {
     let catalogue = catalogue();
     let kinds = match &arguments.kind {
         Some(kind) => vec![kind.as_str()],
-        None => shape::kinds().collect(),
+        None => names().collect(),
     };
     let schemas: Result<Vec<_>, _> = kinds.iter().map(|it| schema(it, &catalogue)).collect();
     let schemas = schemas?;
@@ -32,11 +33,17 @@ pub fn run(arguments: &Schema) -> Result<Answer, Failure> {
 }
 
 fn schema(kind: &str, catalogue: &Catalogue) -> Result<Json, Failure> {
-    shape::published(kind, catalogue).ok_or_else(|| {
+    let published = shape::published(kind, catalogue).or_else(|| forms::named(kind));
+    published.ok_or_else(|| {
         Failure::rejected(format!("there is no schema of `{kind}`"))
             .coded("UnknownKind")
-            .helped(cure(kind, shape::kinds()))
+            .helped(cure(kind, names()))
     })
+}
+
+/// The kinds of documents, and the forms of what plugins read and write.
+fn names() -> impl Iterator<Item = &'static str> + Clone {
+    shape::kinds().chain(forms::names())
 }
 
 /// A schema as its file.

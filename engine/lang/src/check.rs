@@ -59,9 +59,7 @@ pub use drains::OpenInput;
 pub use fit::{fit, fit_value};
 pub use known::{Known, Unresolved};
 pub use lifecycle_view::LifecycleView;
-pub use models::{
-    FEWEST_CHARACTERS_PER_TOKEN, Models, UnknownModel, characters_per_token, unknown_models,
-};
+pub use models::{FEWEST_CHARACTERS_PER_TOKEN, Models, UnknownModel, measures, unknown_models};
 pub use named::{named_in_settings, named_in_stages};
 pub use order::Order;
 pub use pipeline_view::PipelineView;

@@ -8,6 +8,7 @@ pub mod check;
 pub mod day;
 pub mod diagnostic;
 pub mod document;
+pub mod duration;
 pub mod editor;
 pub mod expression;
 pub mod fact;

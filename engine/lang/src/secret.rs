@@ -6,6 +6,8 @@
 //! | `marked` | what stands behind a known mark |
 //! | `armour` | private keys |
 //! | `address` | passwords in addresses |
+//! | `dotted` | tokens of several parts |
+//! | `credentials` | what stands where credentials do |
 //! | `assignment` | values that a name says are secret, if chance made them |
 
 use std::ops::Range;
@@ -13,6 +15,10 @@ use std::ops::Range;
 mod address;
 mod armour;
 mod assignment;
+mod credentials;
+mod dotted;
+#[cfg(test)]
+mod labelled;
 mod marked;
 mod random;
 mod token;
@@ -47,6 +53,7 @@ pub fn find(text: &str) -> Vec<Secret> {
 pub fn likely(text: &str) -> Vec<Secret> {
     let mut found = find(text);
     let guessed: Vec<_> = address::find(text)
+        .chain(credentials::find(text))
         .chain(assignment::find(text))
         .filter(|it| !found.iter().any(|that| overlap(&it.range, &that.range)))
         .collect();

@@ -13,12 +13,14 @@ mod deprecated;
 mod fault;
 mod instance;
 mod published;
+mod value;
 mod walk;
 mod words;
 
 use compiled::Compiled;
 use instance::Written;
 pub use published::published;
+pub use value::faults_of;
 pub use walk::{Applying, visit};
 
 macro_rules! schema {
@@ -36,6 +38,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     schema!("detection"),
     schema!("lifecycle"),
     schema!("pipeline"),
+    schema!("plugin"),
     schema!("provider"),
     #[cfg(test)]
     ("sample", include_str!("shape/sample.schema.json")),

@@ -14,6 +14,7 @@
 //! | [`append`], [`blobs`] | the files of a run: its journal, its contents |
 //! | [`passing`] | the files of a run that come and go with its programs |
 //! | [`outside`] | the few files that are in no project |
+//! | [`remade`] | files in the user's cache directory, which can be made again |
 
 #![expect(
     clippy::disallowed_methods,
@@ -38,6 +39,7 @@ pub mod passing;
 pub mod path;
 pub mod patterns;
 pub mod policy;
+pub mod remade;
 mod remove;
 pub mod root;
 

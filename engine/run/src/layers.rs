@@ -97,11 +97,12 @@ impl Store for FolderStore {
     }
 }
 
-/// The kinds of documents that have folders of their own, each below `pipelines`.
+/// The kinds of documents, and the folders in which they lie.
 const DOCUMENT_FOLDERS: &[(&str, &str)] = &[
     ("detection", "pipelines/detections"),
     ("lifecycle", "pipelines/lifecycles"),
     ("pipeline", "pipelines"),
+    ("plugin", "plugins"),
     ("provider", "pipelines/providers"),
     ("script", "pipelines/scripts"),
     ("settings", "pipelines/settings"),
@@ -109,6 +110,9 @@ const DOCUMENT_FOLDERS: &[(&str, &str)] = &[
 
 /// How the files of documents end. The first is the usual one; the last is what many write for it.
 const DOCUMENT_EXTENSIONS: &[&str] = &[Format::Yaml.extension(), Format::Kdl.extension(), "yml"];
+
+/// The kinds of documents that lie each in a folder with all that belongs to it, under the name of the kind.
+const WITH_THEIR_OWN: &[&str] = &["plugin"];
 
 /// How the files of texts end.
 const TEXT_EXTENSIONS: &[&str] = &["md"];
@@ -181,6 +185,12 @@ impl Layers {
     pub fn document_folder(kind: &str) -> Option<&'static str> {
         let mut folders = DOCUMENT_FOLDERS.iter();
         folders.find(|(it, _)| *it == kind).map(|(_, it)| *it)
+    }
+
+    /// The path, within a layer, without its ending, of a document of a kind; none where there is no such kind.
+    pub fn document_stem(kind: &str, name: &str) -> Option<String> {
+        let folder = Self::document_folder(kind)?;
+        Some(stem(folder, kind, name))
     }
 
     /// A document's or text's file, from the first layer that has it; none also where that one
@@ -346,7 +356,8 @@ impl Layers {
         let Some((folder, extensions)) = self.folder(kind) else {
             return Vec::new();
         };
-        let path = |extension: &&str| format!("{folder}/{name}.{extension}");
+        let stem = stem(folder, kind, name);
+        let path = |extension: &&str| format!("{stem}.{extension}");
         extensions.iter().map(path).collect()
     }
 
@@ -380,13 +391,23 @@ impl Layers {
         let Some((folder, extensions)) = self.folder(kind) else {
             return Vec::new();
         };
-        let files = layers.iter().flat_map(|it| it.store.list(folder));
-        let mut names: Vec<_> = files
-            .filter_map(|it| {
-                let (name, extension) = it.rsplit_once('.')?;
-                extensions.contains(&extension).then(|| name.to_owned())
-            })
-            .collect();
+        let listed = layers.iter().flat_map(|it| {
+            it.store
+                .list(folder)
+                .into_iter()
+                .map(move |name| (it, name))
+        });
+        let mut names: Vec<_> = if WITH_THEIR_OWN.contains(&kind) {
+            let has =
+                |it: &Layer, name: &str| !matches!(it.read(&self.paths(kind, name)), Ok(None));
+            listed
+                .filter_map(|(it, name)| has(it, &name).then_some(name))
+                .collect()
+        } else {
+            listed
+                .filter_map(|(_, it)| without_ending(&it, extensions))
+                .collect()
+        };
         names.sort();
         names.dedup();
         names
@@ -398,6 +419,21 @@ impl Layers {
             found.path, found.text,
         ))))
     }
+}
+
+/// The path of a document or text without its ending.
+fn stem(folder: &str, kind: &str, name: &str) -> String {
+    if WITH_THEIR_OWN.contains(&kind) {
+        format!("{folder}/{name}/{kind}")
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+/// The name of a file without its ending, where that is one of these.
+fn without_ending(file: &str, extensions: &[&str]) -> Option<String> {
+    let (name, extension) = file.rsplit_once('.')?;
+    extensions.contains(&extension).then(|| name.to_owned())
 }
 
 impl Layer {

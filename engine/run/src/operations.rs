@@ -18,6 +18,7 @@ mod hook_fire;
 mod lifecycle_drive;
 mod lifecycle_permit;
 mod model_ask;
+mod model_describe;
 mod pipeline_run;
 mod project_detect;
 mod prompt_assemble;
@@ -29,6 +30,8 @@ mod section_extend;
 mod section_set;
 mod tests_run;
 mod text_load;
+
+pub(crate) use prompt_assemble::{Item, Section, is_item, is_section};
 
 /// The operation that gives replies.
 pub const ASKING: &str = model_ask::ModelAsk::NAME;
@@ -52,6 +55,7 @@ const ALL: &[Offered] = &[
     offer::<lifecycle_drive::LifecycleDrive>(),
     offer::<lifecycle_permit::LifecyclePermit>(),
     offer::<model_ask::ModelAsk>(),
+    offer::<model_describe::ModelDescribe>(),
     offer::<pipeline_run::PipelineRun>(),
     offer::<project_detect::ProjectDetect>(),
     offer::<prompt_assemble::PromptAssemble>(),

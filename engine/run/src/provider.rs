@@ -23,6 +23,7 @@ mod effort;
 mod endpoint;
 mod fault;
 mod limits;
+mod measure;
 mod model;
 mod refusal;
 mod reply;

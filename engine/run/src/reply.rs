@@ -10,10 +10,15 @@
 //! | fence `` ```file:PATH `` (also `file: PATH`, `file=PATH`, a language word before or after, or `~~~`) | the whole file |
 //! | fence `` ```edit:PATH ``, or `file:` whose first line is `<<<<<<< SEARCH` | search/replace blocks |
 //! | fence `` ```diff:PATH ``, or a `diff`/`patch` fence with `---`/`+++` lines | a unified diff |
-//! | `<file path="…">` … `</file>`, at line starts | the whole file (or search/replace blocks) |
-//! | `<delete path="…"/>`, `<rename from="…" to="…"/>`, alone on a line | deletion, renaming |
+//! | `<file path="…">` … `</file>`, at line starts, also with `<![CDATA[` … `]]>` | the whole file (or search/replace blocks) |
+//! | `*** Begin Patch` … `*** End Patch`, alone or in a fence without a path | what its sections say |
+//! | `<delete path="…"/>`, `<rename from="…" to="…"/>`, `<mode path="…" executable="true"/>`, alone on a line | deletion, renaming, mode |
+//! | nothing but a JSON object with a list of operations | these ([`Shape`]) |
 //!
-//! Everything else is prose. A path holding spaces is best quoted. A file's executable bit is not part of the format.
+//! Everything else is prose, but for reasoning in `<think>` … `</think>` at the beginning, which is neither. A path holding
+//! spaces is best quoted. A [`Syntaxes`] says which of these a reply may use.
+//!
+//! A reply is read line by line, and never again from its beginning: [`Stream`] reads it while it comes.
 //!
 //! # Where a fence ends
 //!
@@ -44,30 +49,48 @@
 //! fence: whoever calls [`parse`] looks at the provider's finish reason first.
 
 mod apply;
+mod block;
 mod body;
+mod cdata;
 mod conflict;
 mod diff;
 mod doubt;
 mod element;
+mod envelope;
 mod fault;
 mod fence;
 mod header;
 mod line;
+mod merge;
 mod path;
 mod quotation;
+pub mod repair;
 mod scan;
 mod search;
+mod stream;
+mod structured;
+mod syntax;
+mod thinking;
+mod unsure;
+mod whole;
 
+#[cfg(test)]
+mod corpus;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod laws;
 
-pub use apply::{ApplyFault, Nearest, apply};
+pub use apply::{ApplyFault, Fitted, Nearest, apply, fit};
 pub use conflict::Deed;
 pub use diff::DiffProblem;
+pub use envelope::EnvelopeProblem;
 pub use fault::ReplyFault;
+pub use merge::merged;
 pub use search::SearchProblem;
+pub use stream::{Stream, Writing};
+pub use structured::{Shape, json};
+pub use syntax::{Syntax, Syntaxes};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -102,6 +125,13 @@ pub enum FileOperation {
         /// The file.
         path: String,
     },
+    /// The file may be executed, or not.
+    Mode {
+        /// The file.
+        path: String,
+        /// Whether it may.
+        executable: bool,
+    },
     /// The file moves; an `edit` or `patch` of `to` sees the content that came from `from`.
     Rename {
         /// Where it is.
@@ -109,6 +139,20 @@ pub enum FileOperation {
         /// Where it will be.
         to: String,
     },
+}
+
+impl FileOperation {
+    /// The path that it is about; of a renaming, the new one.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Write { path, .. }
+            | Self::Edit { path, .. }
+            | Self::Patch { path, .. }
+            | Self::Mode { path, .. }
+            | Self::Delete { path }
+            | Self::Rename { to: path, .. } => path,
+        }
+    }
 }
 
 /// Whole lines to find and what to put in their place.
@@ -120,13 +164,19 @@ pub struct Edit {
     pub replace: String,
 }
 
-/// One hunk of a unified diff, as the text before and after. Its line numbers are not kept: models get them wrong.
-#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+/// One hunk of a diff or patch, as the text before and after. Its line numbers are not kept: models get them wrong.
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Hunk {
     /// Context and removed lines.
     pub before: String,
     /// Context and added lines.
     pub after: String,
+    /// Lines above the place, such as the head of the function that it is in, from the outermost on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub below: Vec<String>,
+    /// Whether the place is at the end of the file.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_last: bool,
 }
 
 /// A reply, understood.
@@ -136,6 +186,8 @@ pub struct Reply {
     pub operations: Vec<FileOperation>,
     /// Everything that is not an operation, as written.
     pub prose: String,
+    /// What the model thought first, where it wrote that into its reply.
+    pub thinking: String,
 }
 
 impl Reply {
@@ -151,19 +203,25 @@ impl Reply {
     }
 }
 
-/// Reads a complete reply, in time linear in its length. All of it is understood or none is taken.
+/// Reads a complete reply in any syntax, in time linear in its length. All of it is understood or none is taken.
 ///
 /// # Errors
 /// A [`ReplyFault`] with the line of the reply (from 1) and the cure. A reply of prose alone is not a fault: see
 /// [`Reply::into_operations`].
 pub fn parse(text: &str) -> Result<Reply, ReplyFault> {
+    parse_as(text, Syntaxes::ALL, &Shape::default())
+}
+
+/// Reads a complete reply in one of these syntaxes; JSON is of that shape.
+///
+/// # Errors
+/// As [`parse`], and what is in another syntax.
+pub fn parse_as(text: &str, syntaxes: Syntaxes, shape: &Shape) -> Result<Reply, ReplyFault> {
     if text.trim().is_empty() {
         return Err(ReplyFault::Empty);
     }
-    let scanned = scan::scan(text)?;
-    let operations = conflict::settle(scanned.found)?;
-    Ok(Reply {
-        operations,
-        prose: scanned.prose,
-    })
+    if let Some(reply) = structured::read(text, syntaxes, shape) {
+        return reply;
+    }
+    scan::scan(text, syntaxes)?.settled()
 }

@@ -199,6 +199,10 @@ impl Session<'_> {
             Ok(()) => driver.project_step().await,
             Err(failure) => Err(failure),
         };
+        if mode == Mode::Real {
+            // What cannot be kept is counted again: no run fails for that.
+            let _ = self.world.counts().keep();
+        }
         conclude(&driver, ended)
     }
 

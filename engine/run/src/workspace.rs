@@ -67,7 +67,8 @@ impl Workspace {
     }
 
     fn hold(&mut self, path: &RelativePath, bytes: &[u8], executable: bool) -> Result<(), Failure> {
-        let copied = self.directory.copy(path, bytes, executable);
+        let mode = if executable { 0o755 } else { 0o644 };
+        let copied = self.directory.write(path, bytes, mode);
         copied.map_err(tree::failure)?;
         let digest = Digest::of(bytes);
         let held = Held { digest, executable };

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,18 +10,21 @@ use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
 use serde_json::Value as Json;
 
+use crate::counts::Counts;
 use crate::files::Root;
 use crate::http::{Http, Secret, Secrets};
 use crate::keys;
 use crate::layers::Layers;
 use crate::limits::{Gates, Real};
 use crate::plans::{PlanFault, Plans};
+use crate::plugin::Plugins;
 use crate::program::{self, Supervisor};
 use crate::provider::{Access, Endpoint, Provider};
 use crate::settings::Settings;
 use crate::tape::{self, Tape};
 
 mod programs;
+mod start;
 
 /// Reads an environment variable.
 pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
@@ -53,6 +57,10 @@ pub struct World {
     pub(crate) timer: OnceCell<Real>,
     /// What records calls to models, or answers them.
     tape: Option<Rc<Tape>>,
+    /// The plugins around the project.
+    plugins: Rc<Plugins>,
+    /// How many tokens texts are.
+    counts: Counts,
 }
 
 impl World {
@@ -72,7 +80,21 @@ impl World {
             gates: Gates::default(),
             timer: OnceCell::new(),
             tape: None,
+            plugins: Rc::default(),
+            counts: Counts::default(),
         }
+    }
+
+    /// The world with plugins.
+    #[must_use]
+    pub fn with_plugins(mut self, plugins: Rc<Plugins>) -> Self {
+        self.plugins = plugins;
+        self
+    }
+
+    /// The plugins around the project.
+    pub fn plugins(&self) -> &Plugins {
+        &self.plugins
     }
 
     /// The world with something that watches over programs, so that nothing is left of them whatever becomes of the engine.
@@ -98,6 +120,18 @@ impl World {
     /// The tape, where there is one.
     pub(crate) fn tape(&self) -> Option<&Tape> {
         self.tape.as_deref()
+    }
+
+    /// The world with a directory where counts of tokens are kept from run to run.
+    #[must_use]
+    pub fn counting_in(mut self, folder: Option<PathBuf>) -> Self {
+        self.counts = Counts::kept_in(folder);
+        self
+    }
+
+    /// How many tokens texts are, each counted once.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// What watches over programs, if anything does.

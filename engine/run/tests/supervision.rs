@@ -513,6 +513,7 @@ fn project() -> Option<(tempfile::TempDir, Confinement)> {
     fs::write(place.join("beside/mine"), "before").unwrap();
     let project = place.join("project");
     let confinement = Confinement {
+        readable: Vec::new(),
         writable: ["src", "notes.txt"].map(|it| project.join(it)).into(),
         protected: [".git", ".agent"].map(|it| project.join(it)).into(),
         project,

@@ -6,6 +6,7 @@ mod class;
 mod cut;
 mod gemma;
 mod hash;
+mod measure;
 mod memory;
 mod merge;
 mod o200k;
@@ -15,4 +16,5 @@ mod tokenizer;
 mod vocabulary;
 mod walk;
 
+pub use measure::{Estimate, Measure};
 pub use tokenizer::{Counter, Tokenizer};

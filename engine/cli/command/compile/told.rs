@@ -48,7 +48,9 @@ fn losses(outputs: &Json) -> Vec<String> {
         let [path, why] = ["path", "reason"].map(|name| plain(&it[name]));
         format!("not read: {path}: {why}")
     });
-    cut.chain(named("missing", "not found"))
+    let told = items(outputs, "told").iter().map(plain);
+    cut.chain(told)
+        .chain(named("missing", "not found"))
         .chain(named("unmatched", "fits no file"))
         .chain(withheld)
         .collect()

@@ -49,10 +49,10 @@ pub fn misplaced(document: &Document, looked_for: &str) -> Diagnostic {
     let span = span.map_or_else(|| head(document), |it| it.span);
     let message = format!("a {kind} is not looked for here, where each {looked_for} lies");
     let fault = Diagnostic::error("bad_word", document.place(span), message);
-    match Layers::document_folder(kind) {
-        Some(folder) => {
+    match Layers::document_stem(kind, name) {
+        Some(stem) => {
             let extension = document.format().extension();
-            fault.help(format!("move it to `{AGENT}/{folder}/{name}.{extension}`"))
+            fault.help(format!("move it to `{AGENT}/{stem}.{extension}`"))
         }
         None => fault,
     }

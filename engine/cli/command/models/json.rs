@@ -2,6 +2,7 @@
 
 use gemstack_run::models::{Offer, Offered};
 use gemstack_run::provider::Access;
+use gemstack_tokens::Measure;
 use serde_json::{Value as Json, json};
 
 use super::uses::Uses;
@@ -19,6 +20,13 @@ fn model(offer: &Offer, offered: &Offered, uses: &Uses) -> Json {
         Access::Found(place) => Some(place),
         Access::Free | Access::Missing(_) => None,
     };
+    let (tokenizer, estimate) = match &model.measure {
+        Measure::Exact(tokenizer) => (Some(tokenizer.name()), None),
+        Measure::Estimate(it) => (
+            None,
+            Some(json!({ "characters_per_token": it.characters_per_token, "error": it.error })),
+        ),
+    };
     json!({
         "provider": provider,
         "model": model.name,
@@ -32,7 +40,8 @@ fn model(offer: &Offer, offered: &Offered, uses: &Uses) -> Json {
         "source": model.source,
         "context": model.context,
         "max_output": model.max_output,
-        "characters_per_token": model.characters_per_token,
+        "tokenizer": tokenizer,
+        "estimate": estimate,
         "uses": uses.of_model(provider, &model.name),
     })
 }

@@ -3,6 +3,7 @@
 use gemstack_run::models::{Offer, Offered};
 use gemstack_run::money::Prices;
 use gemstack_run::provider::{Access, Model};
+use gemstack_tokens::{Estimate, Measure};
 
 use super::line::dollars;
 use super::uses::Uses;
@@ -109,8 +110,14 @@ fn priced(model: &Model) -> Option<String> {
 
 /// How its tokens are counted.
 fn counted(model: &Model) -> String {
-    format!(
-        "estimated, {} characters a token",
-        model.characters_per_token
-    )
+    match &model.measure {
+        Measure::Exact(tokenizer) => format!("exactly, as {}", tokenizer.name()),
+        Measure::Estimate(Estimate {
+            characters_per_token,
+            error,
+        }) => {
+            let error = (error * 100.0).round();
+            format!("estimated, {characters_per_token} characters a token, and {error} % more")
+        }
+    }
 }

@@ -7,6 +7,7 @@ use super::calls::call_of;
 use super::signature::input_type;
 use super::{LifecycleView, PipelineView};
 use crate::document::{Field, Node, Value};
+use crate::duration::duration;
 use crate::expression::{Expression, Template, Text};
 use crate::plan::{
     Begin, Fact, Input, LifecyclePlan, Limit, Move, Never, Permit, PipelinePlan, RecordFile,
@@ -68,19 +69,6 @@ fn retry(node: &Node) -> Retry {
             .unwrap_or(Duration::from_secs(1)),
         factor: number("factor").unwrap_or(1.0),
         on: texts(node.get("on")),
-    }
-}
-
-/// Reads a time such as `500ms`, `2s`, `10m` or `1h`.
-fn duration(text: &str) -> Option<Duration> {
-    let digits = text.find(|it: char| !it.is_ascii_digit())?;
-    let amount: u64 = text[..digits].parse().ok()?;
-    match &text[digits..] {
-        "ms" => Some(Duration::from_millis(amount)),
-        "s" => Some(Duration::from_secs(amount)),
-        "m" => Some(Duration::from_secs(amount.saturating_mul(60))),
-        "h" => Some(Duration::from_secs(amount.saturating_mul(3600))),
-        _ => None,
     }
 }
 

@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use gemstack_tokens::{Estimate, Measure, Tokenizer};
+
 use crate::document::{Document, Node};
 use crate::library::Library;
 use crate::shape;
@@ -77,27 +79,40 @@ fn unknown_model(models: &Models<'_>, name: &str) -> Option<UnknownModel> {
 /// Fewer characters than this no model has for a token, as the schema of providers says.
 pub const FEWEST_CHARACTERS_PER_TOKEN: f64 = 0.1;
 
-/// How many characters a token of a model has: of the one of that name, or else the most that any
-/// model has. None where no provider can be read.
-pub fn characters_per_token(models: &Models<'_>, name: Option<&str>) -> Option<f64> {
+/// How the tokens of a model are counted: of the one of that name, or else of every model there is.
+/// None where no provider can be read.
+pub fn measures(models: &Models<'_>, name: Option<&str>) -> Option<Vec<Measure>> {
     let providers = models.providers()?;
     let all = || providers.all.iter().flat_map(|it| models_of(it));
-    let of = |it: &Node| {
-        let said = it.get("characters_per_token").map(Node::to_json);
-        said.and_then(|it| it.as_f64()).or_else(unsaid_characters)
-    };
     let meant = all().find(|it| name.is_some() && it.text_of("name") == name);
     match meant {
-        Some(model) => of(model),
-        None => all().filter_map(of).reduce(f64::max),
+        Some(model) => Some(vec![measure(model)?]),
+        None => all().map(measure).collect(),
     }
 }
 
-/// The characters per token of a model that does not say it, as the schema does.
-fn unsaid_characters() -> Option<f64> {
+/// How the tokens of a model are counted, as its provider says.
+fn measure(model: &Node) -> Option<Measure> {
+    if let Some(name) = model.text_of("tokenizer") {
+        return Tokenizer::named(name).map(Measure::Exact);
+    }
+    Some(Measure::Estimate(Estimate {
+        characters_per_token: number(model, "characters_per_token")?,
+        error: number(model, "estimate_error")?,
+    }))
+}
+
+/// A number of a model; where it is not said, what the schema says of it.
+fn number(model: &Node, key: &str) -> Option<f64> {
+    let said = model.get(key).map(Node::to_json);
+    let said = said.and_then(|it| it.as_f64());
+    said.or_else(|| unsaid(key))
+}
+
+fn unsaid(key: &str) -> Option<f64> {
     let shape = shape::Shape::of("provider")?;
-    let place = "/properties/models/items/properties/characters_per_token/default";
-    shape.schema().pointer(place)?.as_f64()
+    let place = format!("/properties/models/items/properties/{key}/default");
+    shape.schema().pointer(&place)?.as_f64()
 }
 
 fn read(library: &dyn Library) -> Option<Vec<Arc<Document>>> {
@@ -308,20 +323,26 @@ mod tests {
             ("provider", "x", "kind: provider\n"),
         ]);
         assert_eq!(unknown_model(&Models::new(&broken), "plum-lrge"), None);
-        assert_eq!(characters_per_token(&Models::new(&broken), None), None);
+        assert_eq!(measures(&Models::new(&broken), None), None);
         assert_eq!(unknown_model(&Models::new(&Shelf(&[])), "any"), None);
     }
 
     #[test]
-    fn a_model_that_is_not_known_may_have_the_longest_tokens() {
+    fn a_model_that_is_not_known_may_be_any() {
         let shelf = Shelf(&[("provider", "plum", PLUM)]);
+        let estimate = |characters_per_token| {
+            Measure::Estimate(Estimate {
+                characters_per_token,
+                error: 0.0,
+            })
+        };
         assert_eq!(
-            characters_per_token(&Models::new(&shelf), Some("plum-large")),
-            Some(4.0)
+            measures(&Models::new(&shelf), Some("plum-large")),
+            Some(vec![estimate(4.0)])
         );
         assert_eq!(
-            characters_per_token(&Models::new(&shelf), Some("{{ inputs.model }}")),
-            Some(4.0)
+            measures(&Models::new(&shelf), Some("{{ inputs.model }}")),
+            Some(vec![estimate(4.0), estimate(3.0)])
         );
     }
 }

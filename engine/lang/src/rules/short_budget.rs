@@ -33,9 +33,10 @@
 //! outputs: { prompt: "{{ stages.prompt.prompt }}" }
 //! ```
 
+use gemstack_tokens::Measure;
 use serde_json::Value as Json;
 
-use crate::check::{FEWEST_CHARACTERS_PER_TOKEN, PipelineView, characters_per_token};
+use crate::check::{FEWEST_CHARACTERS_PER_TOKEN, PipelineView, measures};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Value};
 use crate::written::WrittenStage;
@@ -51,13 +52,18 @@ fn short<'a>(view: &PipelineView<'a>, stage: WrittenStage<'a>) -> Option<Diagnos
         return None;
     };
     let budget = u32::try_from(budget).ok()?;
-    let room = |per_token: f64| f64::from(budget) * per_token;
     let pieces = layout.pieces(stage);
     // Where all has room whatever the model is, no provider has to be read.
-    first_cut(&pieces, room(FEWEST_CHARACTERS_PER_TOKEN))?;
+    let room = f64::from(budget) * FEWEST_CHARACTERS_PER_TOKEN;
+    pieces
+        .iter()
+        .map(Piece::characters)
+        .sum::<f64>()
+        .ge(&room)
+        .then_some(())?;
     let model = stage.parameter(layout.of("model")).and_then(Node::text);
-    let per_token = characters_per_token(view.signatures.models(), model)?;
-    let cut = first_cut(&pieces, room(per_token))?;
+    let measures = measures(view.signatures.models(), model)?;
+    let cut = always_cut(&pieces, budget.into(), &measures)?;
     let message = format!(
         "a budget of {budget} tokens always cuts the section `{}`",
         cut.heading
@@ -92,7 +98,20 @@ struct Piece<'a> {
     heading: &'a str,
     /// Those that must stay come first, then those that matter more.
     rank: (bool, i64),
-    characters: usize,
+    bodies: Vec<&'a str>,
+}
+
+impl Piece<'_> {
+    fn characters(&self) -> f64 {
+        let characters = self.bodies.iter().map(|it| it.chars().count());
+        u32::try_from(characters.sum::<usize>()).map_or(f64::MAX, f64::from)
+    }
+
+    /// As few tokens as it can be: what stands before and after a body can take one of its tokens each.
+    fn tokens(&self, measure: &Measure) -> u64 {
+        let tokens = self.bodies.iter().map(|it| measure.count(it));
+        tokens.map(|it| it.saturating_sub(2)).sum()
+    }
 }
 
 impl<'a> Layout<'a> {
@@ -130,16 +149,27 @@ impl<'a> Layout<'a> {
             node,
             heading: node.text_of(self.of("heading")).unwrap_or_default(),
             rank: (!keep, priority),
-            characters: written.map(|it| it.trim().chars().count()).sum(),
+            bodies: written.map(str::trim).collect(),
         })
     }
 }
 
+/// The section that every one of these measures cuts: the least important of their first ones.
+fn always_cut<'p, 'a>(
+    pieces: &'p [Piece<'a>],
+    budget: u64,
+    measures: &[Measure],
+) -> Option<&'p Piece<'a>> {
+    let cuts = measures.iter().map(|it| first_cut(pieces, budget, it));
+    let cuts: Option<Vec<_>> = cuts.collect();
+    pieces.get(cuts?.into_iter().max()?)
+}
+
 /// The first section that does not fit with all that matters more.
-fn first_cut<'p, 'a>(pieces: &'p [Piece<'a>], room: f64) -> Option<&'p Piece<'a>> {
+fn first_cut(pieces: &[Piece<'_>], budget: u64, measure: &Measure) -> Option<usize> {
     let mut taken = 0;
-    pieces.iter().find(|it| {
-        taken += it.characters;
-        u32::try_from(taken).is_ok_and(|taken| f64::from(taken) > room)
+    pieces.iter().position(|it| {
+        taken += it.tokens(measure);
+        taken > budget
     })
 }

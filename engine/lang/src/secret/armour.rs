@@ -12,7 +12,7 @@ pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
     text.match_indices(BEGIN).filter_map(|(start, _)| {
         let rest = &text[start + BEGIN.len()..];
         let (label, body) = rest.split_once("-----")?;
-        let is_key = label.ends_with("PRIVATE KEY")
+        let is_key = (label.ends_with("PRIVATE KEY") || label.ends_with("PRIVATE KEY BLOCK"))
             && label.chars().all(|it| it.is_ascii_uppercase() || it == ' ');
         let end = text.len() - body.len() + body.find(END).unwrap_or_else(|| of_key(body));
         is_key.then_some(Secret {

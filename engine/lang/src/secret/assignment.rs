@@ -1,7 +1,7 @@
 //! Values that a name says are secret, and that chance made: `DB_PASSWORD=…`, `apiKey: "…"`.
 
 use super::Secret;
-use super::random::is_random;
+use super::random::{is_random, is_random_throughout};
 use super::token::is_of_word;
 
 /// How names of secrets end, without `-` and `_`.
@@ -9,24 +9,36 @@ const NAMES: &[&str] = &[
     "accesskey",
     "accountkey",
     "apikey",
+    "apisecret",
+    "appkey",
     "authkey",
+    "becomepass",
     "credential",
     "credentials",
+    "dbpass",
     "encryptionkey",
     "masterkey",
     "passphrase",
     "passwd",
     "password",
     "privatekey",
+    "psk",
     "pwd",
     "secret",
     "secretkey",
+    "secretkeybase",
     "signingkey",
     "token",
 ];
 
-/// The shortest value that is taken for a secret, in bytes: between quotation marks, and without.
-const SHORTEST: (usize, usize) = (16, 20);
+/// The shortest value that is taken for a secret, in bytes.
+const SHORTEST: usize = 16;
+
+/// A shorter one that stands without quotation marks must look as if chance had made all of it: a name may stand there.
+const LONG: usize = 20;
+
+/// How many bytes the secret of an access key to Amazon's services has, `/` among them.
+const ACCESS_KEY: usize = 40;
 
 /// A longer one is something else.
 const LONGEST: usize = 256;
@@ -48,11 +60,45 @@ pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
 
 /// Where in a line values of secrets stand.
 fn in_line(line: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
-    line.match_indices([':', '=']).filter_map(|(at, _)| {
-        let name = name_before(line, at)?;
+    let marks = line.bytes().enumerate();
+    let marks = marks.filter(|(_, it)| matches!(it, b':' | b'=' | b',' | b'>'));
+    marks.filter_map(|(at, mark)| {
+        let name = match mark {
+            // `define('AUTH_KEY', '…')`
+            b',' => quoted_before(line, at)?,
+            // `<password>…</password>`
+            b'>' => element(&line[..at])?,
+            _ => match name_before(line, at)? {
+                // `key="ApiSecret" value="…"`
+                "value" => last_quoted(&line[..at])?,
+                name => name,
+            },
+        };
         let is_one = NAMES.iter().any(|it| ends_with(name, it));
         is_one.then(|| value_after(line, at)).flatten()
     })
+}
+
+/// The name of an element that is about to be closed by a `>`.
+fn element(before: &str) -> Option<&str> {
+    let start = before.bytes().rposition(|it| !is_of_word(it))?;
+    (before.as_bytes()[start] == b'<').then(|| &before[start + 1..])
+}
+
+/// The last text between double quotation marks.
+fn last_quoted(text: &str) -> Option<&str> {
+    let (before, _) = text.rsplit_once('"')?;
+    Some(before.rsplit_once('"')?.1)
+}
+
+/// The name between quotation marks that ends right before a comma.
+fn quoted_before(line: &str, at: usize) -> Option<&str> {
+    let quote = line[..at]
+        .chars()
+        .next_back()
+        .filter(|it| "\"'".contains(*it))?;
+    let before = &line[..at - 1];
+    Some(before.rsplit_once(quote)?.1)
 }
 
 /// The name that ends before a `:` or `=`, its quotation marks left away.
@@ -77,28 +123,46 @@ fn ends_with(name: &str, wanted: &str) -> bool {
     })
 }
 
-/// Where the value after a `:` or `=` stands, if chance made it.
+/// Where the value after a mark stands, if chance made it.
 fn value_after(line: &str, at: usize) -> Option<std::ops::Range<usize>> {
-    let rest = line[at..].trim_start_matches([':', '=', '>', ' ', '\t']);
+    let rest = line[at..].trim_start_matches([':', '=', ',', '>', ' ', '\t']);
+    let rest = rest.strip_prefix("base64:").unwrap_or(rest);
     let start = line.len() - rest.len();
     let quote = rest.chars().next().filter(|it| "\"'`".contains(*it));
-    let (value, shortest, skipped) = match quote {
-        Some(quote) => (rest[1..].split_once(quote)?.0, SHORTEST.0, 1),
-        None => (bare(rest)?, SHORTEST.1, 0),
+    let (value, skipped) = match quote {
+        Some(quote) => (rest[1..].split_once(quote)?.0, 1),
+        None => (
+            bare(rest, line[at..].starts_with('=') && start == at + 1)?,
+            0,
+        ),
     };
-    let fits = (shortest..=LONGEST).contains(&value.len());
+    let fits = (SHORTEST..=LONGEST).contains(&value.len());
     let is_word = value.bytes().all(|it| it.is_ascii_graphic());
+    let is_made_by_chance = match quote {
+        None if value.len() < LONG => is_random_throughout(value),
+        _ => is_random(value),
+    };
     let start = start + skipped;
-    (fits && is_word && is_random(value)).then_some(start..start + value.len())
+    (fits && is_word && is_made_by_chance).then_some(start..start + value.len())
 }
 
-/// A value without quotation marks: the rest of the line, in the letters of base 64. In code, a name or a call would
-/// stand there.
-fn bare(rest: &str) -> Option<&str> {
+/// A value without quotation marks: the rest of the line, in the letters of base 64, or up to a blank or a `<` where it
+/// stands `close` to its name as on a command line. In code, a name or a call would stand there.
+fn bare(rest: &str, close: bool) -> Option<&str> {
     let value = rest.split(" #").next().unwrap_or(rest).trim_end();
+    let value = value.split('<').next().unwrap_or(value);
+    let value = if close {
+        value.split(' ').next().unwrap_or(value)
+    } else {
+        value
+    };
     let is_of_value = |it: u8| is_of_word(it) || matches!(it, b'+' | b'/' | b'=');
-    let is_path = value.starts_with('/') || value.split('/').count() > 3;
+    let is_path = (value.starts_with('/') || value.split('/').count() > 3) && !is_access_key(value);
     (value.bytes().all(is_of_value) && !is_path).then_some(value)
+}
+
+fn is_access_key(value: &str) -> bool {
+    value.len() == ACCESS_KEY && is_random_throughout(value)
 }
 
 #[cfg(test)]

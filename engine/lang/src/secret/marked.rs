@@ -5,6 +5,7 @@ use super::token::{SHORTEST, is_of_word};
 
 /// What stands before a secret, how long it is at least, and what it is. Sorted.
 const MARKS: &[(&str, usize, &str)] = &[
+    ("&sig=", 43, "a signature of an Azure address"),
     ("/api/webhooks/", 70, "a Discord webhook"),
     ("AccountKey=", 80, "an Azure storage key"),
     ("SharedAccessKey=", 40, "an Azure access key"),
@@ -15,13 +16,17 @@ const MARKS: &[(&str, usize, &str)] = &[
 /// Between the parts of a client secret of Azure.
 const AZURE: &str = "Q~";
 
+/// Between the key of Mailchimp and the number of its machine.
+const MAILCHIMP: &str = "-us";
+
 /// Between the number and the key of a bot of Telegram.
 const TELEGRAM: &str = ":AA";
 
 /// The secrets of a text that are marked.
 pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
     let marked = MARKS.iter().flat_map(move |mark| after(text, mark));
-    marked.chain(azure(text)).chain(telegram(text))
+    let by_their_middle = azure(text).chain(telegram(text)).chain(mailchimp(text));
+    marked.chain(by_their_middle)
 }
 
 fn after<'t>(
@@ -76,8 +81,28 @@ fn telegram(text: &str) -> impl Iterator<Item = Secret> + '_ {
     })
 }
 
+/// 32 hexadecimal digits, `-us` and a number.
+fn mailchimp(text: &str) -> impl Iterator<Item = Secret> + '_ {
+    text.match_indices(MAILCHIMP).filter_map(|(at, _)| {
+        let digits = text.as_bytes()[..at].iter().rev();
+        let digits = digits
+            .take_while(|it| it.is_ascii_hexdigit())
+            .take(33)
+            .count();
+        let end = at + MAILCHIMP.len();
+        let number = length(&text[end..], |it| it.is_ascii_digit());
+        let is_one = digits == 32 && (1..=2).contains(&number);
+        is_one.then_some(Secret {
+            range: at - digits..end + number,
+            shown: 0,
+            of: "a Mailchimp key",
+            whole: true,
+        })
+    })
+}
+
 fn is_of_base(byte: u8) -> bool {
-    is_of_word(byte) || matches!(byte, b'+' | b'/' | b'=')
+    is_of_word(byte) || matches!(byte, b'+' | b'/' | b'=' | b'%')
 }
 
 fn length(text: &str, is_of_it: impl Fn(u8) -> bool) -> usize {

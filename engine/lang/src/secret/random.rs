@@ -20,6 +20,7 @@ const PLACEHOLDERS: &[&str] = &[
     "replace",
     "sample",
     "secret",
+    "sesame",
     "test",
     "todo",
     "xxx",
@@ -32,6 +33,10 @@ const ENTROPY: f64 = 3.2;
 /// Between so many neighbours one is a digit and the other a letter, at least.
 const TURNS: usize = 3;
 
+/// Or so many in a hundred neighbours are of different kinds: small letters, capitals, digits. Words that people put
+/// together have fewer.
+const CHANGES: usize = 40;
+
 /// Whether the text says that it stands for another.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -39,9 +44,23 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         || PLACEHOLDERS.iter().any(|it| lower.contains(it))
 }
 
-/// Whether chance made the text: many different letters, and digits in the midst of them.
+/// Whether chance made the text: many different letters, and digits or capitals in the midst of them.
 pub(super) fn is_random(text: &str) -> bool {
-    text.is_ascii() && turns(text) >= TURNS && entropy(text) >= ENTROPY && !is_placeholder(text)
+    let is_mixed = turns(text) >= TURNS || changes(text);
+    text.is_ascii() && is_mixed && entropy(text) >= ENTROPY && !is_placeholder(text)
+}
+
+/// Whether chance made even a short text that stands where a name may stand.
+pub(super) fn is_random_throughout(text: &str) -> bool {
+    is_random(text) && changes(text)
+}
+
+/// Whether neighbours are as often of different kinds as where chance made them.
+fn changes(text: &str) -> bool {
+    let bytes = text.as_bytes().windows(2);
+    let kind = |it: u8| (it.is_ascii_digit(), it.is_ascii_uppercase());
+    let changes = bytes.filter(|it| kind(it[0]) != kind(it[1])).count();
+    changes * 100 >= CHANGES * text.len().saturating_sub(1)
 }
 
 fn turns(text: &str) -> usize {

@@ -1,6 +1,6 @@
 //! Keys and tokens that say what they are by how they begin.
 
-use super::Secret;
+use super::{Secret, dotted};
 
 /// Which letters a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,10 @@ enum Letters {
     Hex,
     /// Capital letters and digits.
     Capital,
+    /// Letters and digits.
+    Plain,
+    /// Hexadecimal digits and `-`, as a name by number has them.
+    Number,
 }
 
 /// How a token begins, what follows, and whose it is.
@@ -35,7 +39,7 @@ const fn token(begins: &'static str, length: usize, letters: Letters, of: &'stat
     }
 }
 
-use Letters::{Base, Capital, Dotted, Hex, Word};
+use Letters::{Base, Capital, Dotted, Hex, Number, Plain, Word};
 
 /// The tokens that are recognised, sorted by how they begin. Lengths are those that their services give, or a little
 /// less; secret scanners such as gitleaks know the same.
@@ -101,6 +105,8 @@ const TOKENS: &[Token] = &[
     token("rk_test_", 16, Word, "a Stripe key"),
     token("rubygems_", 48, Hex, "a RubyGems key"),
     token("sbp_", 40, Hex, "a Supabase token"),
+    token("sdk-", 36, Number, "a LaunchDarkly key"),
+    token("secret_", 43, Plain, "a Notion token"),
     token("shpat_", 32, Hex, "a Shopify token"),
     token("shpca_", 32, Hex, "a Shopify token"),
     token("shppa_", 32, Hex, "a Shopify token"),
@@ -112,6 +118,7 @@ const TOKENS: &[Token] = &[
     token("sk-svcacct-", 20, Word, "an OpenAI key"),
     token("sk_live_", 16, Word, "a Stripe key"),
     token("sk_test_", 16, Word, "a Stripe key"),
+    token("sl.", 120, Word, "a Dropbox token"),
     token("sntrys_", 60, Base, "a Sentry token"),
     token("sntryu_", 64, Hex, "a Sentry token"),
     token("tskey-", 20, Word, "a Tailscale key"),
@@ -127,12 +134,33 @@ const TOKENS: &[Token] = &[
     token("ya29.", 40, Word, "a Google token"),
 ];
 
+/// What people write where a token would stand.
+const STAND_INS: &[&str] = &[
+    "00000000",
+    "1234567890ABCDEFGHIJKL",
+    "EXAMPLE",
+    "XXXX",
+    "YOUR",
+];
+
+/// Keys that documentations print for everybody to try.
+const PUBLISHED: &[&str] = &[
+    "sk_test_4eC39HqLyjWDarjtT1zdp7dc",
+    "sk_test_BQokikJOvBiI2HlWgH4olfQ2",
+];
+
+/// The signature of the web token that introductions to web tokens print.
+const PUBLISHED_SIGNATURE: &str = "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c";
+
 /// The shortest of them.
 pub(super) const SHORTEST: usize = 20;
 
 /// The tokens of a text.
 pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    words(text).filter_map(|start| at(text, start).or_else(|| web_token(text, start)))
+    words(text).filter_map(|start| {
+        let simple = at(text, start).or_else(|| web_token(text, start));
+        simple.or_else(|| dotted::at(text, start))
+    })
 }
 
 /// Where runs of letters, digits, `-` and `_` begin that may be tokens: long ones, and those before a dot.
@@ -144,7 +172,7 @@ fn words(text: &str) -> impl Iterator<Item = usize> + '_ {
             let start = at + bytes[at..].iter().position(|it| is_of_word(*it))?;
             let length = bytes[start..].iter().position(|it| !is_of_word(*it));
             at = length.map_or(bytes.len(), |it| start + it);
-            if at - start >= SHORTEST || bytes.get(at) == Some(&b'.') {
+            if at - start >= SHORTEST || matches!(bytes.get(at), Some(b'.' | b'+' | b'/')) {
                 return Some(start);
             }
         }
@@ -177,15 +205,26 @@ impl Token {
         let body = &rest[..end.unwrap_or(rest.len())];
         let is_one = body.len() >= self.length
             && body.contains(|it: char| it.is_ascii_digit())
-            && !body.to_uppercase().contains("EXAMPLE");
-        let is_alone = self.letters != Hex || self.ends(&rest[body.len()..], body.len());
+            && !is_stand_in(body)
+            && !PUBLISHED.iter().any(|it| text.starts_with(it));
+        let has_length = matches!(self.letters, Hex | Number);
+        let is_alone = !has_length || self.ends(&rest[body.len()..], body.len());
         (is_one && is_alone).then_some(body.len())
     }
 
-    /// A number in hexadecimal digits has its length exactly, and nothing goes on after it.
+    /// A number in hexadecimal digits has its length exactly, and nothing goes on after it but a short number.
     fn ends(&self, after: &str, length: usize) -> bool {
+        let after = after.strip_prefix('-').map_or(after, |it| {
+            it.trim_start_matches(|it: char| it.is_ascii_digit())
+        });
         length == self.length && !after.bytes().next().is_some_and(is_of_word)
     }
+}
+
+/// Whether the body of a token says that it stands for another.
+fn is_stand_in(body: &str) -> bool {
+    let body = body.to_uppercase();
+    STAND_INS.iter().any(|it| body.contains(it))
 }
 
 impl Letters {
@@ -196,6 +235,8 @@ impl Letters {
             Base => is_of_word(byte) || matches!(byte, b'+' | b'/' | b'='),
             Hex => byte.is_ascii_hexdigit(),
             Capital => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+            Plain => byte.is_ascii_alphanumeric(),
+            Number => byte.is_ascii_hexdigit() || byte == b'-',
         }
     }
 }
@@ -215,7 +256,9 @@ fn web_token(text: &str, start: usize) -> Option<Secret> {
     let [head, claims, signature, ..] = parts.as_slice() else {
         return None;
     };
-    let signed = claims.starts_with(JSON) && signature.len() >= SHORTEST;
+    let signed = claims.starts_with(JSON)
+        && signature.len() >= SHORTEST
+        && *signature != PUBLISHED_SIGNATURE;
     signed.then_some(Secret {
         range: start..start + head.len() + claims.len() + signature.len() + 2,
         shown: JSON.len(),
@@ -235,9 +278,10 @@ mod tests {
     /// So many letters of a kind, digits among them. No token stands in this file.
     fn body(letters: Letters, length: usize) -> String {
         let from = match letters {
-            Hex => "0a1b2c3d4e5f",
+            Hex | Number => "0a1b2c3d4e5f",
             Capital => "A2B3C4D5",
             Word | Dotted | Base => "a1B2c3D4_",
+            Plain => "a1B2c3D4e",
         };
         from.chars().cycle().take(length).collect()
     }

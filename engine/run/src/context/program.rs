@@ -1,24 +1,16 @@
 //! A program that an operation runs: with the environment, the supervisor and, in a run that leaves traces, the note and the
 //! log of its run.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Context;
 use crate::failure::{Failure, Kind};
-use crate::files::Kind as Thing;
 use crate::journal::Journal;
 use crate::leftovers::Noted;
 use crate::output::Output;
-use crate::program::{Confinement, Ended, Invocation, Observer, Process, Program, ProgramFault};
+use crate::program::{Ended, Invocation, Observer, Process, Program, ProgramFault};
 use crate::report::News;
-use crate::tree::failure;
-
-/// What stands directly in a project and no confined program changes: what git keeps, and what the engine does.
-const PROTECTED: &[&str] = &[".agent", ".git"];
 
 /// Where a program may act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -43,16 +35,7 @@ pub struct Kept {
 impl Context<'_> {
     /// A program of this stage, in the project's directory, that is not started yet.
     pub fn program(&self, invocation: Invocation, sandbox: Sandbox) -> Result<Program, Failure> {
-        let world = self.world();
-        let mut program = Program::new(invocation, world.root().place());
-        program.environment = world.program_environment();
-        program.secrets = Arc::clone(world.secrets());
-        program.supervisor = world.supervisor().cloned();
-        program.confinement = match sandbox {
-            Sandbox::None => None,
-            Sandbox::Project => Some(self.confinement()?),
-        };
-        Ok(program)
+        self.world().program(invocation, sandbox)
     }
 
     /// Runs a program of this stage to its end. When the stage is to stop, the program is asked to end, and has until the
@@ -76,28 +59,6 @@ impl Context<'_> {
         }
         let log = traces.end(self);
         Kept { ended, log }
-    }
-
-    fn confinement(&self) -> Result<Confinement, Failure> {
-        let root = self.world().root();
-        let mut confinement = Confinement {
-            project: root.place().to_owned(),
-            writable: Vec::new(),
-            protected: Vec::new(),
-        };
-        for entry in root.top().map_err(failure)? {
-            let place: PathBuf = root.place().join(&entry.name);
-            if PROTECTED
-                .iter()
-                .any(|it| entry.name.eq_ignore_ascii_case(it))
-            {
-                confinement.protected.push(place);
-            } else if entry.kind != Thing::Link {
-                // What a link leads to is granted where it is, or lies outside.
-                confinement.writable.push(place);
-            }
-        }
-        Ok(confinement)
     }
 
     /// Whether the run leaves traces on the disk.

@@ -67,21 +67,19 @@ impl Temporary {
         &self.0
     }
 
-    /// Copies a file of a project into it, below the folders that its path names. Nothing is synced: it goes with this.
-    pub fn copy(
-        &self,
-        path: &RelativePath,
-        bytes: &[u8],
-        executable: bool,
-    ) -> Result<(), FilesError> {
-        use std::os::unix::fs::PermissionsExt;
+    /// Writes a new file into it, with the folders on the way and these permissions. It is not to last, so that nothing is
+    /// synced.
+    pub fn write(&self, path: &RelativePath, bytes: &[u8], mode: u32) -> Result<(), FilesError> {
+        use std::io::Write as _;
+        use std::os::unix::fs::OpenOptionsExt;
         let place = self.0.join(path.as_str());
-        let mode = if executable { 0o755 } else { 0o644 };
         let folder = place.parent().unwrap_or(&self.0);
-        let copied = std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&place, bytes))
-            .and_then(|()| std::fs::set_permissions(&place, std::fs::Permissions::from_mode(mode)));
-        copied.map_err(|error| FilesError::io("write", &place, error))
+        let made = std::fs::create_dir_all(folder).and_then(|()| {
+            let mut options = std::fs::OpenOptions::new();
+            let options = options.write(true).create_new(true).mode(mode);
+            options.open(&place)?.write_all(bytes)
+        });
+        made.map_err(|error| FilesError::io("write", &place, error))
     }
 
     /// Puts a file into it, which the user alone may read.

@@ -63,6 +63,11 @@ impl Sandbox {
         symlink(target, self.at(path)).unwrap();
     }
 
+    pub(crate) fn executable(&self, path: &str) {
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(self.at(path), mode).unwrap();
+    }
+
     pub(crate) fn text(&self, path: &str) -> Option<String> {
         std::fs::read_to_string(self.at(path)).ok()
     }

@@ -1,5 +1,6 @@
 //! One file written beside its target and renamed over it: it is there whole, or not at all.
 
+use std::fs::File;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -96,6 +97,27 @@ impl Staged {
         bytes: &[u8],
         access: Access,
     ) -> io::Result<Self> {
+        let (staged, file) = Self::unsynced(directory, name, bytes, access)?;
+        disk::sync(&file)?;
+        Ok(staged)
+    }
+
+    /// Writes `bytes` beside `name`, which may be lost or torn if the machine stops.
+    pub(super) fn write_unsynced(
+        directory: &Arc<Dir>,
+        name: &str,
+        bytes: &[u8],
+        access: Access,
+    ) -> io::Result<Self> {
+        Self::unsynced(directory, name, bytes, access).map(|it| it.0)
+    }
+
+    fn unsynced(
+        directory: &Arc<Dir>,
+        name: &str,
+        bytes: &[u8],
+        access: Access,
+    ) -> io::Result<(Self, File)> {
         let temporary = temporary_name();
         let flags = OFlags::WRONLY | OFlags::EXCL;
         let file = disk::make_file(directory, &temporary, flags, access.mode())?;
@@ -107,8 +129,7 @@ impl Staged {
         };
         disk::write(&file, bytes)?;
         give(&file, access)?;
-        disk::sync(&file)?;
-        Ok(staged)
+        Ok((staged, file))
     }
 
     /// Renames the temporary over the target.

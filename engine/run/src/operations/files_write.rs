@@ -110,6 +110,7 @@ fn paths(operation: &FileOperation) -> Vec<&str> {
         FileOperation::Write { path, .. }
         | FileOperation::Edit { path, .. }
         | FileOperation::Patch { path, .. }
+        | FileOperation::Mode { path, .. }
         | FileOperation::Delete { path } => vec![path],
         FileOperation::Rename { from, to } => vec![from, to],
     }
@@ -149,6 +150,7 @@ impl<'t> Writing<'t> {
             }
             FileOperation::Delete { path } => self.delete(path, operation),
             FileOperation::Rename { from, to } => self.rename(from, to, operation),
+            FileOperation::Mode { path, executable } => self.mode(path, *executable, operation),
         }
     }
 
@@ -190,6 +192,20 @@ impl<'t> Writing<'t> {
         let to = self.propose(to, content, executable)?;
         self.outputs.written.push(to.clone());
         self.outputs.renamed.push(Renamed { from, to });
+        Ok(())
+    }
+
+    fn mode(
+        &mut self,
+        path: &str,
+        executable: bool,
+        operation: &FileOperation,
+    ) -> Result<(), Failure> {
+        let content = applied(operation, self.read(path)?.as_deref())?;
+        let path = self.propose(path, content, Some(executable))?;
+        if !self.outputs.written.contains(&path) {
+            self.outputs.written.push(path);
+        }
         Ok(())
     }
 

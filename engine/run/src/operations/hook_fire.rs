@@ -1,29 +1,23 @@
-//! `hook.fire`: offers an event to the programs that the person at the machine has registered.
+//! `hook.fire`: offers an event to plugins, then to the programs that the person at the machine has registered.
 //!
-//! They stand in the setting `hooks`, as `event=command line`. A repository must not run programs,
-//! so what its configuration says there does not count.
+//! Each sees what the one before it left. Plugins run as far as they are trusted; the programs stand in the setting
+//! `hooks`, as `event=command line`. A repository must not run programs, so what its configuration says there does not
+//! count. The person's own come last: theirs is the last word.
 
-use gemstack_lang::catalogue::{Again, Effects, Holds, Purpose, Trust};
-use std::time::Duration;
+mod budget;
+mod hooks;
+mod plugins;
 
+use gemstack_lang::catalogue::{Again, Author, Effects, Holds, Purpose, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
-use crate::context::{Context, Sandbox};
-use crate::failure::{Failure, Kind};
+use crate::context::Context;
+use crate::failure::Failure;
 use crate::operation::{Given, Operation, Performed};
-use crate::program::{Ended, Invocation, Program};
-use crate::settings::{Origin, Settings};
-
-/// How long a hook may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The longest answer of a hook, in bytes: a payload may hold a whole prompt.
-const LONGEST: usize = 64 << 20;
-
-/// So many of the last lines of a hook's errors tell what went wrong.
-const LAST: usize = 10;
+use budget::{Budget, Counted};
+use plugins::{Fired, Firings};
 
 /// Fires an event.
 pub(super) struct HookFire;
@@ -33,169 +27,77 @@ pub(super) struct HookFire;
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameters {
     /// Its name, such as `pre_run`.
+    #[schemars(extend("x-event" = true))]
     event: String,
     /// What hooks are told, and may replace.
     #[serde(default)]
     payload: Json,
+    /// The part of the payload that is a prompt, and how long it may be.
+    #[serde(default)]
+    budget: Option<Budget>,
 }
 
 /// What the hooks made of it.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Outputs {
-    /// The payload, as the last hook that replaced it left it.
+    /// The payload, as the last hook that changed it left it.
     payload: Json,
+    /// How many tokens the part with a budget has now; null where nothing has one.
+    tokens: Option<u64>,
+    /// The plugins that were told, in their order.
+    plugins: Vec<Fired>,
+    /// What people are told of plugins, in sentences: what these say, and which did not run or failed.
+    told: Vec<String>,
 }
 
 impl Operation for HookFire {
     const NAME: &'static str = "hook.fire";
-    const SUMMARY: &'static str =
-        "Offers an event to the hooks of the user; they may replace its payload, or refuse.";
+    const SUMMARY: &'static str = "Offers an event to plugins and to the hooks of the user; they may change its payload, or refuse.";
     const EFFECTS: Effects = Effects {
         again: Again::DoneTwice("the hooks would be told of the event twice"),
         purpose: Purpose::Itself,
         ..Effects::READS
     };
     const TRUST: Trust = Trust {
-        outputs: &[("payload", Holds::Given("payload"))],
+        outputs: &[
+            ("payload", Holds::Given("payload")),
+            ("plugins", Holds::Words(Author::Program)),
+            ("told", Holds::Words(Author::Program)),
+        ],
         ..Trust::FULL
     };
     type Parameters = Parameters;
     type Outputs = Outputs;
 
     async fn perform(
-        Parameters { event, mut payload }: Parameters,
+        Parameters {
+            event,
+            mut payload,
+            budget,
+        }: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
-        for command in registered(context.world().settings(), &event)? {
-            let hook = Hook {
-                event: &event,
-                command: &command,
-            };
-            payload = hook.fire(context, payload).await?;
-        }
-        Ok(Performed::Given(Given::only(Outputs { payload })))
-    }
-}
-
-/// The commands that a person registered for an event, in order.
-fn registered(settings: &Settings, event: &str) -> Result<Vec<String>, Failure> {
-    let origin = settings.get("hooks").map(|(_, origin)| origin);
-    let by_a_person = matches!(
-        origin,
-        Ok(Origin::User | Origin::Environment | Origin::Flag)
-    );
-    let entries = if by_a_person {
-        settings.list("hooks")
-    } else {
-        Vec::new()
-    };
-    let hooks: Vec<_> = entries
-        .iter()
-        .map(|it| parsed(it))
-        .collect::<Result<_, _>>()?;
-    let wanted = hooks.into_iter().filter(|(it, _)| *it == event);
-    Ok(wanted.map(|(_, command)| command.to_owned()).collect())
-}
-
-fn parsed(entry: &str) -> Result<(&str, &str), Failure> {
-    let parts = entry
-        .split_once('=')
-        .map(|(event, command)| (event.trim(), command.trim()));
-    parts
-        .filter(|(event, command)| !event.is_empty() && !command.is_empty())
-        .ok_or_else(|| {
-            Failure::rejected(format!(
-                "the hook `{entry}` is not of the form `event=command`"
-            ))
-            .coded("HookInvalid")
-            .helped("correct the setting `hooks` in your own configuration; `gemstack config path`")
-        })
-}
-
-/// What a hook answers; it may answer nothing.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Answer {
-    payload: Option<Json>,
-    refuse: Option<String>,
-}
-
-struct Hook<'h> {
-    event: &'h str,
-    command: &'h str,
-}
-
-impl Hook<'_> {
-    async fn fire(&self, context: &Context<'_>, payload: Json) -> Result<Json, Failure> {
-        let told = json!({ "event": self.event, "dry": context.is_dry(), "payload": payload });
-        let kept = context.run_program(self.program(context, &told)?).await;
-        let ended = kept.ended.map_err(|it| self.failed(&it.to_string()))?;
-        let answer = self.answer(&ended)?;
-        match answer.refuse {
-            Some(reason) => Err(self.refused(&reason)),
-            None => Ok(answer.payload.unwrap_or(payload)),
-        }
-    }
-
-    fn program(&self, context: &Context<'_>, told: &Json) -> Result<Program, Failure> {
-        let invocation = Invocation::shell(self.command);
-        let mut program = context.program(invocation, Sandbox::None)?;
-        program.stdin = Some(told.to_string().into_bytes());
-        program.timeout = Some(TIMEOUT);
-        program.answer = LONGEST;
-        Ok(program)
-    }
-
-    fn answer(&self, ended: &Ended) -> Result<Answer, Failure> {
-        if ended.timed_out {
-            return Err(self.failed(&format!(
-                "it took longer than {} seconds",
-                TIMEOUT.as_secs()
-            )));
-        }
-        if ended.code != Some(0) {
-            let code = ended
-                .code
-                .map_or_else(|| "a signal".to_owned(), |it| format!("code {it}"));
-            let lines = ended.stderr.last_lines(LAST);
-            return Err(self.failed(format!("it ended with {code}\n{lines}").trim_end()));
-        }
-        let said = ended.stdout.text();
-        if said.trim().is_empty() {
-            return Ok(Answer::default());
-        }
-        serde_json::from_str(&said).map_err(|it| {
-            self.failed(&format!(
-                "its answer is not `{{ payload, refuse }}` as JSON: {it}"
-            ))
-        })
-    }
-
-    fn failed(&self, reason: &str) -> Failure {
-        let message = format!(
-            "the hook `{}` of `{}` failed: {reason}",
-            self.command, self.event
-        );
-        Failure::new(Kind::NotRunnable, message)
-            .coded("HookFailed")
-            .helped("mend it, or take it out of the setting `hooks` in your own configuration")
-    }
-
-    fn refused(&self, reason: &str) -> Failure {
-        let message = format!(
-            "the hook `{}` refuses `{}`: {reason}",
-            self.command, self.event
-        );
-        Failure::refused(message)
-            .coded("RefusedByHook")
-            .helped("do what it asks for, or take it out of the setting `hooks`")
+        let mut counted = Counted::of(budget, context.world())?;
+        let Firings { plugins, told } =
+            plugins::fire(&event, &mut payload, &mut counted, context).await?;
+        hooks::fire(&event, &mut payload, &mut counted, context).await?;
+        Ok(Performed::Given(Given::only(Outputs {
+            payload,
+            tokens: counted.tokens(),
+            plugins,
+            told,
+        })))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::failure::Kind;
     use crate::harness::Project;
+    use crate::settings::Origin;
 
     fn fired(hooks: Json, origin: Origin) -> Result<Json, Failure> {
         let project = Project::new(&[], &[]).setting("hooks", hooks, origin);

@@ -20,7 +20,7 @@ use crate::models::{Names, Wanted};
 use crate::once::{LostCall, Question};
 use crate::operation::{Given, Operation, Performed};
 use crate::provider::{
-    self, Answer, Asked, Effort, Endpoint, Model, Provider, Request, Script, Usage,
+    self, Answer, Asked, Effort, Endpoint, Model, Provider, Request, Script, Turn, Usage,
 };
 use crate::report::News;
 use crate::screen::{self, Screened};
@@ -58,6 +58,9 @@ pub(super) struct Parameters {
     pub(super) role: Option<String>,
     /// The prompt.
     pub(super) prompt: String,
+    /// What was said after the prompt, in order: the model's answers, and what it was told next.
+    #[serde(default)]
+    pub(super) turns: Vec<Turn>,
     /// What the model is told about its part, apart from the prompt.
     #[serde(default)]
     pub(super) system: Option<String>,
@@ -120,6 +123,7 @@ impl Parameters {
         Self {
             model,
             prompt,
+            turns: Vec::new(),
             fallbacks: Vec::new(),
             role: None,
             system: None,
@@ -149,15 +153,15 @@ async fn asked(
     Asking::prepared(parameters, chosen, context)?.ask().await
 }
 
-/// The parameters with a prompt that holds no secret of the project.
-fn screened(parameters: Parameters, context: &Context<'_>) -> Parameters {
-    match screen::for_prompt(&parameters.prompt, context) {
-        Some(Screened { text: prompt, .. }) => Parameters {
-            prompt,
-            ..parameters
-        },
-        None => parameters,
+/// The parameters with a prompt and turns that hold no secret of the project.
+fn screened(mut parameters: Parameters, context: &Context<'_>) -> Parameters {
+    let turns = parameters.turns.iter_mut().map(|it| &mut it.text);
+    for text in turns.chain([&mut parameters.prompt]) {
+        if let Some(Screened { text: screened, .. }) = screen::for_prompt(text, context) {
+            *text = screened;
+        }
     }
+    parameters
 }
 
 /// A call under way.
@@ -428,7 +432,9 @@ fn request(parameters: Parameters, model: &Model, timeout: Option<Duration>) -> 
         schema: parameters.schema.map(Json::Object),
         cache: parameters.cache,
         timeout: timeout.map_or(Request::TIMEOUT, |it| it + MARGIN),
-        ..Request::new(parameters.prompt)
+        turns: std::iter::once(Turn::person(parameters.prompt))
+            .chain(parameters.turns)
+            .collect(),
     }
 }
 

@@ -20,19 +20,20 @@ mod without_examples;
 use gemstack_lang::catalogue::{Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 
 use super::text_load;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::models;
 use crate::operation::{Given, Operation, Performed};
-use crate::provider::Model;
 use crate::report::News;
 use crate::screen::{self, Screened};
 use crate::text::Text;
 use budget::Fitted;
 use layout::Layout;
-use meter::Roughly;
+use meter::{Exactly, Roughly};
 use piece::Piece;
 use report::Outputs;
 use rung::Rung;
@@ -74,7 +75,7 @@ fn yes() -> bool {
 /// A named part of the prompt. One without items that say something is left out.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Section {
+pub(crate) struct Section {
     /// What its banner says.
     heading: String,
     /// How much it matters: 1 stays longest when the budget is short.
@@ -113,7 +114,7 @@ enum Speaker {
 /// An item of a section. Records of texts and files can be passed as they are.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(extend("additionalProperties" = true))]
-struct Item {
+pub(crate) struct Item {
     /// Its title; else its name, else its path.
     #[serde(default)]
     title: Option<String>,
@@ -150,6 +151,24 @@ struct TextName {
     name: String,
 }
 
+/// Whether a value that came from elsewhere is a section; else what is wrong with it.
+pub(crate) fn is_section(value: &Json) -> Result<(), String> {
+    is_record::<Section>(value)
+}
+
+/// Whether a value is an item of a section; else what is wrong with it.
+pub(crate) fn is_item(value: &Json) -> Result<(), String> {
+    is_record::<Item>(value)
+}
+
+fn is_record<R: DeserializeOwned>(value: &Json) -> Result<(), String> {
+    if !value.is_object() {
+        return Err("it is no record".to_owned());
+    }
+    let read = R::deserialize(value);
+    read.map(drop).map_err(|it| it.to_string())
+}
+
 impl Operation for PromptAssemble {
     const NAME: &'static str = "prompt.assemble";
     const SUMMARY: &'static str =
@@ -176,9 +195,12 @@ impl Operation for PromptAssemble {
         } = parameters;
         let layout = layout(context, sections)?;
         let exact = exact || explain || budget.is_some() || layout.bytes() <= SMALL;
-        let fitted = fitted(&layout, budget, &model, exact)?;
-        let all = explain.then(|| budget::tokens_of_all(&layout, &model));
-        let outputs = report::outputs(&layout, fitted, model.name, exact, all);
+        let counts = context.world().counts();
+        let model = &model;
+        let exactly = Exactly { model, counts };
+        let fitted = fitted(&layout, budget, &exactly, exact)?;
+        let all = explain.then(|| budget::tokens_of_all(&layout, &exactly));
+        let outputs = report::outputs(&layout, fitted, model.name.clone(), exact, all);
         for sentence in &outputs.cut {
             context.tell(News::Note(sentence));
         }
@@ -189,13 +211,13 @@ impl Operation for PromptAssemble {
 fn fitted(
     layout: &Layout,
     budget: Option<u64>,
-    model: &Model,
+    exactly: &Exactly<'_>,
     exact: bool,
 ) -> Result<Fitted, Failure> {
     let fitted = if exact {
-        budget::fit(layout, budget, model)
+        budget::fit(layout, budget, exactly)
     } else {
-        budget::fit(layout, budget, &Roughly(model))
+        budget::fit(layout, budget, &Roughly(exactly.model))
     };
     fitted.map_err(|needed| too_small(budget, needed))
 }

@@ -83,7 +83,7 @@ impl Operation for PromptCheck {
             let (_, model) = models::find(context.world(), &parameters.model)?;
             let prompt = screened(context, prompt)?;
             Outputs {
-                tokens: model.tokens_in(&prompt),
+                tokens: context.world().counts().of(&model.measure, &prompt),
                 prompt,
                 changed: true,
             }

@@ -23,6 +23,9 @@ pub struct Confinement {
     pub writable: Vec<PathBuf>,
     /// What stands there and may not: what git and the engine keep.
     pub protected: Vec<PathBuf>,
+    /// What it sees besides, where the directory of temporary files is hidden from it.
+    #[serde(default)]
+    pub readable: Vec<PathBuf>,
 }
 
 /// What confines programs here.

@@ -54,8 +54,10 @@ pub async fn ask(
 /// About what a call takes: a request, and what has come of its reply. Thoughts cannot be seen, so
 /// none are counted.
 pub fn estimate(model: &Model, request: &Request, received: &str) -> Usage {
+    let messages = request.texts().filter(|it| !it.is_empty());
+    let in_message = |it: &str| model.tokens_in(it) + model.tokens_per_message;
     Usage {
-        input_tokens: request.texts().map(|it| model.tokens_in(it)).sum(),
+        input_tokens: messages.map(in_message).sum(),
         output_tokens: model.tokens_in(received),
         estimated: true,
         ..Usage::default()

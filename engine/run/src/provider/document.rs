@@ -184,7 +184,11 @@ pub(super) struct ModelDocument {
     pub summary: Option<String>,
     pub context: Option<u64>,
     pub max_output: Option<u64>,
+    pub tokenizer: Option<String>,
     pub characters_per_token: Option<f64>,
+    pub estimate_error: Option<f64>,
+    pub tokens_per_message: Option<u64>,
+    pub reply_format: Option<String>,
     /// Read on its own, so that a fault can name the model.
     pub prices: Option<Json>,
     pub priced: Option<String>,

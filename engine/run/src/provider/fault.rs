@@ -1,5 +1,7 @@
 //! What can be wrong with a provider document or a script.
 
+use gemstack_lang::suggestion::listed;
+use gemstack_tokens::Tokenizer;
 use thiserror::Error;
 
 /// Why a document cannot be used.
@@ -77,7 +79,7 @@ pub enum ProviderFault {
         known: &'static [&'static str],
     },
     /// A trait that the document does not declare.
-    #[error("{place} names the trait `{name}`, but `traits` declares {}", listed(.known))]
+    #[error("{place} names the trait `{name}`, but `traits` declares {}", declared(.known))]
     Trait {
         /// What names it.
         place: String,
@@ -94,9 +96,20 @@ pub enum ProviderFault {
         /// The key that holds the expression.
         place: String,
     },
+    /// No tokenizer has this name.
+    #[error(
+        "the `tokenizer` of the model `{model}` is unknown: `{tokenizer}`; there are {}",
+        listed(Tokenizer::names())
+    )]
+    Tokenizer {
+        /// The model's name or pattern.
+        model: String,
+        /// The name.
+        tokenizer: String,
+    },
 }
 
-fn listed(names: &[String]) -> String {
+fn declared(names: &[String]) -> String {
     if names.is_empty() {
         return "none".to_owned();
     }

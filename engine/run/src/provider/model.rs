@@ -1,17 +1,14 @@
 //! A model: how much it reads and writes, and what that costs.
 
+use gemstack_tokens::Measure;
 use globset::GlobMatcher;
 use serde_json::{Map, Value as Json};
 
 use super::answer::Usage;
 use super::document::ModelDocument;
 use super::traits::Traits;
-use super::{ProviderFault, glob};
+use super::{ProviderFault, glob, measure};
 use crate::money::{MicroDollars, Prices};
-
-/// Characters per token where a document does not say: fewer than in any text we know, so that an
-/// estimate is rather too high than too low.
-const CHARACTERS_PER_TOKEN: f64 = 3.0;
 
 /// One model of a provider.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +21,12 @@ pub struct Model {
     pub context: Option<u64>,
     /// The most it writes in one call, in tokens.
     pub max_output: Option<u64>,
-    /// Characters per token, for estimates.
-    pub characters_per_token: f64,
+    /// How its tokens are counted.
+    pub measure: Measure,
+    /// What its service adds to each message, in tokens.
+    pub tokens_per_message: u64,
+    /// The format of replies that it does best in, as the name of a text.
+    pub reply_format: Option<String>,
     /// What it costs. `None` means unknown, not free.
     pub prices: Option<Prices>,
     /// The day the prices were looked up, as `2026-01-31`.
@@ -37,9 +38,9 @@ pub struct Model {
 }
 
 impl Model {
-    /// About how many tokens a text is; rather too many than too few.
+    /// How many tokens a text is: exactly, where its tokenizer is known; else by an estimate, rather too many than too few.
     pub fn tokens_in(&self, text: &str) -> u64 {
-        tokens(text.chars().count(), self.characters_per_token)
+        self.measure.count(text)
     }
 
     /// What a call cost: what its service says, else what its prices say. `None` if neither is known. Of a reply that broke
@@ -51,16 +52,6 @@ impl Model {
             told => told.or(priced),
         }
     }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts of characters are far below 2^52 and the quotient is positive"
-)]
-fn tokens(characters: usize, per_token: f64) -> u64 {
-    (characters as f64 / per_token).ceil() as u64
 }
 
 /// A model as a provider lists it: by its name, or with others by a pattern.
@@ -130,22 +121,21 @@ fn model(
     unsaid: Option<Prices>,
     traits: &Traits,
 ) -> Result<Model, ProviderFault> {
-    let prices = prices(&name, written.prices)?.or(unsaid);
-    let characters_per_token = written.characters_per_token.unwrap_or(CHARACTERS_PER_TOKEN);
-    let traits = traits.of(&name, written.traits)?;
-    let model = Model {
+    let prices = prices(&name, written.prices.clone())?.or(unsaid);
+    let traits = traits.of(&name, written.traits.clone())?;
+    Ok(Model {
+        measure: measure::of(&name, &written)?,
+        tokens_per_message: written.tokens_per_message.unwrap_or_default(),
         name,
         summary: written.summary,
         context: written.context,
         max_output: written.max_output,
-        characters_per_token,
+        reply_format: written.reply_format,
         prices,
         priced: written.priced,
         source: written.source,
         traits,
-    };
-    check(&model)?;
-    Ok(model)
+    })
 }
 
 fn prices(model: &str, written: Option<Json>) -> Result<Option<Prices>, ProviderFault> {
@@ -153,17 +143,6 @@ fn prices(model: &str, written: Option<Json>) -> Result<Option<Prices>, Provider
     read.map_err(|it| ProviderFault::Prices {
         model: model.to_owned(),
         reason: it.to_string(),
-    })
-}
-
-fn check(model: &Model) -> Result<(), ProviderFault> {
-    if (0.1..=100.0).contains(&model.characters_per_token) {
-        return Ok(());
-    }
-    Err(ProviderFault::Number {
-        model: model.name.clone(),
-        key: "characters_per_token",
-        need: "between 0.1 and 100",
     })
 }
 

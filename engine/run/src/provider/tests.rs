@@ -542,10 +542,8 @@ async fn a_service_that_is_not_there_is_unreachable() {
 fn models_are_found_by_name_and_then_by_pattern() {
     let provider = parse(&gateway());
     let large = provider.model("acme-large").expect("it is listed");
-    assert_eq!(
-        (large.max_output, large.characters_per_token),
-        (Some(4000), 3.0)
-    );
+    assert_eq!(large.max_output, Some(4000));
+    assert_eq!(large.tokens_in("seven characters"), 6);
     let lab = provider.model("lab/one").expect("it matches");
     assert_eq!(
         (lab.name.as_str(), lab.summary.as_deref()),
@@ -553,6 +551,31 @@ fn models_are_found_by_name_and_then_by_pattern() {
     );
     assert_eq!(lab.cost(&Usage::default()), None);
     assert_eq!(provider.models().count(), 2);
+}
+
+#[test]
+fn tokens_are_counted_as_the_document_of_the_model_says() {
+    let models = json!([
+        { "name": "exact", "tokenizer": "o200k", "characters_per_token": 1, "tokens_per_message": 3 },
+        { "name": "about", "characters_per_token": 4, "estimate_error": 0.5 },
+    ]);
+    let mut document = gateway();
+    document["models"] = models;
+    let provider = parse(&document);
+    let tokens = |model: &str, text: &str| provider.model(model).expect("listed").tokens_in(text);
+    assert_eq!(tokens("exact", "let tokens = count(text);"), 6);
+    assert_eq!(tokens("about", "let tokens = count(text);"), 10);
+    let request = Request::new("let tokens = count(text);");
+    let model = provider.model("exact").expect("listed");
+    assert_eq!(estimate(&model, &request, "").input_tokens, 6 + 3);
+}
+
+#[test]
+fn the_schema_of_providers_knows_every_tokenizer() {
+    let shape = gemstack_lang::shape::Shape::of("provider").expect("a kind");
+    let place = "/properties/models/items/properties/tokenizer/enum";
+    let known: Vec<_> = gemstack_tokens::Tokenizer::names().collect();
+    assert_eq!(shape.schema().pointer(place), Some(&json!(known)));
 }
 
 #[test]
@@ -596,6 +619,20 @@ fn a_document_that_is_wrong_says_where() {
     assert_eq!(
         fault("/models/1/characters_per_token", json!(0)),
         "`characters_per_token` of the model `acme-small` must be between 0.1 and 100"
+    );
+    assert_eq!(
+        fault(
+            "/models/1",
+            json!({ "name": "acme-small", "estimate_error": -1 })
+        ),
+        "`estimate_error` of the model `acme-small` must be between 0 and 10"
+    );
+    assert_eq!(
+        fault(
+            "/models/1",
+            json!({ "name": "acme-small", "tokenizer": "plum" })
+        ),
+        "the `tokenizer` of the model `acme-small` is unknown: `plum`; there are `gemma`, `o200k`"
     );
     assert_eq!(
         fault("/models/0/prices/input", json!(-1)),

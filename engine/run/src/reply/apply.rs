@@ -2,17 +2,20 @@
 //! fault.
 //!
 //! Search blocks are looked for line by line: as written, else without trailing white space, else without indentation,
-//! else as the one place that is at least four fifths alike. The first way that finds a place decides; hunks of a diff
-//! go as far as the second. Only lines that the edit changes are changed: those that search and replacement share at
+//! else as the one place that is at least four fifths alike. The first way that finds a place decides; hunks of a diff or
+//! patch go as far as the third, and of several places take the one below the lines that they name. Only lines that the edit changes are changed: those that search and replacement share at
 //! their beginning and end stay as they are in the file, and new lines take its line ends and indentation.
 
+mod below;
 mod closest;
+mod document;
 mod indentation;
 mod place;
 mod splice;
 
 use thiserror::Error;
 
+use self::document::{Document, Id};
 use self::place::{Missed, Tolerance};
 use super::{Edit, FileOperation, Hunk};
 
@@ -89,6 +92,9 @@ pub fn apply(
         FileOperation::Rename { from, .. } => {
             existing(from, current).map(|text| Some(text.to_owned()))
         }
+        FileOperation::Mode { path, .. } => {
+            existing(path, current).map(|text| Some(text.to_owned()))
+        }
         FileOperation::Edit { path, edits } => {
             replaced(path, current, edits.iter().map(Change::of_edit))
         }
@@ -98,12 +104,16 @@ pub fn apply(
     }
 }
 
-/// An edit or a hunk.
+/// What a change makes of the lines that it finds.
 #[derive(Clone, Copy)]
 struct Change<'a> {
     search: &'a str,
     replace: &'a str,
     tolerance: Tolerance,
+    /// Lines above the place.
+    below: &'a [String],
+    /// The place is at the end of the file.
+    is_last: bool,
 }
 
 impl<'a> Change<'a> {
@@ -112,6 +122,8 @@ impl<'a> Change<'a> {
             search: &edit.search,
             replace: &edit.replace,
             tolerance: Tolerance::Likeness,
+            below: &[],
+            is_last: false,
         }
     }
 
@@ -119,7 +131,28 @@ impl<'a> Change<'a> {
         Self {
             search: &hunk.before,
             replace: &hunk.after,
-            tolerance: Tolerance::TrailingSpace,
+            tolerance: Tolerance::Indentation,
+            below: &hunk.below,
+            is_last: hunk.is_last,
+        }
+    }
+
+    /// Of several places those that it can mean.
+    fn meant(&self, document: &Document<'_>, places: Vec<Id>) -> Vec<Id> {
+        if places.len() < 2 {
+            return places;
+        }
+        let count = self.search.lines().count();
+        let ends = |it: &Id| {
+            document
+                .run(*it, count)
+                .last()
+                .is_some_and(|it| document.is_last(*it))
+        };
+        match places.iter().copied().find(ends) {
+            Some(last) if self.is_last => vec![last],
+            _ if self.below.is_empty() => places,
+            _ => below::narrowed(document, self.below, places),
         }
     }
 }
@@ -135,26 +168,111 @@ fn replaced<'a>(
     current: Option<&str>,
     changes: impl Iterator<Item = Change<'a>>,
 ) -> Result<Option<String>, ApplyFault> {
-    let mut content = current.map(str::to_owned);
-    for (index, change) in changes.enumerate() {
-        let new =
-            changed(content.as_deref(), change).map_err(|missed| fault(path, index + 1, missed))?;
-        content = Some(new);
+    let mut document = current.map(Document::new);
+    for (change, place) in changes.zip(1..) {
+        changed(&mut document, &change).map_err(|missed| fault(path, place, missed))?;
     }
+    let content = document.map(|it| it.text());
     existing(path, content.as_deref())?;
     Ok(content)
 }
 
-fn changed(current: Option<&str>, change: Change<'_>) -> Result<String, Missed> {
-    match (change.search, current) {
-        ("", None | Some("")) => Ok(change.replace.to_owned()),
-        ("", Some(_)) => Err(Missed::NothingToFind),
-        (_, None) => Err(Missed::NoFile),
-        (search, Some(text)) => {
-            let place = place::find(text, search, change.tolerance)?;
-            splice::splice(text, &place, search, change.replace)
+/// What fits of an operation and what does not. Nothing but edits and patches fit in part.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Fitted {
+    /// The content after all that fits.
+    pub content: Option<String>,
+    /// The changes that fit; none where no change does.
+    pub fits: Option<FileOperation>,
+    /// Why others do not.
+    pub faults: Vec<ApplyFault>,
+}
+
+/// Applies what fits of an operation, so that the rest can be asked for again.
+pub fn fit(operation: &FileOperation, current: Option<&str>) -> Fitted {
+    match operation {
+        FileOperation::Edit { path, edits } => {
+            let (content, fits, faults) = tried(path, current, edits, Change::of_edit);
+            let edits = (!fits.is_empty()).then_some(fits);
+            let path = path.clone();
+            let fits = edits.map(|edits| FileOperation::Edit { path, edits });
+            Fitted {
+                content,
+                fits,
+                faults,
+            }
+        }
+        FileOperation::Patch { path, hunks } => {
+            let (content, fits, faults) = tried(path, current, hunks, Change::of_hunk);
+            let hunks = (!fits.is_empty()).then_some(fits);
+            let path = path.clone();
+            let fits = hunks.map(|hunks| FileOperation::Patch { path, hunks });
+            Fitted {
+                content,
+                fits,
+                faults,
+            }
+        }
+        other => whole(other, current),
+    }
+}
+
+fn whole(operation: &FileOperation, current: Option<&str>) -> Fitted {
+    match apply(operation, current) {
+        Ok(content) => Fitted {
+            content,
+            fits: Some(operation.clone()),
+            faults: Vec::new(),
+        },
+        Err(fault) => Fitted {
+            content: current.map(str::to_owned),
+            fits: None,
+            faults: vec![fault],
+        },
+    }
+}
+
+/// The content after the changes that fit, these changes, and why others do not.
+fn tried<'a, T: Clone>(
+    path: &str,
+    current: Option<&str>,
+    changes: &'a [T],
+    change_of: impl Fn(&'a T) -> Change<'a>,
+) -> (Option<String>, Vec<T>, Vec<ApplyFault>) {
+    let mut document = current.map(Document::new);
+    let (mut fits, mut faults) = (Vec::new(), Vec::new());
+    for (change, place) in changes.iter().zip(1..) {
+        match changed(&mut document, &change_of(change)) {
+            Ok(()) => fits.push(change.clone()),
+            Err(missed) => faults.push(fault(path, place, missed)),
         }
     }
+    (document.map(|it| it.text()), fits, faults)
+}
+
+fn changed(document: &mut Option<Document<'_>>, change: &Change<'_>) -> Result<(), Missed> {
+    let is_empty = document.as_ref().is_none_or(|it| it.ids().next().is_none());
+    if change.search.is_empty() && is_empty {
+        let document = document.get_or_insert_with(|| Document::new(""));
+        document.fill(change.replace);
+        return Ok(());
+    }
+    let document = document.as_mut().ok_or(Missed::NoFile)?;
+    if change.search.is_empty() {
+        return appended(document, change);
+    }
+    let meant = |places| change.meant(document, places);
+    let place = place::find(document, change.search, change.tolerance, meant)?;
+    splice::splice(document, place, change.search, change.replace)
+}
+
+/// What searches for nothing belongs nowhere, unless it says that it belongs at the end.
+fn appended(document: &mut Document<'_>, change: &Change<'_>) -> Result<(), Missed> {
+    if !change.is_last {
+        return Err(Missed::NothingToFind);
+    }
+    splice::append(document, change.replace);
+    Ok(())
 }
 
 fn fault(path: &str, place: usize, missed: Missed) -> ApplyFault {

@@ -1,7 +1,7 @@
 //! Where the body of a block ends, and what must not stand in it. Rules 1 to 3 of the format are here.
 
 use super::fence::{Fence, Mark};
-use super::line::{Cursor, Line};
+use super::line::{Line, Place};
 use super::{ReplyFault, element};
 
 /// How a block was opened, which says what closes it.
@@ -19,20 +19,43 @@ pub(super) struct Opener {
     pub(super) indent: usize,
     /// Its line, from 1.
     pub(super) line: usize,
+    /// Byte offset of its line.
+    pub(super) start: usize,
+    /// Where its body begins.
+    pub(super) body: Place,
     /// What to call it in messages, such as `file:README.md`.
     pub(super) block: String,
 }
 
 impl Opener {
-    pub(super) fn fence(fence: &Fence<'_>, line: usize, block: String) -> Self {
+    pub(super) fn fence(fence: &Fence<'_>, line: &Line<'_>, block: String) -> Self {
+        let container = Container::Fence {
+            mark: fence.mark,
+            length: fence.length,
+        };
+        Self::new(container, fence.indent, line, block)
+    }
+
+    pub(super) fn element(line: &Line<'_>, block: String) -> Self {
+        Self::new(Container::Element, element::indent(line.text), line, block)
+    }
+
+    fn new(container: Container, indent: usize, line: &Line<'_>, block: String) -> Self {
         Self {
-            container: Container::Fence {
-                mark: fence.mark,
-                length: fence.length,
-            },
-            indent: fence.indent,
-            line,
+            container,
+            indent,
+            line: line.number,
+            start: line.start,
+            body: line.behind(),
             block,
+        }
+    }
+
+    /// What is taken from the beginning of each line of the content: an element says nothing of the kind.
+    pub(super) fn content_indent(&self) -> usize {
+        match self.container {
+            Container::Fence { .. } => self.indent,
+            Container::Element => 0,
         }
     }
 
@@ -82,29 +105,8 @@ impl Opener {
     }
 }
 
-/// Where a block ended.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct End<'a> {
-    pub(super) line: Line<'a>,
-    /// A fence of the content held a fence as long: read flatly, as `CommonMark` does, one bare fence is left over.
-    pub(super) is_deep: bool,
-}
-
-/// Rule 1: the line that ends the block, found by nesting.
-pub(super) fn end<'a>(cursor: &mut Cursor<'a>, opener: &Opener) -> Result<End<'a>, ReplyFault> {
-    let mut nesting = Nesting::default();
-    for line in cursor {
-        opener.refuse_block(&line)?;
-        if ends(opener, &line, &mut nesting) {
-            let is_deep = nesting.inner > 0;
-            return Ok(End { line, is_deep });
-        }
-        refuse_second_depth(opener, &line, &nesting)?;
-    }
-    Err(opener.unclosed())
-}
-
-fn ends(opener: &Opener, line: &Line<'_>, nesting: &mut Nesting) -> bool {
+/// Rule 1: whether this line ends the block, found by nesting.
+pub(super) fn ends(opener: &Opener, line: &Line<'_>, nesting: &mut Nesting) -> bool {
     let Container::Fence { mark, .. } = opener.container else {
         return opener.is_closed_by(line);
     };
@@ -117,7 +119,7 @@ fn ends(opener: &Opener, line: &Line<'_>, nesting: &mut Nesting) -> bool {
 }
 
 /// Read flatly, two inner fences of inner fences leave a pair of bare ones, and the file could end before the pair.
-fn refuse_second_depth(
+pub(super) fn refuse_second_depth(
     opener: &Opener,
     line: &Line<'_>,
     nesting: &Nesting,
@@ -133,7 +135,7 @@ fn refuse_second_depth(
 }
 
 /// The fences open inside a block.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Nesting {
     /// Their lengths, outermost first.
     open: Vec<usize>,
@@ -144,6 +146,11 @@ pub(super) struct Nesting {
 }
 
 impl Nesting {
+    /// A fence of the content held a fence as long: read flatly, as `CommonMark` does, one bare fence is left over.
+    pub(super) fn is_deep(&self) -> bool {
+        self.inner > 0
+    }
+
     /// Takes the next fence that is as long as the block's; true if it ends the block. A fence shorter than the innermost
     /// is that one's content.
     pub(super) fn ends(&mut self, fence: &Fence<'_>) -> bool {

@@ -6,7 +6,7 @@ use std::fmt;
 use super::{FileOperation, ReplyFault};
 
 /// An operation and the line of the reply on which it begins.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) line: usize,
     pub(super) operation: FileOperation,
@@ -27,6 +27,8 @@ pub enum Deed {
     RenamedAway,
     /// Another path moves here.
     RenamedTo,
+    /// Whether it may be executed is said.
+    Moded,
 }
 
 impl fmt::Display for Deed {
@@ -38,6 +40,7 @@ impl fmt::Display for Deed {
             Deed::Deleted => "deleted",
             Deed::RenamedAway => "renamed to another path",
             Deed::RenamedTo => "the new name of another file",
+            Deed::Moded => "given a mode",
         })
     }
 }
@@ -51,16 +54,22 @@ struct Claim {
     operation: usize,
 }
 
-/// The operations in order, renames first, with the edits and hunks of one path joined.
-pub(super) fn settle(found: Vec<Found>) -> Result<Vec<FileOperation>, ReplyFault> {
-    let (renames, others): (Vec<_>, Vec<_>) = found
-        .into_iter()
-        .partition(|found| matches!(found.operation, FileOperation::Rename { .. }));
+/// The operations in order, renames first and modes last, with the edits and hunks of one path joined.
+pub(super) fn settle(mut found: Vec<Found>) -> Result<Vec<FileOperation>, ReplyFault> {
+    found.sort_by_key(|it| rank(&it.operation));
     let mut ledger = Ledger::default();
-    for found in renames.into_iter().chain(others) {
+    for found in found {
         ledger.enter(found)?;
     }
     Ok(ledger.operations)
+}
+
+fn rank(operation: &FileOperation) -> u8 {
+    match operation {
+        FileOperation::Rename { .. } => 0,
+        FileOperation::Mode { .. } => 2,
+        _ => 1,
+    }
 }
 
 #[derive(Default)]
@@ -92,7 +101,7 @@ impl Ledger {
         let key = same_file(path);
         match self.claims.get(&key) {
             Some(earlier) if earlier.deed == deed && joinable(deed) => Ok(Some(earlier.operation)),
-            Some(earlier) if earlier.deed != Deed::RenamedTo || !joinable(deed) => {
+            Some(earlier) if !go_together(earlier.deed, deed) => {
                 Err(contradiction(path, *earlier, claim))
             }
             _ => {
@@ -100,6 +109,14 @@ impl Ledger {
                 Ok(None)
             }
         }
+    }
+}
+
+fn go_together(earlier: Deed, later: Deed) -> bool {
+    use Deed::{Deleted, Moded, RenamedAway, RenamedTo};
+    match later {
+        Moded => !matches!(earlier, Deleted | RenamedAway | Moded),
+        later => earlier == RenamedTo && joinable(later),
     }
 }
 
@@ -123,6 +140,7 @@ fn deeds(operation: &FileOperation) -> Vec<(&str, Deed)> {
         FileOperation::Edit { path, .. } => vec![(path, Deed::Edited)],
         FileOperation::Patch { path, .. } => vec![(path, Deed::Patched)],
         FileOperation::Delete { path } => vec![(path, Deed::Deleted)],
+        FileOperation::Mode { path, .. } => vec![(path, Deed::Moded)],
         FileOperation::Rename { from, to } => {
             vec![(from, Deed::RenamedAway), (to, Deed::RenamedTo)]
         }
@@ -241,6 +259,22 @@ mod tests {
                 matches!(fault, ReplyFault::Contradiction { .. }),
                 "{pair:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_mode_goes_with_any_content_and_comes_last_but_not_with_a_removal() {
+        let mode = |path: &str| FileOperation::Mode {
+            path: path.into(),
+            executable: true,
+        };
+        for other in [write("a"), edit("a", ""), rename("b", "a")] {
+            let operations = settled(vec![mode("a"), other.clone()]).unwrap();
+            assert_eq!(operations, [other, mode("a")]);
+        }
+        for other in [delete("a"), rename("a", "b"), mode("a")] {
+            let fault = settled(vec![other, mode("a")]).unwrap_err();
+            assert!(matches!(fault, ReplyFault::Contradiction { .. }), "{fault}");
         }
     }
 

@@ -9,10 +9,10 @@ mod section;
 use thiserror::Error;
 
 use self::section::Section;
+use super::block::{Ended, Step};
 use super::body::Opener;
-use super::fence::Fence;
-use super::line::{Cursor, Line, outdent};
-use super::{FileOperation, ReplyFault};
+use super::line::{Cursor, Line, Place, outdent};
+use super::{FileOperation, ReplyFault, Syntax};
 
 /// Why a diff is not understood.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -68,32 +68,75 @@ pub enum DiffProblem {
     },
 }
 
-/// Whether the body ahead is a diff to apply rather than one to look at.
-pub(super) fn begins(cursor: &Cursor<'_>) -> bool {
-    let is_end = |line: &Line<'_>| Fence::read(line.text).is_some_and(|fence| fence.is_bare());
+/// Whether this line shows that a body is a diff to apply rather than one to look at.
+pub(super) fn is_sign(line: &Line<'_>) -> bool {
     let signs = ["+++ ", "@@ -", "diff --git "];
-    cursor.clone().take_while(|line| !is_end(line)).any(|line| {
-        signs
-            .iter()
-            .any(|sign| outdent(line.text, 3).starts_with(sign))
-    })
+    let text = outdent(line.text, 3);
+    signs.iter().any(|sign| text.starts_with(sign))
 }
 
-/// Reads the diff that `opener` opened, up to a fence in the first column, and the operations it means.
-pub(super) fn read<'a>(
-    cursor: &mut Cursor<'a>,
-    opener: &Opener,
-    path: Option<String>,
-) -> Result<(Vec<FileOperation>, Line<'a>), ReplyFault> {
-    let mut reading = Reading::new(opener.line, path);
-    while let Some(line) = cursor.next() {
-        if is_end(opener, &line) {
-            return Ok((reading.operations()?, line));
+/// A diff, being read up to a fence in the first column. Whether a line is a header, the one after it tells: it waits for it.
+#[derive(Clone, Debug)]
+pub(super) struct Diff {
+    pub(super) opener: Opener,
+    reading: Reading,
+    waiting: Option<Place>,
+}
+
+impl Diff {
+    pub(super) fn new(opener: Opener, path: Option<String>) -> Self {
+        let reading = Reading::new(opener.line, path);
+        Self {
+            opener,
+            reading,
+            waiting: None,
         }
-        refuse_block(opener, &line)?;
-        reading.line(&line, cursor)?;
     }
-    Err(opener.unclosed())
+
+    pub(super) fn path(&self) -> Option<&str> {
+        self.reading
+            .path
+            .as_deref()
+            .or_else(|| self.reading.sections.last()?.path())
+    }
+
+    pub(super) fn take(&mut self, text: &str, line: &Line<'_>) -> Result<Step, ReplyFault> {
+        if self.go_on(text, Some(line.text))? {
+            return Ok(Step::More);
+        }
+        if is_end(&self.opener, line) {
+            let operations =
+                std::mem::replace(&mut self.reading, Reading::new(0, None)).operations()?;
+            return Ok(Step::Ended(Ended::doubtful(
+                Syntax::UnifiedDiff,
+                operations,
+                false,
+            )));
+        }
+        refuse_block(&self.opener, line)?;
+        self.waiting = Some(line.before());
+        Ok(Step::More)
+    }
+
+    /// Takes the line that waits, now that the next one is known; true if that was taken with it.
+    fn go_on(&mut self, text: &str, next: Option<&str>) -> Result<bool, ReplyFault> {
+        let Some(line) = self
+            .waiting
+            .take()
+            .and_then(|it| Cursor::from(text, it).next())
+        else {
+            return Ok(false);
+        };
+        self.reading.line(&line, next)
+    }
+
+    /// The text ended here.
+    pub(super) fn cut(mut self, text: &str) -> ReplyFault {
+        match self.go_on(text, None) {
+            Err(fault) => fault,
+            Ok(_) => self.opener.unclosed(),
+        }
+    }
 }
 
 /// The lines of a hunk have a prefix: a fence that is theirs cannot stand in the first column.
@@ -108,7 +151,8 @@ fn refuse_block(opener: &Opener, line: &Line<'_>) -> Result<(), ReplyFault> {
     opener.refuse_block(line)
 }
 
-/// A diff being read: the sections so far, the last of them open.
+/// What was read of a diff: the sections so far, the last of them open.
+#[derive(Clone, Debug)]
 struct Reading {
     line: usize,
     path: Option<String>,
@@ -124,11 +168,18 @@ impl Reading {
         }
     }
 
-    fn line(&mut self, line: &Line<'_>, cursor: &mut Cursor<'_>) -> Result<(), ReplyFault> {
-        if self.is_in_hunk() && !self.begins_section(line, cursor) {
-            return self.hunk_line(line);
+    /// Takes a line; true if it took the next one with it.
+    fn line(&mut self, line: &Line<'_>, next: Option<&str>) -> Result<bool, ReplyFault> {
+        if self.is_in_hunk() && !self.begins_section(line, next) {
+            self.hunk_line(line)?;
+            return Ok(false);
         }
-        self.header_line(line, cursor)
+        if let Some(old) = line.text.strip_prefix("--- ") {
+            self.names(line, old, next)?;
+            return Ok(true);
+        }
+        self.header_line(line)?;
+        Ok(false)
     }
 
     fn is_in_hunk(&self) -> bool {
@@ -138,11 +189,11 @@ impl Reading {
     }
 
     /// `--- a` within a hunk is a new section only where it cannot be a removed `-- a`.
-    fn begins_section(&self, line: &Line<'_>, cursor: &Cursor<'_>) -> bool {
+    fn begins_section(&self, line: &Line<'_>, next: Option<&str>) -> bool {
         if line.text.starts_with("diff --git ") {
             return true;
         }
-        let next = cursor.clone().next().map_or("", |next| next.text);
+        let next = next.unwrap_or_default();
         if !(line.text.starts_with("--- ") && next.starts_with("+++ ")) {
             return false;
         }
@@ -166,14 +217,11 @@ impl Reading {
         hunk.line(line)
     }
 
-    fn header_line(&mut self, line: &Line<'_>, cursor: &mut Cursor<'_>) -> Result<(), ReplyFault> {
+    fn header_line(&mut self, line: &Line<'_>) -> Result<(), ReplyFault> {
         let text = line.text;
         if let Some(names) = text.strip_prefix("diff --git ") {
             self.sections.push(Section::of_git(line.number, names));
             return Ok(());
-        }
-        if let Some(old) = text.strip_prefix("--- ") {
-            return self.names(line, old, cursor);
         }
         if text.starts_with("@@") {
             self.section_for_hunk(line)?
@@ -184,16 +232,8 @@ impl Reading {
         self.extended_header_line(line)
     }
 
-    fn names(
-        &mut self,
-        line: &Line<'_>,
-        old: &str,
-        cursor: &mut Cursor<'_>,
-    ) -> Result<(), ReplyFault> {
-        let next = cursor.next();
-        let new = next
-            .as_ref()
-            .and_then(|next| next.text.strip_prefix("+++ "));
+    fn names(&mut self, line: &Line<'_>, old: &str, next: Option<&str>) -> Result<(), ReplyFault> {
+        let new = next.and_then(|next| next.strip_prefix("+++ "));
         let new = new.ok_or_else(|| fault(line.number, DiffProblem::HalfHeader))?;
         let section = match self.sections.last_mut() {
             Some(section) if section.awaits_names() => section,

@@ -1,8 +1,9 @@
 //! Rule 2 of the format: which later fences cast doubt on where an earlier block ended.
 
 use super::ReplyFault;
-use super::body::{Container, End, Opener};
+use super::body::{Container, Opener};
 use super::fence::{Fence, Mark};
+use super::line::Line;
 
 /// A block whose end a bare fence in its content could have faked.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ impl Ended {
 }
 
 /// The blocks of a reply so far, as far as they can be doubted.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Doubt {
     /// For each mark the latest of the shortest.
     ended: Vec<Ended>,
@@ -60,11 +61,11 @@ impl Doubt {
     }
 
     /// A block ended because of a bare fence.
-    pub(super) fn block_ended(&mut self, opener: &Opener, end: &End<'_>) {
-        let Some(ended) = Ended::of(opener, end.line.number) else {
+    pub(super) fn block_ended(&mut self, opener: &Opener, line: &Line<'_>, is_deep: bool) {
+        let Some(ended) = Ended::of(opener, line.number) else {
             return;
         };
-        if end.is_deep {
+        if is_deep {
             self.deep = Some(ended.clone());
         }
         match self

@@ -1,5 +1,5 @@
-//! The elements of a reply: `<file path="…">`, `</file>`, `<delete path="…"/>`, `<rename from="…" to="…"/>`, each at
-//! the start of a line. Attribute values are literal text, not XML: nothing in them is unescaped.
+//! The elements of a reply: `<file path="…">`, `</file>`, `<delete path="…"/>`, `<rename from="…" to="…"/>`,
+//! `<mode path="…" executable="true"/>`, each at the start of a line. Attribute values are literal text, not XML: nothing in them is unescaped.
 
 use super::line::Line;
 use super::{ReplyFault, path};
@@ -20,6 +20,10 @@ pub(super) enum Element<'a> {
     Rename {
         from: String,
         to: String,
+    },
+    Mode {
+        path: String,
+        executable: bool,
     },
 }
 
@@ -91,6 +95,9 @@ fn element<'a>(name: &str, tag: &Tag<'a>, line: usize) -> Result<Option<Element<
         "rename" if alone => attribute("from")?
             .zip(attribute("to")?)
             .map(|(from, to)| Element::Rename { from, to }),
+        "mode" if alone => attribute("path")?
+            .zip(tag.attribute("executable").and_then(|it| it.parse().ok()))
+            .map(|(path, executable)| Element::Mode { path, executable }),
         _ => None,
     })
 }
@@ -98,11 +105,13 @@ fn element<'a>(name: &str, tag: &Tag<'a>, line: usize) -> Result<Option<Element<
 /// `<file …` as `file` and what follows.
 fn name(text: &str) -> Option<(&'static str, &str)> {
     let tag = text.strip_prefix('<')?;
-    ["file", "delete", "rename"].into_iter().find_map(|name| {
-        let rest = tag.strip_prefix(name)?;
-        let ends = rest.is_empty() || rest.starts_with([' ', '\t', '>', '/']);
-        ends.then_some((name, rest))
-    })
+    ["file", "delete", "rename", "mode"]
+        .into_iter()
+        .find_map(|name| {
+            let rest = tag.strip_prefix(name)?;
+            let ends = rest.is_empty() || rest.starts_with([' ', '\t', '>', '/']);
+            ends.then_some((name, rest))
+        })
 }
 
 /// The inside of a tag.

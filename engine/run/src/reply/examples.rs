@@ -52,6 +52,7 @@ fn patch(path: &str, hunks: &[(&str, &str)]) -> FileOperation {
     let hunks = hunks.iter().map(|(before, after)| Hunk {
         before: (*before).into(),
         after: (*after).into(),
+        ..Hunk::default()
     });
     FileOperation::Patch {
         path: path.into(),

@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use super::{Deed, DiffProblem, SearchProblem};
+use super::{Deed, DiffProblem, EnvelopeProblem, SearchProblem, Syntax, Syntaxes};
 
 /// Why nothing of a reply is taken.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -123,10 +123,34 @@ pub enum ReplyFault {
         /// What is wrong, and the cure.
         problem: DiffProblem,
     },
-    /// A `<file>`, `<delete>` or `<rename>` that is not understood.
+    /// A patch in an envelope that is not one.
+    #[error("line {line}: {problem}")]
+    Envelope {
+        /// Where.
+        line: usize,
+        /// What is wrong, and the cure.
+        problem: EnvelopeProblem,
+    },
+    /// JSON that is not what was asked for.
+    #[error("{problem}")]
+    Structured {
+        /// What is wrong, and the cure.
+        problem: String,
+    },
+    /// A syntax that the format does not teach.
+    #[error("line {line}: {syntax} is not what was asked for; use {allowed}")]
+    NotAllowed {
+        /// Where it begins.
+        line: usize,
+        /// What it is.
+        syntax: Syntax,
+        /// What it may be.
+        allowed: Syntaxes,
+    },
+    /// A `<file>`, `<delete>`, `<rename>` or `<mode>` that is not understood.
     #[error(
         "line {line}: cannot read `{text}`; write `<file path=\"…\">` and `</file>` on their own lines, \
-         `<delete path=\"…\"/>` or `<rename from=\"…\" to=\"…\"/>`"
+         `<delete path=\"…\"/>`, `<rename from=\"…\" to=\"…\"/>` or `<mode path=\"…\" executable=\"true\"/>`"
     )]
     Element {
         /// Where.

@@ -26,9 +26,7 @@ impl Kind {
 pub(super) enum Header {
     /// A block for this path.
     Block { kind: Kind, path: String },
-    /// The language `diff` or `patch`; the paths, if any, are in the body.
-    DiffLanguage,
-    /// Nothing that concerns files.
+    /// No path: what the body is, its lines say.
     Prose,
 }
 
@@ -49,7 +47,7 @@ struct Announcement<'a> {
 /// Reads the info string of a fence on this line of the reply.
 pub(super) fn read(info: &str, line: usize) -> Result<Header, ReplyFault> {
     let Some(announcement) = announcement(info) else {
-        return Ok(without_path(info));
+        return Ok(Header::Prose);
     };
     let unclear = || ReplyFault::UnclearPath {
         line,
@@ -81,12 +79,14 @@ pub(super) fn is_path_in_backticks(info: &str) -> bool {
     })
 }
 
-fn without_path(info: &str) -> Header {
-    let language = info.split(|c: char| c.is_whitespace() || c == ',').next();
-    if language.is_some_and(is_diff) {
-        return Header::DiffLanguage;
-    }
-    Header::Prose
+/// Whether the language is that of diffs: the paths, if any, are in the body.
+pub(super) fn is_diff_language(info: &str) -> bool {
+    language(info).is_some_and(is_diff)
+}
+
+/// The language of a fence without a path.
+pub(super) fn language(info: &str) -> Option<&str> {
+    info.split(|c: char| c.is_whitespace() || c == ',').next()
 }
 
 fn is_diff(language: &str) -> bool {
@@ -220,7 +220,8 @@ mod tests {
         for info in ["", "sh", "python title=a.py", "rust,ignore", "profile:a.py"] {
             assert_eq!(read(info, 1), Ok(Header::Prose), "{info}");
         }
-        assert_eq!(read("diff", 1), Ok(Header::DiffLanguage));
-        assert_eq!(read("patch,x", 1), Ok(Header::DiffLanguage));
+        assert_eq!(read("diff", 1), Ok(Header::Prose));
+        assert!(is_diff_language("diff") && is_diff_language("patch,x"));
+        assert!(!is_diff_language("") && !is_diff_language("different"));
     }
 }

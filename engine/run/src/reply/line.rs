@@ -13,7 +13,7 @@ pub(super) struct Line<'a> {
     pub(super) raw: &'a str,
 }
 
-/// A place between two lines. Cloning it is how one looks ahead.
+/// The lines of a text, one after the other.
 #[derive(Clone, Debug)]
 pub(super) struct Cursor<'a> {
     text: &'a str,
@@ -30,22 +30,71 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The lines of `text` from a place on.
+    pub(super) fn from(text: &'a str, place: Place) -> Self {
+        Self {
+            text,
+            offset: place.offset,
+            passed: place.passed,
+        }
+    }
+}
+
+/// A place between two lines of a text, kept without the text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Place {
     /// Byte offset of the next line.
-    pub(super) fn offset(&self) -> usize {
-        self.offset
+    pub(super) offset: usize,
+    /// Lines before it.
+    pub(super) passed: usize,
+}
+
+impl<'a> Line<'a> {
+    /// The line of `text` between two places.
+    pub(super) fn of(text: &'a str, start: usize, end: usize, number: usize) -> Self {
+        let raw = &text[start..end];
+        Self {
+            number,
+            start,
+            text: without_line_end(raw),
+            raw,
+        }
     }
 
-    /// The bytes from `start` up to the line `end`, each line freed of up to `indent` spaces, as `CommonMark` does for
-    /// the content of an indented fence.
-    pub(super) fn content(&self, start: usize, end: &Line<'_>, indent: usize) -> String {
-        let text = &self.text[start..end.start];
-        if indent == 0 {
-            return text.to_owned();
-        }
-        Cursor::new(text)
-            .map(|line| outdent(line.raw, indent))
-            .collect()
+    /// Byte offset behind its line end.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.raw.len()
     }
+
+    /// The place behind it.
+    pub(super) fn behind(&self) -> Place {
+        Place {
+            offset: self.end(),
+            passed: self.number,
+        }
+    }
+
+    /// The place before it.
+    pub(super) fn before(&self) -> Place {
+        Place {
+            offset: self.start,
+            passed: self.number - 1,
+        }
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// A part of a text, each line freed of up to `indent` spaces, as `CommonMark` does for the content of an indented fence.
+pub(super) fn content(text: &str, indent: usize) -> String {
+    if indent == 0 {
+        return text.to_owned();
+    }
+    Cursor::new(text)
+        .map(|line| outdent(line.raw, indent))
+        .collect()
 }
 
 impl<'a> Iterator for Cursor<'a> {
@@ -100,8 +149,6 @@ mod tests {
 
     #[test]
     fn an_indented_fence_gives_its_indentation_back() {
-        let mut cursor = Cursor::new("  a\n    b\n c\nend");
-        let end = cursor.by_ref().last().unwrap();
-        assert_eq!(cursor.content(0, &end, 2), "a\n  b\nc\n");
+        assert_eq!(content("  a\n    b\n c\n", 2), "a\n  b\nc\n");
     }
 }

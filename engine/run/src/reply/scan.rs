@@ -1,151 +1,266 @@
 //! A reply from its first line to its last: blocks become operations, the rest is prose, and what is neither is refused.
 
-use super::body::{self, Container, End, Opener};
-use super::conflict::Found;
+use super::block::{Block, Ended, Step};
+use super::body::Opener;
+use super::cdata::{self, Cdata};
+use super::conflict::{self, Found};
+use super::diff::Diff;
 use super::doubt::Doubt;
 use super::element::{self, Element};
+use super::envelope::{self, Envelope};
 use super::fence::Fence;
 use super::header::{self, Header, Kind};
 use super::line::{Cursor, Line};
-use super::{FileOperation, ReplyFault, SearchProblem, diff, quotation, search};
+use super::search::{self, Edits};
+use super::thinking::{self, Thinking};
+use super::unsure::Unsure;
+use super::whole::Whole;
+use super::{FileOperation, Reply, ReplyFault, Syntax, Syntaxes};
+
+/// Before a text of Windows; it is no part of a reply.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// What was found, not yet compared with one another.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Scanned {
-    pub(super) found: Vec<Found>,
-    pub(super) prose: String,
+    found: Vec<Found>,
+    prose: String,
+    thinking: String,
+}
+
+impl Scanned {
+    /// The reply, if what it asks for goes together.
+    pub(super) fn settled(self) -> Result<Reply, ReplyFault> {
+        Ok(Reply {
+            operations: conflict::settle(self.found)?,
+            prose: self.prose,
+            thinking: self.thinking,
+        })
+    }
 }
 
 /// Reads the whole text, or refuses it.
-pub(super) fn scan(text: &str) -> Result<Scanned, ReplyFault> {
-    let mut scanner = Scanner {
-        cursor: Cursor::new(text),
-        doubt: Doubt::default(),
-        scanned: Scanned::default(),
-    };
-    while let Some(line) = scanner.cursor.next() {
-        scanner.line(&line)?;
+pub(super) fn scan(text: &str, syntaxes: Syntaxes) -> Result<Scanned, ReplyFault> {
+    let mut scanner = Scanner::new(syntaxes);
+    for line in Cursor::new(text) {
+        scanner.line(text, &line)?;
     }
-    Ok(scanner.scanned)
+    scanner.finish(text)
 }
 
-struct Scanner<'a> {
-    cursor: Cursor<'a>,
+/// A reply, being read. Every line is given with all of the text up to it.
+#[derive(Clone, Debug)]
+pub(super) struct Scanner {
+    syntaxes: Syntaxes,
     doubt: Doubt,
     scanned: Scanned,
+    block: Option<Block>,
+    /// Something that is not blank has come.
+    has_begun: bool,
 }
 
-impl<'a> Scanner<'a> {
-    fn line(&mut self, line: &Line<'a>) -> Result<(), ReplyFault> {
+impl Scanner {
+    pub(super) fn new(syntaxes: Syntaxes) -> Self {
+        Self {
+            syntaxes,
+            doubt: Doubt::default(),
+            scanned: Scanned::default(),
+            block: None,
+            has_begun: false,
+        }
+    }
+
+    /// The block that is open.
+    pub(super) fn block(&self) -> Option<&Block> {
+        self.block.as_ref()
+    }
+
+    pub(super) fn line(&mut self, text: &str, line: &Line<'_>) -> Result<(), ReplyFault> {
+        match self.block.take() {
+            Some(block) => self.inside(block, text, line),
+            None if line.start == 0 && line.text.starts_with(BYTE_ORDER_MARK) => {
+                self.outside(text, &behind(line, BYTE_ORDER_MARK.len_utf8()))
+            }
+            None => self.outside(text, line),
+        }
+    }
+
+    /// There are no more lines.
+    pub(super) fn finish(mut self, text: &str) -> Result<Scanned, ReplyFault> {
+        match self.block.take() {
+            None => Ok(self.scanned),
+            Some(Block::Unsure(unsure)) => {
+                if let Step::Becomes(block, place) = unsure.is_quotation(text, &self.doubt)? {
+                    self.again(*block, text, Cursor::from(text, place))?;
+                }
+                self.finish(text)
+            }
+            Some(block) => Err(block.cut(text)),
+        }
+    }
+
+    fn inside(&mut self, mut block: Block, text: &str, line: &Line<'_>) -> Result<(), ReplyFault> {
+        match block.take(text, line, &self.doubt)? {
+            Step::More => self.block = Some(block),
+            Step::Ended(ended) => return self.ended(&block, ended, text, line),
+            Step::Becomes(other, place) => {
+                let lines = Cursor::from(&text[..line.end()], place);
+                return self.again(*other, text, lines);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads lines again as those of another block.
+    fn again(&mut self, block: Block, text: &str, lines: Cursor<'_>) -> Result<(), ReplyFault> {
+        self.block = Some(block);
+        for line in lines {
+            self.line(text, &line)?;
+        }
+        Ok(())
+    }
+
+    fn ended(
+        &mut self,
+        block: &Block,
+        ended: Ended,
+        text: &str,
+        line: &Line<'_>,
+    ) -> Result<(), ReplyFault> {
+        let opener = block.opener();
+        if let Some(is_deep) = ended.doubt {
+            self.doubt.block_ended(opener, line, is_deep);
+        }
+        let Some(syntax) = ended.syntax else {
+            return self.set_apart(block, ended.rest, text, line);
+        };
+        self.refuse_other(syntax, opener.line)?;
+        for operation in ended.operations {
+            self.found(opener.line, operation);
+        }
+        Ok(())
+    }
+
+    /// Keeps what was no operation: prose, or what the model thought.
+    fn set_apart(
+        &mut self,
+        block: &Block,
+        rest: Option<usize>,
+        text: &str,
+        line: &Line<'_>,
+    ) -> Result<(), ReplyFault> {
+        let end = rest.map_or(line.end(), |it| line.start + it);
+        let kept = &text[block.opener().start..end];
+        match block {
+            Block::Thinking(_) => self.scanned.thinking.push_str(kept),
+            _ => self.scanned.prose.push_str(kept),
+        }
+        match rest {
+            Some(rest) => self.outside(text, &behind(line, rest)),
+            None => Ok(()),
+        }
+    }
+
+    fn outside(&mut self, text: &str, line: &Line<'_>) -> Result<(), ReplyFault> {
+        let is_first = !self.has_begun;
+        self.has_begun |= !line.is_blank();
         if let Some(fence) = Fence::read(line.text) {
             return self.fence(line, &fence);
         }
         if let Some(element) = element::read(line)? {
             return self.element(line, element);
         }
+        if envelope::is_begin(line.text) {
+            self.block = Some(Block::Envelope(Envelope::alone(line)));
+            return Ok(());
+        }
+        if let Some(thinking) = Thinking::begun_by(line).filter(|_| is_first) {
+            return self.inside(Block::Thinking(thinking), text, line);
+        }
+        self.prose(line)
+    }
+
+    fn prose(&mut self, line: &Line<'_>) -> Result<(), ReplyFault> {
         refuse_stray(line)?;
         self.scanned.prose.push_str(line.raw);
+        if thinking::is_end(line) && self.scanned.thinking.is_empty() {
+            if !self.scanned.found.is_empty() {
+                return Err(stray(line));
+            }
+            self.scanned.thinking = std::mem::take(&mut self.scanned.prose);
+        }
         Ok(())
     }
 
-    fn fence(&mut self, line: &Line<'a>, fence: &Fence<'a>) -> Result<(), ReplyFault> {
-        match header::read(fence.info, line.number)? {
+    fn fence(&mut self, line: &Line<'_>, fence: &Fence<'_>) -> Result<(), ReplyFault> {
+        self.block = Some(match header::read(fence.info, line.number)? {
             Header::Block { kind, path } => {
                 let block = format!("{}:{path}", kind.word());
-                self.block(&Opener::fence(fence, line.number, block), kind, path)
+                self.block_of(Opener::fence(fence, line, block), kind, path)
             }
-            Header::DiffLanguage if diff::begins(&self.cursor) => self.diff(
-                &Opener::fence(fence, line.number, fence.info.to_owned()),
-                None,
-            ),
-            Header::DiffLanguage | Header::Prose => self.quotation(line, fence),
+            Header::Prose => {
+                let opener = Opener::fence(fence, line, line.text.trim().to_owned());
+                Block::Unsure(Unsure::new(opener, fence.info))
+            }
+        });
+        Ok(())
+    }
+
+    fn block_of(&mut self, opener: Opener, kind: Kind, path: String) -> Block {
+        self.doubt.block_opens(&opener);
+        match kind {
+            Kind::Edits => Block::Edits(Edits::new(opener, path)),
+            Kind::Diff => Block::Diff(Diff::new(opener, Some(path))),
+            Kind::Whole => Block::Whole(Whole::new(opener, path)),
         }
     }
 
-    fn element(&mut self, line: &Line<'a>, element: Element<'a>) -> Result<(), ReplyFault> {
-        match element {
+    fn element(&mut self, line: &Line<'_>, element: Element<'_>) -> Result<(), ReplyFault> {
+        let operation = match element {
             Element::File { path, rest } => return self.file_element(line, path, rest),
             Element::End => return Err(stray(line)),
-            Element::Delete { path } => self.found(line.number, FileOperation::Delete { path }),
-            Element::Rename { from, to } => {
-                self.found(line.number, FileOperation::Rename { from, to });
-            }
-        }
-        Ok(())
-    }
-
-    fn block(&mut self, opener: &Opener, kind: Kind, path: String) -> Result<(), ReplyFault> {
-        self.doubt.block_opens(opener);
-        match kind {
-            Kind::Edits => self.edits(opener, path),
-            Kind::Diff => self.diff(opener, Some(path)),
-            Kind::Whole if search::begins(&self.cursor, opener.indent) => self.edits(opener, path),
-            Kind::Whole => self.whole(opener, path, ""),
-        }
-    }
-
-    fn edits(&mut self, opener: &Opener, path: String) -> Result<(), ReplyFault> {
-        let edits = search::blocks(&mut self.cursor, opener)?;
-        self.found(opener.line, FileOperation::Edit { path, edits });
-        Ok(())
-    }
-
-    fn diff(&mut self, opener: &Opener, path: Option<String>) -> Result<(), ReplyFault> {
-        let (operations, line) = diff::read(&mut self.cursor, opener, path)?;
-        for operation in operations {
-            self.found(opener.line, operation);
-        }
-        let is_deep = false;
-        self.doubt.block_ended(opener, &End { line, is_deep });
-        Ok(())
-    }
-
-    /// A whole file, of which `begun` stood on the line of the opener.
-    fn whole(&mut self, opener: &Opener, path: String, begun: &str) -> Result<(), ReplyFault> {
-        let lines = self.cursor.clone();
-        let end = body::end(&mut self.cursor, opener)?;
-        refuse_markers(lines.clone(), opener, &end.line)?;
-        let content = lines.content(lines.offset(), &end.line, fence_indent(opener));
-        let content = format!("{begun}{content}");
-        self.found(opener.line, FileOperation::Write { path, content });
-        self.doubt.block_ended(opener, &end);
+            Element::Delete { path } => FileOperation::Delete { path },
+            Element::Rename { from, to } => FileOperation::Rename { from, to },
+            Element::Mode { path, executable } => FileOperation::Mode { path, executable },
+        };
+        self.found(line.number, operation);
         Ok(())
     }
 
     fn file_element(
         &mut self,
-        line: &Line<'a>,
+        line: &Line<'_>,
         path: String,
-        rest: &'a str,
+        rest: &str,
     ) -> Result<(), ReplyFault> {
         if let Some(content) = element::content_of_one_line(rest) {
-            let content = content.to_owned();
+            self.refuse_other(Syntax::Whole, line.number)?;
+            let content = cdata::inner(content).to_owned();
             self.found(line.number, FileOperation::Write { path, content });
             return Ok(());
         }
-        let opener = Opener {
-            container: Container::Element,
-            indent: element::indent(line.text),
-            line: line.number,
-            block: format!("<file path=\"{path}\">"),
-        };
-        if rest.trim().is_empty() {
-            return self.block(&opener, Kind::Whole, path);
-        }
-        self.whole(&opener, path, &line.raw[line.text.len() - rest.len()..])
+        let mut opener = Opener::element(line, format!("<file path=\"{path}\">"));
+        let start = line.start + line.text.len() - rest.len();
+        self.block = Some(if rest.trim().is_empty() {
+            self.block_of(opener, Kind::Whole, path)
+        } else if cdata::begins(rest) {
+            opener.indent = 0;
+            Block::Cdata(Cdata::begun(opener, path, line, rest))
+        } else {
+            Block::Whole(Whole::begun(opener, path, start))
+        });
+        Ok(())
     }
 
-    fn quotation(&mut self, line: &Line<'a>, fence: &Fence<'a>) -> Result<(), ReplyFault> {
-        self.doubt.at_opener(fence, line.number)?;
-        let opener = Opener::fence(fence, line.number, line.text.trim().to_owned());
-        let lines = self.cursor.clone();
-        let end = quotation::end(&mut self.cursor, &opener, &self.doubt)?;
-        self.scanned.prose.push_str(line.raw);
-        self.scanned
-            .prose
-            .push_str(&lines.content(lines.offset(), &end, 0));
-        self.scanned.prose.push_str(end.raw);
-        Ok(())
+    fn refuse_other(&self, syntax: Syntax, line: usize) -> Result<(), ReplyFault> {
+        if self.syntaxes.allow(syntax) {
+            return Ok(());
+        }
+        Err(ReplyFault::NotAllowed {
+            line,
+            syntax,
+            allowed: self.syntaxes,
+        })
     }
 
     fn found(&mut self, line: usize, operation: FileOperation) {
@@ -153,33 +268,20 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// `CommonMark` takes the indentation of a fence from its content; an element says nothing of the kind.
-fn fence_indent(opener: &Opener) -> usize {
-    match opener.container {
-        Container::Fence { .. } => opener.indent,
-        Container::Element => 0,
-    }
-}
-
-/// Search/replace markers amid a whole file are half an edit, unless a long fence says that they are meant.
-fn refuse_markers(lines: Cursor<'_>, opener: &Opener, end: &Line<'_>) -> Result<(), ReplyFault> {
-    if matches!(opener.container, Container::Fence { length, .. } if length > 3) {
-        return Ok(());
-    }
-    let mut body = lines.take_while(|line| line.number < end.number);
-    match body.find(|line| search::is_edge(line.text)) {
-        Some(line) => Err(ReplyFault::Search {
-            line: line.number,
-            problem: SearchProblem::InWholeFile,
-        }),
-        None => Ok(()),
+/// What of a line is behind its first bytes.
+fn behind<'a>(line: &Line<'a>, bytes: usize) -> Line<'a> {
+    Line {
+        number: line.number,
+        start: line.start + bytes,
+        text: &line.text[bytes..],
+        raw: &line.raw[bytes..],
     }
 }
 
 /// Refuses a line of prose that looks like part of a block.
 fn refuse_stray(line: &Line<'_>) -> Result<(), ReplyFault> {
     let text = line.text.trim_start();
-    if search::is_edge(text) || element::is_end(text, 0) {
+    if search::is_edge(text) || element::is_end(text, 0) || envelope::is_stray(text) {
         return Err(stray(line));
     }
     if is_block_behind_a_mark(line.text) {

@@ -11,13 +11,14 @@
 //! A marker is 5 to 9 characters long. Within a block only markers at least as long as its first one count, so content
 //! that holds markers, or an underlined heading, is written with longer ones.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use thiserror::Error;
 
+use super::block::{Ended, Step};
 use super::body::Opener;
-use super::line::{Cursor, Line, outdent};
-use super::{Edit, ReplyFault};
+use super::line::{Line, content, outdent};
+use super::{Edit, FileOperation, ReplyFault, Syntax};
 
 /// Why search/replace blocks are not understood.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
@@ -67,85 +68,136 @@ pub(super) fn is_edge(text: &str) -> bool {
     matches!(marker(text), Some(Marker::Search(_) | Marker::Replace(_)))
 }
 
-/// Whether the first line that is not blank begins a block.
-pub(super) fn begins(cursor: &Cursor<'_>, indent: usize) -> bool {
-    let first = cursor.clone().find(|line| !line.text.trim().is_empty());
-    first.is_some_and(|line| matches!(marker(outdent(line.text, indent)), Some(Marker::Search(_))))
+/// Whether this line begins a block.
+pub(super) fn begins(text: &str) -> bool {
+    matches!(marker(text), Some(Marker::Search(_)))
 }
 
-/// Reads blocks up to the end of what `opener` opened.
-pub(super) fn blocks(cursor: &mut Cursor<'_>, opener: &Opener) -> Result<Vec<Edit>, ReplyFault> {
-    let mut edits = Vec::new();
-    while let Some(line) = cursor.next() {
-        if opener.is_closed_by(&line) {
-            return not_none(edits, opener);
-        }
-        if let Some(edit) = between(cursor, opener, &line)? {
-            edits.push(edit);
-        }
-    }
-    Err(opener.unclosed())
+/// Search/replace blocks of one file, being read.
+#[derive(Clone, Debug)]
+pub(super) struct Edits {
+    pub(super) opener: Opener,
+    pub(super) path: String,
+    read: Vec<Edit>,
+    part: Part,
 }
 
-/// A line outside blocks: blank, or the first of a block.
-fn between(
-    cursor: &mut Cursor<'_>,
-    opener: &Opener,
-    line: &Line<'_>,
-) -> Result<Option<Edit>, ReplyFault> {
-    opener.refuse_block(line)?;
-    match marker(outdent(line.text, opener.indent)) {
-        Some(Marker::Search(length)) => block(cursor, opener, line.number, length).map(Some),
-        None if line.text.trim().is_empty() => Ok(None),
-        _ => Err(fault(line, SearchProblem::Between)),
-    }
+/// Where in a block the next line is.
+#[derive(Clone, Debug)]
+enum Part {
+    Between,
+    Search(Begun),
+    Replace(Begun, Range<usize>),
 }
 
-fn block(
-    cursor: &mut Cursor<'_>,
-    opener: &Opener,
+/// A block that began, and the part of it that did.
+#[derive(Clone, Copy, Debug)]
+struct Begun {
+    /// Line of its first marker.
     first: usize,
+    /// Length of its markers.
     length: usize,
-) -> Result<Edit, ReplyFault> {
-    let start = cursor.offset();
-    let (divider, replace) =
-        divider(cursor, opener, length)?.ok_or_else(|| unended(opener, first))?;
-    let end = end(cursor, opener, length)?.ok_or_else(|| unended(opener, first))?;
-    Ok(Edit {
-        search: cursor.content(start, &divider, opener.indent),
-        replace: cursor.content(replace, &end, opener.indent),
-    })
+    /// Byte offset of the part's first line.
+    start: usize,
 }
 
-/// The divider and the offset behind it.
-fn divider<'a>(
-    cursor: &mut Cursor<'a>,
-    opener: &Opener,
-    length: usize,
-) -> Result<Option<(Line<'a>, usize)>, ReplyFault> {
-    while let Some(line) = cursor.next() {
-        match inner_marker(opener, &line, length)? {
-            Some(Marker::Divider(_)) => return Ok(Some((line, cursor.offset()))),
-            Some(Marker::Replace(_)) => return Err(fault(&line, SearchProblem::NoDivider)),
-            _ => {}
+impl Edits {
+    pub(super) fn new(opener: Opener, path: String) -> Self {
+        Self {
+            opener,
+            path,
+            read: Vec::new(),
+            part: Part::Between,
         }
     }
-    Ok(None)
-}
 
-fn end<'a>(
-    cursor: &mut Cursor<'a>,
-    opener: &Opener,
-    length: usize,
-) -> Result<Option<Line<'a>>, ReplyFault> {
-    for line in cursor {
-        match inner_marker(opener, &line, length)? {
-            Some(Marker::Divider(_)) => return Err(fault(&line, SearchProblem::TwoDividers)),
-            Some(Marker::Replace(_)) => return Ok(Some(line)),
+    pub(super) fn take(&mut self, text: &str, line: &Line<'_>) -> Result<Step, ReplyFault> {
+        match self.part.clone() {
+            Part::Between if self.opener.is_closed_by(line) => return self.ended(),
+            Part::Between => self.between(line)?,
+            Part::Search(begun) => self.search(begun, line)?,
+            Part::Replace(begun, search) => self.replace(begun, search, text, line)?,
+        }
+        Ok(Step::More)
+    }
+
+    /// A line outside blocks: blank, or the first of a block.
+    fn between(&mut self, line: &Line<'_>) -> Result<(), ReplyFault> {
+        self.opener.refuse_block(line)?;
+        match marker(outdent(line.text, self.opener.indent)) {
+            Some(Marker::Search(length)) => {
+                let (first, start) = (line.number, line.end());
+                self.part = Part::Search(Begun {
+                    first,
+                    length,
+                    start,
+                });
+            }
+            None if line.is_blank() => {}
+            _ => return Err(fault(line, SearchProblem::Between)),
+        }
+        Ok(())
+    }
+
+    fn search(&mut self, begun: Begun, line: &Line<'_>) -> Result<(), ReplyFault> {
+        match inner_marker(&self.opener, line, begun.length)? {
+            Some(Marker::Divider(_)) => {
+                let search = begun.start..line.start;
+                let start = line.end();
+                self.part = Part::Replace(Begun { start, ..begun }, search);
+            }
+            Some(Marker::Replace(_)) => return Err(fault(line, SearchProblem::NoDivider)),
             _ => {}
         }
+        Ok(())
     }
-    Ok(None)
+
+    fn replace(
+        &mut self,
+        begun: Begun,
+        search: Range<usize>,
+        text: &str,
+        line: &Line<'_>,
+    ) -> Result<(), ReplyFault> {
+        match inner_marker(&self.opener, line, begun.length)? {
+            Some(Marker::Divider(_)) => Err(fault(line, SearchProblem::TwoDividers)),
+            Some(Marker::Replace(_)) => {
+                let part = |it: Range<usize>| content(&text[it], self.opener.indent);
+                let replace = part(begun.start..line.start);
+                let search = part(search);
+                self.read.push(Edit { search, replace });
+                self.part = Part::Between;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn ended(&mut self) -> Result<Step, ReplyFault> {
+        if self.read.is_empty() {
+            return Err(ReplyFault::Search {
+                line: self.opener.line,
+                problem: SearchProblem::Nothing,
+            });
+        }
+        let (path, edits) = (self.path.clone(), std::mem::take(&mut self.read));
+        let edit = FileOperation::Edit { path, edits };
+        Ok(Step::Ended(Ended::certain(
+            Syntax::SearchReplace,
+            vec![edit],
+        )))
+    }
+
+    /// The text ended here.
+    pub(super) fn cut(&self) -> ReplyFault {
+        match &self.part {
+            Part::Between => self.opener.unclosed(),
+            Part::Search(begun) | Part::Replace(begun, _) => ReplyFault::Unclosed {
+                line: begun.first,
+                block: format!("<<<<<<< SEARCH of {}", self.opener.block),
+            },
+        }
+    }
 }
 
 /// The marker on a line of a block, if it is long enough to count.
@@ -175,23 +227,6 @@ fn marker(text: &str) -> Option<Marker> {
         ('=', "") => Some(Marker::Divider(length)),
         ('>', "REPLACE") => Some(Marker::Replace(length)),
         _ => None,
-    }
-}
-
-fn not_none(edits: Vec<Edit>, opener: &Opener) -> Result<Vec<Edit>, ReplyFault> {
-    if edits.is_empty() {
-        return Err(ReplyFault::Search {
-            line: opener.line,
-            problem: SearchProblem::Nothing,
-        });
-    }
-    Ok(edits)
-}
-
-fn unended(opener: &Opener, first: usize) -> ReplyFault {
-    ReplyFault::Unclosed {
-        line: first,
-        block: format!("<<<<<<< SEARCH of {}", opener.block),
     }
 }
 

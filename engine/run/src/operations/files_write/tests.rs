@@ -352,3 +352,30 @@ stages:
     assert_eq!(ran.failure().code.as_deref(), Some("PathProtected"));
     assert_eq!(project.text(".agent/plugins/a.md"), None);
 }
+
+#[tokio::test]
+async fn a_reply_makes_a_file_executable_whether_it_is_new_changed_or_only_that() {
+    let project = Project::new(&[("old.sh", "x\n"), ("kept.sh", "x\n")], &[]);
+    let mode = |path: &str| format!("<mode path=\"{path}\" executable=\"true\"/>\n");
+    let git = "```diff\ndiff --git a/git.sh b/git.sh\nnew file mode 100755\n--- /dev/null\n+++ b/git.sh\n@@ -0,0 +1 @@\n+x\n```\n";
+    let reply = [
+        mode("new.sh"),
+        file("new.sh"),
+        mode("kept.sh"),
+        "<rename from=\"old.sh\" to=\"moved.sh\"/>\n".to_owned(),
+        mode("moved.sh"),
+        git.to_owned(),
+    ];
+    let outputs = write(&project, &reply.concat())
+        .await
+        .expect("it is written");
+    let written = json!(["moved.sh", "new.sh", "git.sh", "kept.sh"]);
+    assert_eq!(outputs["written"], written);
+    for path in ["new.sh", "kept.sh", "moved.sh", "git.sh"] {
+        let path = crate::tree::relative(path).expect("a path");
+        let metadata = project.sandbox.root.metadata(&path).expect("it reads");
+        assert!(metadata.expect("a file").executable, "{path:?}");
+    }
+    let failure = refused(&project, &mode("missing.sh")).await;
+    assert_eq!(failure.code.as_deref(), Some("EditDoesNotFit"));
+}

@@ -1,5 +1,8 @@
 //! What the tokens of a prompt are counted with.
 
+use gemstack_tokens::{Estimate, Measure};
+
+use crate::counts::Counts;
 use crate::provider::Model;
 
 /// Counts tokens. The pieces of a prompt are measured one by one, and their measures add up: what stands before and
@@ -12,14 +15,25 @@ pub(super) trait Meter: Sync {
     fn tokens(&self, measure: u64) -> u64;
 }
 
-/// Counts as a model does.
-impl Meter for Model {
+/// Counts as a model does, and no text twice; an estimate is one of the whole prompt and not a sum of many.
+pub(super) struct Exactly<'m> {
+    pub(super) model: &'m Model,
+    pub(super) counts: &'m Counts,
+}
+
+impl Meter for Exactly<'_> {
     fn measure(&self, text: &str) -> u64 {
-        text.chars().count() as u64
+        match &self.model.measure {
+            Measure::Exact(_) => self.counts.of(&self.model.measure, text),
+            Measure::Estimate(_) => characters(text),
+        }
     }
 
     fn tokens(&self, measure: u64) -> u64 {
-        tokens(self, measure)
+        match &self.model.measure {
+            Measure::Exact(_) => measure,
+            Measure::Estimate(estimate) => estimated(estimate, measure),
+        }
     }
 }
 
@@ -28,20 +42,18 @@ pub(super) struct Roughly<'m>(pub(super) &'m Model);
 
 impl Meter for Roughly<'_> {
     fn measure(&self, text: &str) -> u64 {
-        text.chars().count() as u64
+        characters(text)
     }
 
     fn tokens(&self, measure: u64) -> u64 {
-        tokens(self.0, measure)
+        estimated(&self.0.measure.roughly(), measure)
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts of characters are far below 2^52 and the quotient is positive"
-)]
-fn tokens(model: &Model, characters: u64) -> u64 {
-    (characters as f64 / model.characters_per_token).ceil() as u64
+fn characters(text: &str) -> u64 {
+    text.chars().count() as u64
+}
+
+fn estimated(estimate: &Estimate, characters: u64) -> u64 {
+    estimate.count(usize::try_from(characters).unwrap_or(usize::MAX))
 }

@@ -13,7 +13,7 @@ const PROVIDER: &str = "
 kind: provider
 name: orchard
 protocol: script
-models: [{ name: small, characters_per_token: 3.0 }]
+models: [{ name: small, characters_per_token: 3.0 }, { name: exact, tokenizer: gemma }]
 ";
 
 const SHIPPED: &[(&str, &str)] = &[
@@ -74,6 +74,20 @@ fn a_prompt_has_banners_titles_and_fences() {
     assert_eq!(given["prompt"], expected);
     assert_eq!(given["tokens"], expected.chars().count().div_ceil(3));
     assert_eq!(given["cut"], json!([]));
+}
+
+#[test]
+fn the_tokens_of_a_prompt_are_those_that_its_model_counts() {
+    let gemma = gemstack_tokens::Tokenizer::named("gemma").expect("it is known");
+    for budget in (150..1200).step_by(50) {
+        let with = json!({ "sections": sections(), "model": "exact", "budget": budget });
+        let Ok(given) = Project::new(&[], SHIPPED).perform("prompt.assemble", with) else {
+            continue;
+        };
+        let tokens = gemma.count(given["prompt"].as_str().expect("a prompt"));
+        assert_eq!(given["tokens"], tokens, "of a budget of {budget}");
+        assert!(tokens <= budget, "{tokens} of {budget}");
+    }
 }
 
 #[test]

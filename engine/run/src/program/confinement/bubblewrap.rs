@@ -65,11 +65,9 @@ fn mounts(confinement: &Confinement, temporary: &Path) -> impl Iterator<Item = O
     };
     let open = [confinement.project.as_path(), temporary];
     let open = open.map(|it| mount("--bind", it)).into_iter();
-    let protected = confinement
-        .protected
-        .iter()
-        .map(|it| mount("--ro-bind", it));
-    let mounts: Vec<_> = open.chain(protected).collect();
+    let closed = confinement.protected.iter().chain(&confinement.readable);
+    let closed = closed.map(|it| mount("--ro-bind", it));
+    let mounts: Vec<_> = open.chain(closed).collect();
     mounts.into_iter().flatten()
 }
 

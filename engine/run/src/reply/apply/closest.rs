@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::document::{Document, Id};
+
 /// The place of a file that is most like what was looked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Nearest {
@@ -31,8 +33,8 @@ impl fmt::Display for Nearest {
 
 /// What a search by likeness found.
 pub(super) struct Likeness {
-    /// Indices of the first lines of all places that are at least [`ENOUGH`] alike.
-    pub(super) places: Vec<usize>,
+    /// The first lines of all places that are at least [`ENOUGH`] alike.
+    pub(super) places: Vec<Id>,
     pub(super) nearest: Option<Nearest>,
 }
 
@@ -44,14 +46,20 @@ const MOST_WORK: usize = 4_000_000_000;
 
 const MOST_SHOWN: usize = 12;
 
-/// Compares `search` with every run of as many lines of `text`.
-pub(super) fn search(text: &[&str], search: &[&str]) -> Likeness {
+/// Compares `search` with every run of as many lines.
+pub(super) fn search(document: &Document<'_>, search: &[&str]) -> Likeness {
+    let ids: Vec<_> = document.ids().collect();
+    let text: Vec<_> = ids.iter().map(|it| document.line(*it)).collect();
+    let (places, nearest) = compared(&text, search);
+    let places = places.into_iter().map(|it| ids[it]).collect();
+    Likeness { places, nearest }
+}
+
+/// The indices of the places that are enough alike, and the one that is most alike.
+fn compared(text: &[&str], search: &[&str]) -> (Vec<usize>, Option<Nearest>) {
     let bytes = |lines: &[&str]| lines.iter().map(|line| line.len() + 1).sum::<usize>();
     if bytes(text).saturating_mul(bytes(search)) > MOST_WORK {
-        return Likeness {
-            places: Vec::new(),
-            nearest: None,
-        };
+        return (Vec::new(), None);
     }
     let patterns: Vec<_> = search
         .iter()
@@ -60,7 +68,7 @@ pub(super) fn search(text: &[&str], search: &[&str]) -> Likeness {
     ranked(text, &patterns)
 }
 
-fn ranked(text: &[&str], patterns: &[Pattern]) -> Likeness {
+fn ranked(text: &[&str], patterns: &[Pattern]) -> (Vec<usize>, Option<Nearest>) {
     let trimmed: Vec<_> = text.iter().map(|line| line.trim()).collect();
     let mut places = Vec::new();
     let mut best = (0, 0);
@@ -74,7 +82,7 @@ fn ranked(text: &[&str], patterns: &[Pattern]) -> Likeness {
         }
     }
     let nearest = (best.0 > 0).then(|| nearest(text, best, patterns.len()));
-    Likeness { places, nearest }
+    (places, nearest)
 }
 
 fn nearest(text: &[&str], (percent, first): (usize, usize), count: usize) -> Nearest {
@@ -176,18 +184,18 @@ mod tests {
 
     #[test]
     fn alike_is_measured_over_all_lines() {
-        let found = search(
+        let (places, nearest) = compared(
             &["fn a() {", "    total + 1", "}"],
             &["fn a() {", "  totals + 1", "}"],
         );
-        assert_eq!(found.places, [0]);
-        assert_eq!(found.nearest.unwrap().percent, 97);
+        assert_eq!(places, [0]);
+        assert_eq!(nearest.unwrap().percent, 97);
     }
 
     #[test]
     fn nothing_is_like_nothing() {
-        assert!(search(&["", ""], &[""]).nearest.is_none());
-        assert!(search(&[], &["a"]).nearest.is_none());
-        assert!(search(&["xyz"], &["abc"]).nearest.is_none());
+        assert!(compared(&["", ""], &[""]).1.is_none());
+        assert!(compared(&[], &["a"]).1.is_none());
+        assert!(compared(&["xyz"], &["abc"]).1.is_none());
     }
 }

@@ -1,21 +1,25 @@
 //! Where the lines of a change are in a file: in one place, in none, or in several.
 
 use super::closest::{self, Nearest};
+use super::document::{Document, Id};
 
 /// How far the file may differ from what is looked for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Tolerance {
+    /// Not at all.
+    Nothing,
     /// In white space at line ends.
     TrailingSpace,
-    /// In indentation too, or in a fifth of the text.
+    /// In indentation too.
+    Indentation,
+    /// In a fifth of the text too.
     Likeness,
 }
 
 /// The lines of a file that a change replaces.
-#[derive(Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Place {
-    /// Index of the first, from 0.
-    pub(super) first: usize,
+    pub(super) first: Id,
     /// How many.
     pub(super) count: usize,
 }
@@ -32,46 +36,93 @@ pub(super) enum Missed {
     Uneven(usize),
 }
 
-/// The only place of `text` that fits `search`.
-pub(super) fn find(text: &str, search: &str, tolerance: Tolerance) -> Result<Place, Missed> {
-    let (text, search): (Vec<_>, Vec<_>) = (text.lines().collect(), search.lines().collect());
-    for key in keys(tolerance) {
-        let places = places(&mapped(&text, *key), &mapped(&search, *key));
-        if !places.is_empty() {
-            return only(&places, search.len());
-        }
+/// The only place that fits `search`. Of several, the one that `is_meant` narrows them down to.
+pub(super) fn find(
+    document: &Document<'_>,
+    search: &str,
+    tolerance: Tolerance,
+    is_meant: impl FnOnce(Vec<Id>) -> Vec<Id>,
+) -> Result<Place, Missed> {
+    let search: Vec<_> = search.lines().collect();
+    let places = fitting(document, &search, tolerance);
+    if !places.is_empty() {
+        return only(document, is_meant(places), search.len());
     }
-    let likeness = closest::search(&text, &search);
+    let likeness = closest::search(document, &search);
     match tolerance {
-        Tolerance::Likeness if !likeness.places.is_empty() => only(&likeness.places, search.len()),
+        Tolerance::Likeness if !likeness.places.is_empty() => {
+            only(document, likeness.places, search.len())
+        }
         _ => Err(Missed::Nowhere(likeness.nearest)),
     }
 }
 
-type Key = fn(&str) -> &str;
+fn only(document: &Document<'_>, places: Vec<Id>, count: usize) -> Result<Place, Missed> {
+    if let [first] = places[..] {
+        return Ok(Place { first, count });
+    }
+    let numbers = document.numbers();
+    let mut lines: Vec<_> = places.iter().map(|it| numbers.of(*it)).collect();
+    lines.sort_unstable();
+    Err(Missed::Often(lines))
+}
 
-fn keys(tolerance: Tolerance) -> &'static [Key] {
-    const KEYS: [Key; 3] = [|line| line, str::trim_end, str::trim];
-    match tolerance {
-        Tolerance::TrailingSpace => &KEYS[..2],
-        Tolerance::Likeness => &KEYS,
+/// The first lines of all places that fit in the strictest way in which any does, short of likeness.
+fn fitting(document: &Document<'_>, search: &[&str], tolerance: Tolerance) -> Vec<Id> {
+    let mut best = (tolerance.min(Tolerance::Indentation), Vec::new());
+    for first in candidates(document, search) {
+        match fit(document, first, search) {
+            Some(fit) if fit < best.0 => best = (fit, vec![first]),
+            Some(fit) if fit == best.0 => best.1.push(first),
+            _ => {}
+        }
+    }
+    best.1
+}
+
+/// In which way lines from this one on fit, if they do but for the white space around them.
+fn fit(document: &Document<'_>, first: Id, search: &[&str]) -> Option<Tolerance> {
+    let mut fit = Tolerance::Nothing;
+    let mut lines = std::iter::once(first).chain(document.following(first));
+    for wanted in search {
+        let line = document.line(lines.next()?);
+        fit = fit.max(line_fit(line, wanted)?);
+    }
+    Some(fit)
+}
+
+fn line_fit(line: &str, wanted: &str) -> Option<Tolerance> {
+    if line == wanted {
+        Some(Tolerance::Nothing)
+    } else if line.trim_end() == wanted.trim_end() {
+        Some(Tolerance::TrailingSpace)
+    } else {
+        (line.trim() == wanted.trim()).then_some(Tolerance::Indentation)
     }
 }
 
-fn mapped<'a>(lines: &[&'a str], key: Key) -> Vec<&'a str> {
-    lines.iter().map(|line| key(line)).collect()
+/// The lines from which on the search may fit: where its rarest line is, if that is rare enough.
+fn candidates(document: &Document<'_>, search: &[&str]) -> Vec<Id> {
+    let counts = search.iter().map(|it| document.most_saying(it));
+    let Some((rarest, count)) = counts.enumerate().min_by_key(|(_, count)| *count) else {
+        return Vec::new();
+    };
+    if count.saturating_mul(search.len()) > 4 * (document.most_lines() + search.len()) {
+        return swept(document, search);
+    }
+    let found = document.saying(search[rarest]);
+    found.filter_map(|it| document.back(it, rarest)).collect()
 }
 
-fn only(places: &[usize], count: usize) -> Result<Place, Missed> {
-    match places {
-        [first] => Ok(Place {
-            first: *first,
-            count,
-        }),
-        _ => Err(Missed::Often(
-            places.iter().map(|first| first + 1).collect(),
-        )),
-    }
+/// Looks at every line once, for searches of nothing but frequent lines.
+fn swept(document: &Document<'_>, search: &[&str]) -> Vec<Id> {
+    let ids: Vec<_> = document.ids().collect();
+    let lines: Vec<_> = ids.iter().map(|it| document.line(*it).trim()).collect();
+    let search: Vec<_> = search.iter().map(|it| it.trim()).collect();
+    places(&lines, &search)
+        .into_iter()
+        .map(|it| ids[it])
+        .collect()
 }
 
 /// Every index at which `pattern` begins in `lines`, overlapping ones too, in linear time (Knuth, Morris, Pratt 1977).
@@ -127,18 +178,32 @@ mod tests {
 
     #[test]
     fn a_stricter_reading_decides_before_a_laxer_one_is_tried() {
-        let place = find("  x\nx\n", "x\n", Tolerance::Likeness);
-        assert_eq!(place, Ok(Place { first: 1, count: 1 }));
+        let document = Document::new("  x\nx\n");
+        let place = find(&document, "x\n", Tolerance::Likeness, |it| it).unwrap();
+        assert_eq!(document.numbers().of(place.first), 2);
     }
 
     #[test]
-    fn a_hunk_is_not_found_by_likeness() {
+    fn what_may_not_differ_so_far_is_answered_with_the_closest_lines() {
+        let document = Document::new("  let total = 1;\n");
         let missed = find(
-            "  let total = 1;\n",
+            &document,
             "let total = 1;\n",
             Tolerance::TrailingSpace,
-        )
-        .unwrap_err();
+            |it| it,
+        );
+        let missed = missed.unwrap_err();
         assert!(matches!(missed, Missed::Nowhere(Some(nearest)) if nearest.line == 1));
+    }
+
+    #[test]
+    fn a_search_of_frequent_lines_alone_is_swept_and_finds_the_same() {
+        let text = format!("{}x\n{}", "\n}\n".repeat(200), "\n}\n".repeat(3));
+        let document = Document::new(&text);
+        let search = ["", "}", "", "}", "", "}", "x"];
+        assert_eq!(swept(&document, &search), candidates(&document, &search));
+        assert_eq!(swept(&document, &search[..2]).len(), 203);
+        let place = find(&document, "}\n\n}\n\n}\n", Tolerance::Nothing, |it| it);
+        assert!(matches!(place, Err(Missed::Often(lines)) if lines.len() == 199));
     }
 }

@@ -1,45 +1,40 @@
 //! New lines in the place of old ones, in the manner of the file: its line ends, its indentation, its last line.
 
+use super::document::{Document, EDGE, Id};
 use super::indentation::{self, Shift};
 use super::place::{Missed, Place};
-use crate::reply::line::{Cursor, without_line_end};
 
-/// `text` with `replace` where `search` was found.
+/// Puts `replace` where `search` was found.
 pub(super) fn splice(
-    text: &str,
-    place: &Place,
+    document: &mut Document<'_>,
+    place: Place,
     search: &str,
     replace: &str,
-) -> Result<String, Missed> {
-    let lines: Vec<&str> = Cursor::new(text).map(|line| line.raw).collect();
-    let (before, rest) = lines.split_at(place.first);
-    let (window, after) = rest.split_at(place.count);
+) -> Result<(), Missed> {
+    let window = document.run(place.first, place.count);
     let change = Unshared::of(search, replace);
-    let (top, middle) = window.split_at(change.shared_top);
-    let (_, bottom) = middle.split_at(change.old);
-    let new = new_lines(window, search, &change.new, line_end(window, &lines))
-        .ok_or(Missed::Uneven(place.first + 1))?;
-    let parts = [
-        &before.concat(),
-        &top.concat(),
-        &new,
-        &bottom.concat(),
-        &after.concat(),
-    ];
-    let result = joined(&parts.map(String::as_str), line_end(window, &lines));
-    Ok(LastLine::of(search, replace, after).ended(result, text, line_end(window, &lines)))
+    let end = line_end(document, &window);
+    let Some(new) = new_lines(document, &window, search, &change.new, end) else {
+        return Err(Missed::Uneven(document.numbers().of(place.first)));
+    };
+    let behind = window.last().map_or(EDGE, |it| document.next(*it));
+    let is_open = LastLine::of(search, replace, behind == EDGE).is_open(document);
+    let old = &window[change.shared_top..change.shared_top + change.old];
+    let next = window.get(change.shared_top + change.old);
+    let next = next.copied().unwrap_or(behind);
+    document.remove(old);
+    document.insert(next, new, end);
+    document.set_open(is_open, end);
+    Ok(())
 }
 
-/// The parts one after the other, each on lines of its own even if the last line of the file had no end.
-fn joined(parts: &[&str], end: &str) -> String {
-    let mut result = String::new();
-    for part in parts.iter().filter(|part| !part.is_empty()) {
-        if is_open(&result) {
-            result.push_str(end);
-        }
-        result.push_str(part);
-    }
-    result
+/// Puts lines at the end.
+pub(super) fn append(document: &mut Document<'_>, lines: &str) {
+    let end = line_end(document, &[]);
+    let new: Vec<_> = lines.lines().map(|it| it.to_owned() + end).collect();
+    let is_open = is_open(lines);
+    document.insert(EDGE, new, end);
+    document.set_open(is_open, end);
 }
 
 /// The replacement without the lines it shares with the search at both ends.
@@ -74,11 +69,17 @@ fn shared<'a>(
 }
 
 /// The new lines as the file would write them.
-fn new_lines(window: &[&str], search: &str, new: &[&str], end: &str) -> Option<String> {
+fn new_lines(
+    document: &Document<'_>,
+    window: &[Id],
+    search: &str,
+    new: &[&str],
+    end: &str,
+) -> Option<Vec<String>> {
     if new.is_empty() {
-        return Some(String::new());
+        return Some(Vec::new());
     }
-    let file = window.iter().map(|raw| without_line_end(raw));
+    let file = window.iter().map(|it| document.line(*it));
     let pairs: Vec<_> = file.zip(search.lines()).collect();
     let shift: Shift<'_> = indentation::shift(&pairs)?;
     let lines = new.iter().map(|line| Some(shift.applied(line)? + end));
@@ -86,8 +87,9 @@ fn new_lines(window: &[&str], search: &str, new: &[&str], end: &str) -> Option<S
 }
 
 /// The line end of the place, or else of the file.
-fn line_end(window: &[&str], lines: &[&str]) -> &'static str {
-    let ended = window.iter().chain(lines).find(|raw| raw.ends_with('\n'));
+fn line_end(document: &Document<'_>, window: &[Id]) -> &'static str {
+    let mut lines = window.iter().copied().chain(document.ids());
+    let ended = lines.find_map(|it| Some(document.raw(it)).filter(|it| it.ends_with('\n')));
     if ended.is_some_and(|raw| raw.ends_with("\r\n")) {
         "\r\n"
     } else {
@@ -105,27 +107,20 @@ enum LastLine {
 
 impl LastLine {
     /// Only a change at the very end that says something different before and after alters it.
-    fn of(search: &str, replace: &str, after: &[&str]) -> Self {
+    fn of(search: &str, replace: &str, is_at_end: bool) -> Self {
         match (is_open(search), is_open(replace)) {
-            (before, now) if before == now || !after.is_empty() => Self::AsItWas,
+            (before, now) if before == now || !is_at_end => Self::AsItWas,
             (_, true) => Self::Open,
             (_, false) => Self::Ended,
         }
     }
 
-    fn ended(&self, mut result: String, old: &str, end: &str) -> String {
-        let open = match self {
-            Self::AsItWas => is_open(old),
+    fn is_open(&self, document: &Document<'_>) -> bool {
+        match self {
+            Self::AsItWas => document.is_open(),
             Self::Open => true,
             Self::Ended => false,
-        };
-        let bare = without_line_end(&result).len();
-        match (open, bare == result.len()) {
-            (true, false) => result.truncate(bare),
-            (false, true) if !result.is_empty() => result.push_str(end),
-            _ => {}
         }
-        result
     }
 }
 

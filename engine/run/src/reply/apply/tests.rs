@@ -16,6 +16,7 @@ fn patch(hunks: &[(&str, &str)]) -> FileOperation {
     let hunks = hunks.iter().map(|(before, after)| Hunk {
         before: (*before).into(),
         after: (*after).into(),
+        ..Hunk::default()
     });
     FileOperation::Patch {
         path: "a.py".into(),

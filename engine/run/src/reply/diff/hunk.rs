@@ -5,7 +5,7 @@ use crate::reply::line::Line;
 use crate::reply::{Hunk, ReplyFault};
 
 /// A hunk being read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Draft {
     /// Lines before and after that the `@@` line promises, if it does.
     promised: Option<(usize, usize)>,
@@ -98,6 +98,7 @@ impl Draft {
         Hunk {
             before: self.before.concat(),
             after: self.after.concat(),
+            ..Hunk::default()
         }
     }
 }

@@ -12,7 +12,7 @@ enum Side {
 }
 
 /// The part of a diff that speaks of one file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Section {
     pub(super) line: usize,
     pub(super) hunks: Vec<Draft>,
@@ -23,6 +23,8 @@ pub(super) struct Section {
     rename_from: Option<String>,
     rename_to: Option<String>,
     change: Change,
+    /// From git's modes.
+    executable: Option<bool>,
 }
 
 /// What git's extended header says happens.
@@ -33,11 +35,10 @@ enum Change {
     Deletion,
 }
 
-/// Header lines that change nothing that a reply can.
-const PASSED_OVER: [&str; 5] = [
+/// Header lines that say nothing that is not said elsewhere.
+const PASSED_OVER: [&str; 4] = [
     "dissimilarity index ",
     "index ",
-    "new mode ",
     "old mode ",
     "similarity index ",
 ];
@@ -52,7 +53,17 @@ impl Section {
             rename_from: None,
             rename_to: None,
             change: Change::Content,
+            executable: None,
         }
+    }
+
+    /// The path whose content changes, as far as the header has told yet.
+    pub(super) fn path(&self) -> Option<&str> {
+        let named = match &self.names {
+            Some((_, Side::File(name)) | (Side::File(name), _)) => Some(name.as_str()),
+            _ => None,
+        };
+        named.or(self.git_name.as_deref())
     }
 
     /// Begun by `diff --git a/x b/x`, of which the name is known only if both halves are equal.
@@ -88,8 +99,11 @@ impl Section {
             self.rename_from = Some(plain(from)?.to_owned());
         } else if let Some(to) = text.strip_prefix("rename to ") {
             self.rename_to = Some(plain(to)?.to_owned());
-        } else if text.starts_with("new file mode ") {
+        } else if let Some(mode) = text.strip_prefix("new file mode ") {
             self.change = Change::Creation;
+            self.executable = is_executable(mode).then_some(true);
+        } else if let Some(mode) = text.strip_prefix("new mode ") {
+            self.executable = Some(is_executable(mode));
         } else if text.starts_with("deleted file mode ") {
             self.change = Change::Deletion;
         } else if !PASSED_OVER.iter().any(|known| text.starts_with(known)) {
@@ -116,6 +130,10 @@ impl Section {
         let renamed = self.rename_from.zip(self.rename_to);
         let hunks: Vec<Hunk> = self.hunks.into_iter().map(Draft::finish).collect();
         let rename = renamed.map(|(from, to)| FileOperation::Rename { from, to });
+        let mode = self.executable.map(|executable| FileOperation::Mode {
+            path: path.clone(),
+            executable,
+        });
         let content = match (change, hunks.is_empty()) {
             (Change::Deletion, _) => Some(FileOperation::Delete { path }),
             (_, false) => Some(FileOperation::Patch { path, hunks }),
@@ -123,10 +141,10 @@ impl Section {
                 path,
                 content: String::new(),
             }),
-            (Change::Content, true) if rename.is_some() => None,
+            (Change::Content, true) if rename.is_some() || mode.is_some() => None,
             (Change::Content, true) => return Err(DiffProblem::Nothing),
         };
-        Ok(rename.into_iter().chain(content).collect())
+        Ok(rename.into_iter().chain(content).chain(mode).collect())
     }
 
     /// The path whose content changes (of a rename, the new one), and how.
@@ -170,6 +188,7 @@ fn check(operation: &FileOperation, fence: Option<&str>, line: usize) -> Result<
         FileOperation::Write { path, .. }
         | FileOperation::Edit { path, .. }
         | FileOperation::Patch { path, .. }
+        | FileOperation::Mode { path, .. }
         | FileOperation::Delete { path } => vec![path],
     };
     for path in &paths {
@@ -204,6 +223,11 @@ fn not_a_header(text: &str) -> DiffProblem {
         return DiffProblem::Unsupported { text };
     }
     DiffProblem::Line { text }
+}
+
+/// Of a mode as git writes it, such as `100755`.
+fn is_executable(mode: &str) -> bool {
+    mode.trim().ends_with("755")
 }
 
 fn is_nothing(name: &str) -> bool {

@@ -160,7 +160,7 @@ fn half_a_file_refuses_the_reply() {
     );
     assert_eq!(
         fault("```diff\n--- a/x\n+++ b/x\n@@\n-a\n"),
-        unclosed(1, "diff")
+        unclosed(1, "```diff")
     );
     let search = unclosed(2, "<<<<<<< SEARCH of edit:a");
     assert_eq!(fault("```edit:a\n<<<<<<< SEARCH\nx\n```\n"), search);
