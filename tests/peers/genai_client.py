@@ -49,7 +49,8 @@ def refused(models):
 
 
 def main():
-    models = client(sys.argv[1]).models
+    peer = client(sys.argv[1])
+    models = peer.models
     whole = models.generate_content(model=MODEL, contents="Say hello.")
     result = {"whole": told(whole.text, whole), "pieces": streamed(models)}
     cut = models.generate_content(model=MODEL, contents="Say hello.")

@@ -51,6 +51,19 @@ impl<'a> DocumentView<'a> {
         found
     }
 
+    /// What a value of the document's expressions has, where the schema of its kind says so by `x-fields`: the names
+    /// of its fields, or the key of the document whose fields they are.
+    pub fn fields_of(&self, path: &[String]) -> Option<Vec<&'a str>> {
+        let shape = Shape::of(self.document.kind().unwrap_or_default())?;
+        match shape.schema().get("x-fields")?.get(path.join("."))? {
+            Json::String(key) => {
+                let fields = self.document.root().get(key).map_or(&[][..], Node::fields);
+                Some(fields.iter().map(|it| it.key.as_str()).collect())
+            }
+            names => Some(names.as_array()?.iter().filter_map(Json::as_str).collect()),
+        }
+    }
+
     /// The expressions of a document whose schema says where they stand and what they know.
     pub fn computed(&self) -> Vec<Computed<'a>> {
         let shape = Shape::of(self.document.kind().unwrap_or_default());

@@ -37,7 +37,8 @@ impl Chance {
         if self.slip(60) || depth == 0 {
             return self.anything();
         }
-        if let Some(reference) = schema["$ref"].as_str() {
+        let reference = schema["$ref"].as_str();
+        if let Some(reference) = reference.filter(|_| schema["type"].is_null()) {
             let target = root.pointer(&reference[1..]).expect("it is there");
             return self.value(target, root, depth - 1);
         }
@@ -63,7 +64,7 @@ impl Chance {
                 let item = |_| self.value(&schema["items"], root, depth - 1);
                 (0..count).map(item).collect()
             }
-            Some("string") => self.text(),
+            Some("string") => self.text_for(schema),
             Some("integer") => {
                 let least = schema["minimum"].as_u64().unwrap_or_default();
                 json!(usize::try_from(least).expect("small") + self.below(20))
@@ -101,6 +102,16 @@ impl Chance {
             made.insert(key, self.value(of, root, depth - 1));
         }
         Json::Object(made)
+    }
+
+    /// What a pattern wants is hardly met by chance, but by its examples.
+    fn text_for(&mut self, schema: &Json) -> Json {
+        let examples = schema["examples"].as_array().into_iter().flatten();
+        let texts: Vec<_> = examples.filter(|it| it.is_string()).collect();
+        if schema["pattern"].is_null() || texts.is_empty() || self.slip(8) {
+            return self.text();
+        }
+        texts[self.below(texts.len())].clone()
     }
 
     fn text(&mut self) -> Json {

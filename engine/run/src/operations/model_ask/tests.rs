@@ -110,6 +110,36 @@ async fn a_reply_comes_piece_by_piece_and_with_its_costs() {
 }
 
 #[tokio::test]
+async fn effort_schema_and_cache_are_asked_for_and_thoughts_are_an_output_of_their_own() {
+    let body = "body: { prompt: '{{ request.prompt }}', most: '{{ request.max_output_tokens }}', system: '{{ request.system }}' }";
+    let asked = "body: { effort: '{{ request.effort }}', schema: '{{ request.schema }}', cache: '{{ request.cache }}' }";
+    let acme = ACME.replace(body, asked);
+    let acme = acme.replace(
+        "  text: '{{ chunk.text }}'",
+        "  text: '{{ chunk.text }}'\n  thinking: '{{ chunk.thought }}'",
+    );
+    let shipped = [("pipelines/providers/acme.yaml", acme.as_str())];
+    let with = "max_output_tokens: 9000";
+    let ask = ASK.replace(
+        with,
+        "effort: high, cache: search, schema: { type: object, default: null }",
+    );
+    let thought = b"data: {\"thought\": \"hm k-123\"}\n\n";
+    let server = Canned::serving(&[HEAD, thought, BEGINNING, END]).await;
+    let mut project = Project::new(&[], &shipped).configured("acme-key = 'k-123'\n");
+    project.surround("ACME_URL", server.url());
+    let ran = project.run(&ask, json!({})).await;
+    assert_eq!(ran.pieces, "Hello you");
+    let call = ran.outputs()["it"].clone();
+    assert_eq!(call["text"], json!("Hello you"));
+    assert_eq!(call["thinking"], json!("hm k-123"));
+    let request = server.request().await;
+    let (_, body) = request.split_once("\r\n\r\n").expect("a body");
+    let expected = json!({ "effort": "high", "schema": { "type": "object", "default": null }, "cache": "search" });
+    assert_eq!(serde_json::from_str::<Json>(body).expect("JSON"), expected);
+}
+
+#[tokio::test]
 async fn a_missing_key_is_told_before_anything_is_done() {
     let ran = Project::new(&[], SHIPPED).run(ASK, json!({})).await;
     let failure = ran.failure();

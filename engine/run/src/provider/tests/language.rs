@@ -1,5 +1,7 @@
 //! What a document can say beyond what a common gateway needs.
 
+use gemstack_lang::expression::Datum;
+
 use super::*;
 
 /// The gateway with some of its values replaced.
@@ -227,4 +229,19 @@ fn a_key_that_is_optional_elsewhere_is_missed_at_the_services_own_address_alone(
     assert!(missing(None).is_some());
     assert!(missing(Some("https://acme.example/v1/")).is_some());
     assert_eq!(missing(Some("http://127.0.0.1:8000")), None);
+}
+
+#[test]
+fn what_the_schema_says_of_the_names_of_a_request_is_what_they_have() {
+    let shape = gemstack_lang::shape::Shape::of("provider").expect("a kind");
+    let said = &shape.schema()["x-fields"];
+    let keys = |it: Datum| match it.to_json() {
+        Json::Object(fields) => fields.keys().cloned().map(Json::from).collect(),
+        other => panic!("{other}"),
+    };
+    let model = parse(&gateway()).model("acme-small").expect("a model");
+    let request: Json = keys(Request::new("go").datum(&model));
+    let turn: Json = keys(Turn::person("go").numbered(1));
+    assert_eq!((&said["request"], &said["turn"]), (&request, &turn));
+    assert_eq!(said["model"], keys(sending::datum_of(&model)));
 }
