@@ -12,6 +12,7 @@ mod merge;
 mod o200k;
 mod pair;
 mod scheme;
+mod short_memory;
 mod tokenizer;
 mod vocabulary;
 mod walk;

@@ -1,11 +1,11 @@
-//! What pieces that are no token were merged to: code says the same words again and again.
+//! How many tokens longer pieces are: code says the same words again and again.
 
 use crate::hash;
 
 /// The longest piece that is remembered, in bytes.
 const LONGEST: usize = 30;
 /// How many pieces are remembered.
-const SLOTS: u32 = 1 << 13;
+const SLOTS: u32 = 1 << 10;
 
 /// The pieces that were met last, each in the one slot of its hash.
 #[derive(Debug, Default)]

@@ -5,12 +5,14 @@ use std::ops::Range;
 use crate::memory::Memory;
 use crate::merge::Merger;
 use crate::scheme::{Piece, Scheme};
+use crate::short_memory::{Short, ShortMemory};
 
 /// What a walk needs and keeps.
 #[derive(Debug, Default)]
 pub(crate) struct Walk {
     merger: Merger,
     memory: Memory,
+    short: ShortMemory,
 }
 
 /// A piece of a text, in bytes, and how many tokens it is.
@@ -29,7 +31,7 @@ impl Walk {
         let range = begin..piece.end();
         let tokens = match piece {
             Piece::Symbol(_) => 1,
-            Piece::Merged(end) => self.tokens::<S>(&text[begin..end]),
+            Piece::Merged(end) => self.tokens::<S>(text, begin, end),
         };
         Some(Counted { range, tokens })
     }
@@ -44,16 +46,17 @@ impl Walk {
         tokens
     }
 
-    fn tokens<S: Scheme>(&mut self, piece: &str) -> u32 {
-        if S::VOCABULARY.is_one(piece.as_bytes()) {
-            return 1;
+    fn tokens<S: Scheme>(&mut self, text: &str, begin: usize, end: usize) -> u32 {
+        let Self {
+            merger,
+            memory,
+            short,
+        } = self;
+        let piece = &text[begin..end];
+        match Short::of(text.as_bytes(), begin, end) {
+            Some(it) => short.of(it, || counted::<S>(merger, piece)),
+            None => memory.of(piece.as_bytes(), || counted::<S>(merger, piece)),
         }
-        let Self { merger, memory } = self;
-        memory.of(piece.as_bytes(), || {
-            let places = S::merged(merger, piece);
-            let parts = places.windows(2).map(|it| &piece.as_bytes()[it[0]..it[1]]);
-            parts.map(S::tokens).sum()
-        })
     }
 
     /// Where the tokens of a piece end, with how many there are until then.
@@ -65,4 +68,16 @@ impl Walk {
         });
         ends.collect()
     }
+}
+
+/// How many tokens a piece is.
+fn counted<S: Scheme>(merger: &mut Merger, piece: &str) -> u32 {
+    if S::VOCABULARY.is_one(piece.as_bytes()) {
+        return 1;
+    }
+    let places = S::merged(merger, piece);
+    let parts = places.windows(2);
+    parts
+        .map(|it| S::tokens(&piece.as_bytes()[it[0]..it[1]]))
+        .sum()
 }
