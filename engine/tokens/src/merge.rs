@@ -8,6 +8,8 @@ use crate::vocabulary::Vocabulary;
 
 /// No token.
 const NONE: u32 = u32::MAX;
+/// A symbol that was joined with the one before it.
+const GONE: u32 = u32::MAX;
 /// Up to so many symbols a walk over all of them is faster than a heap.
 const FEW: usize = 100;
 
@@ -18,9 +20,12 @@ pub(crate) struct Merger {
     begins: Vec<usize>,
     /// The rank of each symbol's join with the next one.
     ranks: Vec<u32>,
-    heap: BinaryHeap<Reverse<(u32, usize)>>,
-    next: Vec<usize>,
-    previous: Vec<usize>,
+    /// Joins, the lowest rank first: ranks and, below them, the symbols' numbers.
+    heap: BinaryHeap<Reverse<u64>>,
+    /// The symbol after each, or `GONE`.
+    next: Vec<u32>,
+    /// The symbol before each; before the first, none that there is.
+    previous: Vec<u32>,
 }
 
 impl Merger {
@@ -73,9 +78,10 @@ impl Merger {
 
     fn merge_many(&mut self, vocabulary: &Vocabulary, piece: &[u8]) {
         self.link();
-        while let Some(Reverse((rank, index))) = self.heap.pop() {
-            if self.ranks[index] == rank {
-                self.join(vocabulary, piece, index);
+        while let Some(Reverse(join)) = self.heap.pop() {
+            let (rank, symbol) = of_join(join);
+            if self.ranks[symbol as usize] == rank {
+                self.join(vocabulary, piece, symbol);
             }
         }
         self.unlink();
@@ -83,52 +89,60 @@ impl Merger {
 
     /// Symbols as a list, with all joins in the heap.
     fn link(&mut self) {
-        let count = self.ranks.len();
+        let count = u32::try_from(self.ranks.len()).expect("a piece has less than 4 GiB");
         self.next.clear();
         self.next.extend(1..=count);
         self.previous.clear();
         self.previous
             .extend((0..count).map(|it| it.wrapping_sub(1)));
-        let joins = self.ranks.iter().enumerate();
-        let joins = joins.filter(|it| *it.1 != NONE);
-        self.heap
-            .extend(joins.map(|(index, rank)| Reverse((*rank, index))));
+        let joins = self.ranks.iter().zip(0..).filter(|it| *it.0 != NONE);
+        let joins = joins.map(|(rank, symbol)| Reverse(join(*rank, symbol)));
+        let mut heap = std::mem::take(&mut self.heap).into_vec();
+        heap.extend(joins);
+        self.heap = heap.into();
     }
 
     /// Joins a symbol with the next one, which is no more.
-    fn join(&mut self, vocabulary: &Vocabulary, piece: &[u8], index: usize) {
-        let joined = self.next[index];
+    fn join(&mut self, vocabulary: &Vocabulary, piece: &[u8], symbol: u32) {
+        let joined = self.next[symbol as usize] as usize;
         let next = self.next[joined];
-        self.next[index] = next;
+        self.next[symbol as usize] = next;
         self.ranks[joined] = NONE;
-        self.next[joined] = usize::MAX;
-        if let Some(previous) = self.previous.get_mut(next) {
-            *previous = index;
+        self.next[joined] = GONE;
+        if let Some(previous) = self.previous.get_mut(next as usize) {
+            *previous = symbol;
         }
-        self.rank_again(vocabulary, piece, index);
-        self.rank_again(vocabulary, piece, self.previous[index]);
+        self.rank_again(vocabulary, piece, symbol);
+        self.rank_again(vocabulary, piece, self.previous[symbol as usize]);
     }
 
-    fn rank_again(&mut self, vocabulary: &Vocabulary, piece: &[u8], index: usize) {
+    fn rank_again(&mut self, vocabulary: &Vocabulary, piece: &[u8], symbol: u32) {
+        let index = symbol as usize;
         let Some(&next) = self.next.get(index) else {
             return;
         };
-        let end = self.next.get(next).map(|it| self.begins[*it]);
+        let after = self.next.get(next as usize);
+        let end = after.map(|it| self.begins[*it as usize]);
         self.ranks[index] = end.map_or(NONE, |it| rank(vocabulary, &piece[self.begins[index]..it]));
         if self.ranks[index] != NONE {
-            self.heap.push(Reverse((self.ranks[index], index)));
+            self.heap.push(Reverse(join(self.ranks[index], symbol)));
         }
     }
 
     /// Leaves of the beginnings those of symbols that still are.
     fn unlink(&mut self) {
-        let next = &self.next;
-        let mut index = 0;
-        self.begins.retain(|_| {
-            index += 1;
-            next.get(index - 1) != Some(&usize::MAX)
-        });
+        let mut next = self.next.iter();
+        self.begins.retain(|_| next.next() != Some(&GONE));
     }
+}
+
+fn join(rank: u32, symbol: u32) -> u64 {
+    u64::from(rank) << 32 | u64::from(symbol)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+fn of_join(join: u64) -> (u32, u32) {
+    ((join >> 32) as u32, join as u32)
 }
 
 fn rank(vocabulary: &Vocabulary, token: &[u8]) -> u32 {
