@@ -13,13 +13,12 @@ use crate::shell::Shell;
 /// The context of one step as one object, of all in a list.
 pub(super) fn run(world: &World, arguments: &Export, shell: &Shell) -> Result<Answer, Failure> {
     let of = |step: &str| context(world, step, arguments, shell);
-    let json = match &arguments.step {
-        Some(step) => of(step)?,
-        None => {
-            let plan = Standing::plan(world)?;
-            let steps = plan.steps.iter().map(|it| of(&it.name));
-            json!({ "steps": steps.collect::<Result<Vec<_>, _>>()? })
-        }
+    let json = if let Some(step) = &arguments.step {
+        of(step)?
+    } else {
+        let plan = Standing::plan(world)?;
+        let steps = plan.steps.iter().map(|it| of(&it.name));
+        json!({ "steps": steps.collect::<Result<Vec<_>, _>>()? })
     };
     Ok(Answer::new(format!("{json:#}\n"), json).exact())
 }
