@@ -222,11 +222,12 @@ fn a_difference_is_shown_against_what_is_below_and_what_was_forked() {
 #[test]
 fn a_file_without_a_byte_is_told_and_can_be_filled() {
     let place = Workplace::initialized();
+    let all = place.json(&["lint"]).0["files"].clone();
     place.write(".agent/pipelines/begin.yaml", "");
     let (json, exit) = place.json(&["lint"]);
     let found = &json["diagnostics"][0];
     assert_eq!((exit, &found["rule"]), (1, &json!("unreadable_file")));
-    assert_eq!(json["files"], 52, "the rest is checked");
+    assert_eq!(json["files"], all, "the rest is checked");
     // A shell makes the file before the program runs that fills it.
     let shipped = place.out(&["show", "pipeline/begin"]);
     assert!(shipped.contains("name: begin"));
