@@ -166,6 +166,11 @@ impl Provider {
             .helped(help)
     }
 
+    /// Whether it is an agent program.
+    pub fn is_program(&self) -> bool {
+        matches!(self.protocol, Protocol::Command(_))
+    }
+
     /// Whether it is an agent program that can work in a directory.
     pub fn is_agent(&self) -> bool {
         matches!(&self.protocol, Protocol::Command(command) if command.is_agent())

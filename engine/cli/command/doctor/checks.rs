@@ -12,7 +12,7 @@ use gemstack_run::files::outside;
 use gemstack_run::lock::{Holder, Lock};
 use gemstack_run::models;
 use gemstack_run::program::Means;
-use gemstack_run::provider::{Endpoint, Provider};
+use gemstack_run::provider::{Access, Provider};
 use gemstack_run::standing::Standing;
 use gemstack_run::tree;
 
@@ -100,41 +100,32 @@ fn providers(app: &App) -> Vec<Finding> {
     services.map(|it| key(app, it)).collect()
 }
 
-fn endpoint(app: &App, provider: &Provider) -> Option<Endpoint> {
-    let config = crate::app::user_config(&app.user).unwrap_or_default();
-    provider.endpoint(|it| app.user.variable(it), |it| config.text(it))
-}
-
 fn key(app: &App, provider: &Provider) -> Finding {
-    let name = format!("key {}", provider.name());
-    let missing = endpoint(app, provider).and_then(|it| provider.missing_key(&it));
-    match missing {
-        None => Finding::well(&name, "present"),
-        Some(failure) => {
-            Finding::missing(&name, "not configured", failure.help.unwrap_or_default())
+    let (what, missing) = if provider.is_program() {
+        ("program", "not found")
+    } else {
+        ("key", "not configured")
+    };
+    let name = format!("{what} {}", provider.name());
+    match app.world.access(provider) {
+        Access::Free => Finding::well(&name, "none is needed"),
+        Access::Found(_) if what == "key" => Finding::well(&name, "present"),
+        Access::Found(place) => Finding::well(&name, place),
+        Access::Missing(failure) => {
+            Finding::missing(&name, missing, failure.help.unwrap_or_default())
         }
     }
 }
 
-/// Whether the model that is asked by default is known. Providers that match any name come last.
+/// Whether the model that is asked by default is known.
 fn model(app: &App) -> Finding {
-    let name = app
-        .world
-        .settings()
-        .text("default_model")
-        .unwrap_or_default();
-    let parsed = parsed(app);
-    let named = |it: &&Provider| it.models().any(|model| model.name == name);
-    let knows = |it: &&Provider| !it.is_scripted() && it.model(name).is_ok();
-    match parsed
-        .iter()
-        .find(named)
-        .or_else(|| parsed.iter().find(knows))
-    {
-        Some(provider) => Finding::well("model", format!("{name}, by {}", provider.name())),
-        None => Finding::missing(
+    let name = app.world.settings().text("default_model");
+    let name = name.unwrap_or_default();
+    match models::find(&app.world, name) {
+        Ok((provider, _)) => Finding::well("model", format!("{name}, by {}", provider.name())),
+        Err(failure) => Finding::missing(
             "model",
-            format!("`{name}` is in no provider document"),
+            failure.message,
             "gemstack config set default_model MODEL",
         ),
     }

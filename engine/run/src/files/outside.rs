@@ -127,10 +127,20 @@ pub fn read_document(place: &Path) -> Result<Option<String>, FilesError> {
 }
 
 /// Writes a file whole or not at all, and durably. Its directory is made where it is missing; a link is kept and the
-/// file it leads to is written.
+/// file it leads to is written. What is no file, such as a device or a pipe, is written into and stays what it is.
 pub fn write(place: &Path, bytes: &[u8], readers: Readers) -> Result<(), FilesError> {
     let target = followed(place);
+    if is_special(&target) {
+        let written = std::fs::write(&target, bytes);
+        return written.map_err(|error| FilesError::io("write", place, error));
+    }
     write_target(&target, bytes, readers).map_err(|error| FilesError::io("write", place, error))
+}
+
+/// Whether something is there that is neither a file nor a directory: a file must not take its place.
+fn is_special(target: &Path) -> bool {
+    let there = std::fs::metadata(target);
+    there.is_ok_and(|it| !it.is_file() && !it.is_dir())
 }
 
 fn write_target(target: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {

@@ -84,3 +84,20 @@ fn a_temporary_directory_goes_with_all_that_is_in_it() {
     drop(temporary);
     assert!(!is_directory(&place));
 }
+
+#[test]
+fn a_pipe_is_written_into_and_stays_one() {
+    use std::os::unix::fs::FileTypeExt;
+    let sandbox = Sandbox::with(&[]);
+    let pipe = sandbox.at("pipe");
+    let mode = rustix::fs::Mode::from_raw_mode(0o600);
+    let kind = rustix::fs::FileType::Fifo;
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, kind, mode, 0).unwrap();
+    let reader = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap())
+    };
+    write(&pipe, b"text", Readers::AsBefore).unwrap();
+    assert_eq!(reader.join().unwrap(), "text");
+    assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+}
