@@ -32,6 +32,10 @@ use gemstack_run::state::State;
 use gemstack_run::stop::Stop;
 use gemstack_run::world::World;
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const STAGES: usize = 500;
 
 /// How many events a run is taken up from.

@@ -5,6 +5,8 @@
     reason = "tests play the user, who has files and starts programs"
 )]
 
+#[path = "integration/agent_programs.rs"]
+mod agent_programs;
 #[path = "integration/breakages.rs"]
 mod breakages;
 #[path = "integration/breaker.rs"]
@@ -49,6 +51,8 @@ mod locks;
 mod lsp;
 #[path = "integration/mishaps.rs"]
 mod mishaps;
+#[path = "integration/models.rs"]
+mod models;
 #[path = "integration/mutation.rs"]
 mod mutation;
 #[path = "integration/pages.rs"]
@@ -57,6 +61,8 @@ mod pages;
 mod pipes;
 #[path = "integration/programs.rs"]
 mod programs;
+#[path = "integration/prompts.rs"]
+mod prompts;
 #[path = "integration/redaction.rs"]
 mod redaction;
 #[path = "integration/renaming.rs"]
@@ -77,6 +83,8 @@ mod signals;
 mod standing;
 #[path = "integration/steps.rs"]
 mod steps;
+#[path = "integration/taping.rs"]
+mod taping;
 #[path = "integration/terminal.rs"]
 mod terminal;
 #[path = "integration/visible.rs"]

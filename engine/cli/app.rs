@@ -18,6 +18,7 @@ use crate::config_file::ConfigFile;
 use crate::flags::{Faults, Flags};
 use crate::shell::Shell;
 use crate::shipped::Shipped;
+use crate::taping::Taped;
 use crate::user::{User, expanded};
 
 /// The folder of a project that is gemstack's.
@@ -59,6 +60,15 @@ impl App {
     pub fn watched(self, shell: &Shell) -> Self {
         Self {
             world: self.world.supervised_by(shell.supervisor.clone()),
+            ..self
+        }
+    }
+
+    /// The same, with a tape, which records calls to models or answers them.
+    #[must_use]
+    pub fn taped(self, taped: &Taped) -> Self {
+        Self {
+            world: self.world.taped(taped.tape()),
             ..self
         }
     }

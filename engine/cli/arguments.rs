@@ -20,6 +20,7 @@ mod init;
 mod lint;
 mod list;
 mod lsp;
+mod models;
 mod operations;
 mod recover;
 mod replay;
@@ -31,9 +32,10 @@ mod schema;
 mod show;
 mod start;
 mod status;
+mod taping;
 mod undo;
 
-pub use compile::Compile;
+pub use compile::{Compile, PromptFormat};
 pub use config::{Config, ConfigCommand, Whose};
 pub use convert::{Convert, Language};
 pub use costs::{Costs, CostsCommand};
@@ -48,6 +50,7 @@ pub use init::Init;
 pub use lint::{FailOn, Format, Lint, Mending, RuleSettings};
 pub use list::List;
 pub use lsp::Lsp;
+pub use models::Models;
 pub use operations::Operations;
 pub use recover::Recover;
 pub use replay::Replay;
@@ -59,6 +62,7 @@ pub use schema::Schema;
 pub use show::Show;
 pub use start::Start;
 pub use status::Status;
+pub use taping::Taping;
 pub use undo::Undo;
 
 /// The exit codes, at the end of every help page.
@@ -170,6 +174,7 @@ pub enum Command {
     Graph(Graph),
     List(List),
     Lsp(Lsp),
+    Models(Models),
     Show(Show),
     Fork(Fork),
     Diff(Diff),

@@ -23,6 +23,7 @@ pub mod init;
 pub mod lint;
 pub mod list;
 pub mod lsp;
+pub mod models;
 pub mod named;
 pub mod operations;
 pub mod recover;
@@ -60,6 +61,7 @@ impl Command {
             Self::Lint(arguments) => lint::run(arguments, shell),
             Self::List(arguments) => list::run(arguments, shell),
             Self::Lsp(_) => lsp::run(shell),
+            Self::Models(arguments) => models::run(arguments, shell),
             Self::Operations(arguments) => operations::run(arguments, shell),
             Self::Recover(arguments) => recover::run(arguments, shell),
             Self::Replay(arguments) => replay::run(arguments, shell),

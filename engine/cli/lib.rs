@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod app;
 pub mod arguments;
+pub mod clipboard;
 pub mod command;
 pub mod config_file;
 pub mod day;
@@ -20,6 +21,7 @@ pub mod render;
 pub mod shell;
 pub mod shipped;
 pub mod supervision;
+pub mod taping;
 pub mod user;
 pub mod view;
 

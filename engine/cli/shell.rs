@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use gemstack_lang::document::LARGEST;
 use gemstack_run::failure::Failure;
 use gemstack_run::files::beginning::beginning;
@@ -89,6 +91,14 @@ impl Shell {
         io::stdin().read_line(&mut answer).ok()?;
         let answer = answer.trim().to_lowercase();
         Some(matches!(answer.as_str(), "y" | "yes"))
+    }
+
+    /// Hands a text to the clipboard of the terminal that standard error is, in its own language (OSC 52); whether there
+    /// is one. Whether it takes it, it does not say.
+    pub fn copy_by_terminal(&self, text: &[u8]) -> bool {
+        let mut terminal = io::stderr().lock();
+        let coded = BASE64_STANDARD.encode(text);
+        terminal.is_terminal() && write!(terminal, "\x1b]52;c;{coded}\x07").is_ok()
     }
 
     /// Says something on standard error, unless told to be quiet.

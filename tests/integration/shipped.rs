@@ -117,6 +117,8 @@ fn what_was_documented_is_shipped_under_its_name() {
         "include_sources",
         "fire_hooks",
         "apply_budget",
+        "post_compile_hooks",
+        "check_prompt",
     ];
     assert_eq!(stages("compile", &compile), compile);
     let run = [

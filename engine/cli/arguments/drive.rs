@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::feature::feature;
-use super::{Budget, with_exit_codes};
+use super::{Budget, Taping, with_exit_codes};
 
 /// Run step after step until the feature is done or a person is needed.
 ///
@@ -25,6 +25,9 @@ pub struct Drive {
     /// Model, budget and test command.
     #[command(flatten)]
     pub budget: Budget,
+    /// Recording calls to models, or answering them from a recording.
+    #[command(flatten)]
+    pub taping: Taping,
     /// How many steps to run at most.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub max_steps: Option<u64>,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Budget, with_exit_codes};
+use super::{Budget, Taping, with_exit_codes};
 
 /// Go on with a run that failed or was stopped.
 ///
@@ -37,4 +37,7 @@ pub struct Resume {
     /// Model, budget and test command.
     #[command(flatten)]
     pub budget: Budget,
+    /// Recording calls to models, or answering them from a recording.
+    #[command(flatten)]
+    pub taping: Taping,
 }

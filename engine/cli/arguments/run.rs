@@ -4,7 +4,7 @@ use clap::Args;
 use gemstack_run::money::{MicroDollars, limit};
 
 use super::feature::feature;
-use super::with_exit_codes;
+use super::{Taping, with_exit_codes};
 
 /// Run one step of the lifecycle.
 ///
@@ -16,7 +16,8 @@ use super::with_exit_codes;
      gemstack run step1-spec --feature \"user search\"\n  \
      gemstack run step3-build --anew         leave the run that `resume` would go on with\n  \
      gemstack run step3-build --max-cost 5 --test-cmd \"pytest -q\"\n  \
-     gemstack run step3-build --dry-run      what it would do and cost"
+     gemstack run step3-build --dry-run      what it would do and cost\n  \
+     gemstack run step3-build --record calls.yaml"
 ))]
 pub struct Run {
     /// The step, such as `step1-spec`.
@@ -27,12 +28,15 @@ pub struct Run {
     /// Model, budget and test command.
     #[command(flatten)]
     pub budget: Budget,
+    /// Recording calls to models, or answering them from a recording.
+    #[command(flatten)]
+    pub taping: Taping,
     /// Begin again although the latest run of the step can go on: what it holds is left, replies
     /// that were paid for among it.
     #[arg(long)]
     pub anew: bool,
     /// Say what would be done and what it would cost; call nothing and write nothing.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "record")]
     pub dry_run: bool,
 }
 

@@ -1,6 +1,6 @@
 //! `compile`: the prompt of a step, byte for byte.
 
-use std::collections::BTreeSet;
+use std::path::Path;
 
 use gemstack_lang::library::Library as _;
 use gemstack_run::failure::Failure;
@@ -13,13 +13,17 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::answer::Answer;
 use crate::app::App;
-use crate::arguments::Compile;
+use crate::arguments::{Compile, PromptFormat};
+use crate::clipboard;
 use crate::interrupt::block_on;
 use crate::named_file;
-use crate::render::amount::counted;
 use crate::shell::Shell;
 
 use super::broken_fork;
+
+mod chat;
+mod explain;
+mod told;
 
 /// The setting that names the pipeline.
 const PIPELINE: &str = "compile_pipeline";
@@ -28,37 +32,39 @@ const PIPELINE: &str = "compile_pipeline";
 pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open(shell)?;
     broken_fork::refuse(&app, shell)?;
-    let pipeline = app.world.settings().text(PIPELINE).unwrap_or_default();
-    let inputs = inputs(&app.world, pipeline, arguments);
+    let mut outputs = compiled(&app.world, arguments, shell)?;
+    let prompt = prompt(&mut outputs, arguments);
+    let given = give(&prompt, arguments, &app, shell)?;
+    let shown = match given {
+        _ if arguments.explain => explain::tree(&outputs),
+        None => prompt,
+        Some(_) => String::new(),
+    };
+    let mut answer = Answer::new(shown, outputs);
+    if !arguments.explain {
+        answer = answer.exact();
+    }
+    let notes = told::notes(&answer.json).into_iter();
+    let notes = notes.chain(without_standing(&app.world)).chain(given);
+    Ok(notes.fold(answer, Answer::noting))
+}
+
+/// What the pipeline of prompts gives for a step.
+pub(super) fn compiled(world: &World, arguments: &Compile, shell: &Shell) -> Result<Json, Failure> {
+    let pipeline = world.settings().text(PIPELINE).unwrap_or_default();
+    let inputs = inputs(world, pipeline, arguments, shell);
     let stop = Stop::default();
     let session = Session {
-        world: &app.world,
+        world,
         reporter: &Silent,
         stop: &stop,
     };
     let outputs = block_on(shell, &stop, session.read_pipeline(pipeline, inputs))?;
-    let prompt = outputs["prompt"]
-        .as_str()
-        .ok_or_else(|| without_prompt(pipeline))?;
-    let text = match &arguments.output {
-        None => prompt.to_owned(),
-        Some(place) => {
-            named_file::write(place, prompt.as_bytes(), "gemstack compile")?;
-            String::new()
-        }
-    };
-    let answer = Answer::new(text, outputs.clone())
-        .exact()
-        .noting(statistics(&outputs));
-    let answer = match Standing::read(&app.world) {
-        Ok(_) => answer,
-        Err(failure) => answer.noting(format!("{}; the prompt does without", failure.message)),
-    };
-    let answer = match &arguments.output {
-        Some(place) => answer.noting(format!("the prompt is in `{}`", place.display())),
-        None => answer,
-    };
-    Ok(losses(&outputs).into_iter().fold(answer, Answer::noting))
+    if outputs["prompt"].is_string() {
+        Ok(outputs)
+    } else {
+        Err(without_prompt(pipeline))
+    }
 }
 
 fn without_prompt(pipeline: &str) -> Failure {
@@ -68,74 +74,68 @@ fn without_prompt(pipeline: &str) -> Failure {
 }
 
 /// The inputs that the pipeline declares, of those that are known here.
-fn inputs(world: &World, pipeline: &str, arguments: &Compile) -> Json {
+fn inputs(world: &World, pipeline: &str, arguments: &Compile, shell: &Shell) -> Json {
     let standing = Standing::read(world).ok();
     let focus = standing.as_ref().and_then(|it| it.record.focus.clone());
     let permitted = standing
         .as_ref()
         .and_then(|it| it.permit(&arguments.step).ok());
-    let mut inputs = Map::new();
-    let mut give =
-        |name: &str, value: Option<Json>| inputs.extend(value.map(|it| (name.to_owned(), it)));
-    give("step", Some(Json::from(arguments.step.as_str())));
-    give(
-        "feature",
-        arguments.feature.clone().or(focus).map(Json::from),
-    );
-    give("model", arguments.model.clone().map(Json::from));
-    give("token_budget", arguments.token_budget.map(Json::from));
-    give("sources", arguments.no_source.then_some(Json::from(false)));
-    give(
-        "context",
-        permitted
-            .filter(|it| !it.context.is_empty())
-            .map(|it| json!(it.context)),
-    );
+    let context = permitted.map(|it| it.context).filter(|it| !it.is_empty());
+    let feature = arguments.feature.clone().or(focus);
+    // Who reads numbers wants them exact; beside a prompt, a large one may be estimated.
+    let is_beside = !shell.global.json && !arguments.explain;
+    let given = [
+        ("step", Some(json!(arguments.step))),
+        ("feature", feature.map(Json::from)),
+        ("model", arguments.model.clone().map(Json::from)),
+        ("token_budget", arguments.token_budget.map(Json::from)),
+        ("sources", arguments.no_source.then_some(json!(false))),
+        ("context", context.map(Json::from)),
+        ("exact", is_beside.then_some(json!(false))),
+        ("explain", arguments.explain.then_some(json!(true))),
+    ];
     let document = world.library().document("pipeline", pipeline);
     let declared = document.as_ref().and_then(|it| it.root().get("inputs"));
-    inputs.retain(|name, _| declared.is_none_or(|it| it.field(name).is_some()));
-    Json::Object(inputs)
+    let is_declared = |name: &str| declared.is_none_or(|it| it.field(name).is_some());
+    let given = given.into_iter().filter(|(name, _)| is_declared(name));
+    let given = given.filter_map(|(name, it)| Some((name.to_owned(), it?)));
+    Json::Object(given.collect::<Map<_, _>>())
 }
 
-fn statistics(outputs: &Json) -> String {
-    let items = |name: &str| {
-        outputs[name]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default()
-    };
-    let headings: BTreeSet<_> = items("sections")
-        .iter()
-        .filter_map(|it| it["heading"].as_str())
-        .collect();
-    let parts = [
-        Some(counted(headings.len() as u64, "section")),
-        outputs["tokens"].as_u64().map(|it| counted(it, "token")),
-        outputs["sources"]
-            .as_array()
-            .map(|it| counted(it.len() as u64, "source")),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// The prompt in the format that is wanted; of messages, the outputs have them too.
+fn prompt(outputs: &mut Json, arguments: &Compile) -> String {
+    let prompt = outputs["prompt"].as_str().unwrap_or_default();
+    match arguments.format {
+        PromptFormat::Text => prompt.to_owned(),
+        PromptFormat::Chat => {
+            let messages = chat::messages(outputs, prompt);
+            let text = format!("{messages:#}\n");
+            outputs["messages"] = messages;
+            text
+        }
+    }
 }
 
-/// What is not in the prompt, though it belongs there.
-fn losses(outputs: &Json) -> Vec<String> {
-    let items = |name: &str| {
-        outputs[name]
-            .as_array()
-            .cloned()
-            .unwrap_or_default()
-            .into_iter()
-    };
-    let plain = |it: Json| it.as_str().map_or_else(|| it.to_string(), str::to_owned);
-    let missing = items("missing").map(|it| format!("not found: {}", plain(it)));
-    let withheld = items("withheld").map(|it| {
-        let [path, why] = ["path", "reason"].map(|name| plain(it[name].clone()));
-        format!("not read: {path}: {why}")
-    });
-    items("cut")
-        .map(plain)
-        .chain(missing)
-        .chain(withheld)
-        .collect()
+/// Gives the prompt to where it is to go instead of standard output; where that was.
+fn give(
+    prompt: &str,
+    arguments: &Compile,
+    app: &App,
+    shell: &Shell,
+) -> Result<Option<String>, Failure> {
+    let place = arguments.output.as_deref();
+    if let Some(place) = place.filter(|it| *it != Path::new("-")) {
+        named_file::write(place, prompt.as_bytes(), "gemstack compile")?;
+        return Ok(Some(format!("the prompt is in `{}`", place.display())));
+    }
+    if arguments.clipboard {
+        let by = clipboard::copy(prompt, app.world.settings(), shell)?;
+        return Ok(Some(format!("the prompt is in the clipboard, by {by}")));
+    }
+    Ok(None)
+}
+
+fn without_standing(world: &World) -> Option<String> {
+    let failure = Standing::read(world).err()?;
+    Some(format!("{}; the prompt does without", failure.message))
 }

@@ -18,6 +18,7 @@ use crate::flags::Flags;
 use crate::interrupt::block_on;
 use crate::render::progress::Progress;
 use crate::shell::Shell;
+use crate::taping::Taped;
 
 use super::broken_fork;
 use super::resume;
@@ -26,9 +27,21 @@ use super::run::report::Report;
 /// Drives the project's lifecycle.
 pub fn run(arguments: &Drive, shell: &Shell) -> Result<Answer, Failure> {
     let flags = Flags::of(&arguments.budget);
-    let app = App::open_with(shell, &flags)?;
+    let taped = Taped::of(&arguments.taping)?;
+    let app = App::open_with(shell, &flags)?.taped(&taped);
     broken_fork::refuse(&app, shell)?;
-    let open = unfinished(arguments, &app)?;
+    let answered = driven(arguments, flags, &app, &taped, shell);
+    taped.conclude(&app.world, answered, "gemstack drive")
+}
+
+fn driven(
+    arguments: &Drive,
+    flags: Flags,
+    app: &App,
+    taped: &Taped,
+    shell: &Shell,
+) -> Result<Answer, Failure> {
+    let open = unfinished(arguments, app)?;
     let (stop, progress) = (Stop::default(), Progress::new(shell));
     let session = Session {
         world: &app.world,
@@ -44,7 +57,7 @@ pub fn run(arguments: &Drive, shell: &Shell) -> Result<Answer, Failure> {
         let mut runs = Vec::new();
         if let Some(open) = open {
             let request = request(open.run);
-            let (_, ended) = resume::go_on(&request, flags, shell, &stop).await?;
+            let (_, ended) = resume::go_on(&request, flags, taped, shell, &stop).await?;
             runs.push(ended);
         }
         drive.steps(runs, &session).await

@@ -17,6 +17,7 @@ use crate::flags::Flags;
 use crate::interrupt::block_on;
 use crate::render::progress::Progress;
 use crate::shell::Shell;
+use crate::taping::Taped;
 use crate::user::User;
 
 use super::broken_fork;
@@ -36,8 +37,20 @@ pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
         accept_changes: arguments.accept_changes,
         run,
     };
+    let taped = Taped::of(&arguments.taping)?;
+    let app = App::open(shell)?.taped(&taped);
+    let answered = resumed(&request, given, &taped, shell);
+    taped.conclude(&app.world, answered, &request.command)
+}
+
+fn resumed(
+    request: &ResumeRequest,
+    given: Flags,
+    taped: &Taped,
+    shell: &Shell,
+) -> Result<Answer, Failure> {
     let stop = Stop::default();
-    let (app, ended) = block_on(shell, &stop, go_on(&request, given, shell, &stop))?;
+    let (app, ended) = block_on(shell, &stop, go_on(request, given, taped, shell, &stop))?;
     Ok(Report::read(&app.world, vec![ended]).answer("", shell.paint()))
 }
 
@@ -45,11 +58,12 @@ pub fn run(arguments: &Resume, shell: &Shell) -> Result<Answer, Failure> {
 pub async fn go_on(
     request: &ResumeRequest,
     given: Flags,
+    taped: &Taped,
     shell: &Shell,
     stop: &Stop,
 ) -> Result<(App, Ended), Failure> {
     let flags = given.over(&begun_with(shell, &request.run)?);
-    let app = App::open_with(shell, &flags)?;
+    let app = App::open_with(shell, &flags)?.taped(taped);
     broken_fork::refuse(&app, shell)?;
     let progress = Progress::new(shell);
     let session = Session {

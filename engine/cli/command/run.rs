@@ -12,6 +12,7 @@ use crate::flags::Flags;
 use crate::interrupt::block_on;
 use crate::render::progress::Progress;
 use crate::shell::Shell;
+use crate::taping::Taped;
 
 use super::broken_fork;
 
@@ -24,7 +25,8 @@ use report::Report;
 /// Runs a step.
 pub fn run(arguments: &Run, shell: &Shell) -> Result<Answer, Failure> {
     let flags = Flags::of(&arguments.budget);
-    let app = App::open_with(shell, &flags)?;
+    let taped = Taped::of(&arguments.taping)?;
+    let app = App::open_with(shell, &flags)?.taped(&taped);
     broken_fork::refuse(&app, shell)?;
     let request = StepRequest {
         step: arguments.step.clone(),
@@ -38,6 +40,11 @@ pub fn run(arguments: &Run, shell: &Shell) -> Result<Answer, Failure> {
         anew: arguments.anew,
         command: format!("gemstack run {}", arguments.step),
     };
+    let answered = ran(&request, &app, shell);
+    taped.conclude(&app.world, answered, &request.command)
+}
+
+fn ran(request: &StepRequest, app: &App, shell: &Shell) -> Result<Answer, Failure> {
     let (stop, progress) = (Stop::default(), Progress::new(shell));
     let witness = Witness::new(&progress);
     let session = Session {
@@ -45,8 +52,8 @@ pub fn run(arguments: &Run, shell: &Shell) -> Result<Answer, Failure> {
         reporter: &witness,
         stop: &stop,
     };
-    let ended = block_on(shell, &stop, session.run_step(&request))?;
-    if arguments.dry_run {
+    let ended = block_on(shell, &stop, session.run_step(request))?;
+    if request.mode == Mode::Dry {
         return Ok(witness.answer(&ended));
     }
     Ok(Report::read(&app.world, vec![ended]).answer("", shell.paint()))

@@ -17,6 +17,18 @@ pub fn count(number: u64) -> String {
     text
 }
 
+/// A count in few characters, rounded: `950`, `66k`, `1.0M`.
+pub fn short(number: u64) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        1_000..999_500 => format!("{}k", (number + 500) / 1_000),
+        _ => {
+            let tenths = number.saturating_add(50_000) / 100_000;
+            format!("{}.{}M", tenths / 10, tenths % 10)
+        }
+    }
+}
+
 /// A count with its noun: `1 file`, `2 files`.
 pub fn counted(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
@@ -51,6 +63,12 @@ mod tests {
             (counted(1, "file"), counted(0, "file")),
             ("1 file".into(), "0 files".into())
         );
+    }
+
+    #[test]
+    fn a_short_count_is_rounded() {
+        let told = [950, 8_192, 65_536, 999_600, 1_048_576].map(short);
+        assert_eq!(told, ["950", "8k", "66k", "1.0M", "1.0M"]);
     }
 
     #[test]

@@ -46,7 +46,12 @@ pub fn failed(name: &str, failure: &Failure, paint: Paint) -> String {
 /// A line for a stage that is tried again.
 pub fn again(name: &str, failure: &Failure, wait: Duration, paint: Paint) -> String {
     let message = failure.message.lines().next().unwrap_or_default();
-    let words = format!("{}, again in {}", visible_line(message), time(wait));
+    let then = match &failure.instead {
+        Some(instead) => format!("asking {} instead", visible_line(&instead.by)),
+        None if failure.goes_on => "going on with it".to_owned(),
+        None => format!("again in {}", time(wait)),
+    };
+    let words = format!("{}, {then}", visible_line(message));
     format!("{name:<NAME$} {:>8}  {}", "", paint.yellow(&words))
 }
 

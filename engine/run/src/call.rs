@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::digest::Digest;
 use crate::money::MicroDollars;
 use crate::provider::{Finish, Usage};
 
@@ -14,6 +15,9 @@ pub struct Call {
     pub id: String,
     /// What the model wrote, as far as it came.
     pub text: String,
+    /// What it thought before and between, where the service shows it; no part of the text.
+    #[serde(default)]
+    pub thinking: Option<String>,
     /// How the reply came to an end.
     pub finish: End,
     /// The service's own word for that, or why it refused the prompt.
@@ -31,6 +35,34 @@ pub struct Call {
     pub seconds: f64,
     /// What attempts before this one took, that broke off.
     pub earlier: Vec<Spent>,
+    /// The models that were to be asked before it, and why they did not answer.
+    #[serde(default)]
+    pub instead_of: Vec<PassedOver>,
+    /// What was asked, of a part of a reply that was cut and is gone on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub continues: Option<Digest>,
+}
+
+/// A model that was to answer and was out of reach, so that another was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PassedOver {
+    /// The model.
+    pub model: String,
+    /// Its provider.
+    pub provider: String,
+    /// What kind of trouble it was.
+    pub kind: String,
+    /// What went wrong, in words.
+    pub message: String,
+}
+
+impl PassedOver {
+    /// The model and why it did not answer, in words.
+    pub fn told(&self) -> String {
+        let first = self.message.lines().next().unwrap_or_default();
+        format!("`{}`: {first}", self.model)
+    }
 }
 
 /// How a reply came to an end, as far as anybody knows.
@@ -93,6 +125,9 @@ pub struct Bill {
     /// What attempts before it took, that broke off.
     #[serde(default)]
     pub earlier: Option<Vec<Spent>>,
+    /// The models that were to be asked before it, and why they did not answer.
+    #[serde(default)]
+    pub instead_of: Option<Vec<PassedOver>>,
 }
 
 impl Bill {

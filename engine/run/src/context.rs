@@ -7,6 +7,7 @@ use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 use tokio::sync::Notify;
 
+use crate::call::PassedOver;
 use crate::driver::{Driver, permitted};
 use crate::event::{Committed, Proposed};
 use crate::failure::Failure;
@@ -106,6 +107,15 @@ impl<'c> Context<'c> {
         before.len()
     }
 
+    /// How many parts of replies were gone on with in this run: each was a call of its own beside that of its stage.
+    pub fn parts(&self, operation: &str) -> usize {
+        let state = self.driver.state.borrow();
+        let given = state.given().filter(|(_, it, _)| *it == operation);
+        given
+            .filter(|(.., it)| it.get("continues").is_some())
+            .count()
+    }
+
     /// How often this stage was begun, this time included.
     pub fn attempts(&self) -> usize {
         let begun = self.driver.begun.borrow();
@@ -123,6 +133,11 @@ impl<'c> Context<'c> {
             .borrow()
             .given_in_vain(self.stage)
             .to_vec()
+    }
+
+    /// Whom this stage was to ask and has turned from, in order.
+    pub fn passed_over(&self) -> Vec<PassedOver> {
+        self.driver.state.borrow().passed_over(self.stage).to_vec()
     }
 
     /// What came of each call of this stage that was under way when the process died.
@@ -148,11 +163,24 @@ impl<'c> Context<'c> {
     pub fn tell(&self, news: News<'_>) {
         let secrets = self.world().secrets();
         let told = match news {
-            News::Piece { text, .. } | News::Note(text) => secrets.masked(text),
+            News::Piece { text, .. } | News::Note(text) | News::Writing { path: text, .. } => {
+                secrets.masked(text)
+            }
         };
         self.driver.reporter.news(match news {
             News::Piece { stage, .. } => News::Piece { stage, text: &told },
             News::Note(_) => News::Note(&told),
+            News::Writing {
+                stage,
+                lines,
+                bytes,
+                ..
+            } => News::Writing {
+                stage,
+                path: &told,
+                lines,
+                bytes,
+            },
         });
     }
 

@@ -279,12 +279,13 @@ impl<'d> Driver<'d> {
         let facts = self.facts(scope, &plan.facts, &base)?;
         let base = base.with("facts", facts);
         let mut running = FuturesUnordered::new();
-        let mut view = View::new(scope, plan);
+        let mut view = View::new(scope, plan, &self.state.borrow());
         loop {
             let next = self.with_frame(&mut view, &base, |it| it.next());
             match next {
                 Next::Do(steps) => {
                     for step in steps {
+                        view.begin(step.stage());
                         running.extend(self.begin(scope, plan, step)?);
                     }
                 }

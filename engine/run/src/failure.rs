@@ -90,6 +90,23 @@ pub struct Failure {
     /// What the stage gave all the same, such as the usage of a call that was cut off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outputs: Option<Json>,
+    /// Who is asked instead, where the stage turns to somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Instead>,
+    /// Nothing is wrong with what the stage gave so far: it goes on from there at once, as another attempt.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub goes_on: bool,
+}
+
+/// A stage turns from one whom it has asked to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instead {
+    /// Whom it has asked.
+    pub of: String,
+    /// The provider of that one.
+    pub provider: String,
+    /// Whom it asks now.
+    pub by: String,
 }
 
 impl Failure {
@@ -102,6 +119,8 @@ impl Failure {
             help: None,
             retry_after: None,
             outputs: None,
+            instead: None,
+            goes_on: false,
         }
     }
 

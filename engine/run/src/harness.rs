@@ -316,10 +316,12 @@ fn settings() -> Json {
         "kind": "settings", "name": "x",
         "texts": { "fruit": { "folder": "fruits" }, "stone": { "folder": "stones" } },
         "settings": {
+            "default_model": { "type": "string", "summary": "", "default": "x" },
             "hooks": { "type": "list", "summary": "", "default": [], "personal": true },
             "lifecycle": { "type": "string", "summary": "", "default": "x" },
             "protected_paths": { "type": "list", "summary": "", "default": [] },
             "program_environment": { "type": "list", "summary": "", "default": [] },
+            "roles": { "type": "record", "summary": "", "default": {} },
             "readable_paths": { "type": "list", "summary": "", "default": [], "personal": true },
         },
     })

@@ -16,14 +16,18 @@ use serde_json::Value as Json;
 mod address;
 #[cfg(test)]
 pub(crate) mod canned;
+mod events;
 mod fault;
+mod lines;
+mod parts;
 mod response;
 mod secret;
 mod secrets;
 
 pub use address::without_user;
 pub use fault::HttpFault;
-pub use response::{Events, Response};
+pub use parts::{Part, Parts};
+pub use response::Response;
 pub use secret::{Secret, redact};
 pub use secrets::{Passing, Secrets};
 

@@ -15,6 +15,7 @@ mod frame;
 mod large;
 mod name;
 mod reading;
+mod seen;
 mod streams;
 mod verify;
 

@@ -9,11 +9,20 @@ use crate::provider::{Model, Provider};
 use crate::tree;
 use crate::world::World;
 
+mod choice;
+mod offered;
+mod roles;
+
+pub use choice::{Choice, Names, Wanted};
+pub use offered::{Offer, Offered, offers};
+pub use roles::Role;
+
 /// The model of that name and its provider.
 ///
 /// `provider/model` says which provider is meant. Else the first provider (by name) that lists the
 /// model has it, else the first one with a pattern that it matches; a pattern of scripts matches
-/// only scripts that there are.
+/// only scripts that there are, and the pattern `*` of a service nothing: it does not tell whose
+/// model it is.
 pub fn find(world: &World, name: &str) -> Result<(Provider, Model), Failure> {
     find_in(world.library(), name)
 }
@@ -92,7 +101,7 @@ impl Known {
             .providers
             .iter()
             .filter(|it| !it.is_scripted() || is_script());
-        able.find_map(|provider| Some((provider.clone(), provider.model(name).ok()?)))
+        able.find_map(|provider| Some((provider.clone(), provider.model_by_pattern(name)?)))
     }
 
     fn unknown(&self, name: &str) -> Failure {
@@ -172,6 +181,24 @@ models: [{ name: plum-large, characters_per_token: 2.0 }, { pattern: '*' }]
                 .expect("a cure")
                 .starts_with("did you mean `plum-large`?")
         );
+    }
+
+    #[test]
+    fn a_service_that_takes_any_model_has_those_alone_that_are_asked_of_it() {
+        let pear = "
+kind: provider
+name: pear
+protocol: http
+base_url: { default: 'https://pear.example' }
+request: { url: '{{ base_url }}', body: {} }
+reply: { stream: none, text: '{{ chunk }}', finish: '{{ chunk }}' }
+models: [{ pattern: 'pear-*' }, { pattern: '*' }]
+";
+        let layers = layers(&[("pipelines/providers/pear.yaml", pear)]);
+        let found = |name: &str| find_in(&layers, name).map(|(_, model)| model.name).ok();
+        assert_eq!(found("pear/any").as_deref(), Some("any"));
+        assert_eq!(found("pear-new").as_deref(), Some("pear-new"));
+        assert_eq!(found("any"), None);
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub struct Frame<'f> {
     /// The plan.
     pub plan: &'f PipelinePlan,
     /// What became of each stage, by index.
-    pub stages: Vec<Option<&'f StageState>>,
+    pub stages: &'f [Option<StageState>],
     /// The names that its expressions see beside `stages`.
     pub scope: Scope,
     /// Whether the run is being stopped: only stages that run always are still performed.
@@ -93,7 +93,7 @@ impl Frame<'_> {
 
     /// Whether stages were left out although none failed: a pipeline that was stopped between two of them has not finished.
     fn was_stopped(&self) -> bool {
-        let is_left_out = |it: &&StageState| matches!(it, StageState::Skipped(Skipped::Blocked));
+        let is_left_out = |it: &StageState| matches!(it, StageState::Skipped(Skipped::Blocked));
         self.stages.iter().flatten().any(is_left_out)
     }
 
@@ -163,7 +163,7 @@ impl Frame<'_> {
     fn scope(&self, stages: impl Iterator<Item = usize>) -> Scope {
         let value = |index: usize| {
             let name = &self.plan.stages[index].name;
-            Some((name.clone(), value(self.stages[index]?)?))
+            Some((name.clone(), value(self.stages[index].as_ref()?)?))
         };
         let stages = Datum::record(stages.filter_map(value));
         self.scope.clone().with("stages", stages)

@@ -21,6 +21,7 @@ mod model_describe;
 mod pipeline_run;
 mod project_detect;
 mod prompt_assemble;
+mod prompt_check;
 mod reply_parse;
 mod report_summary;
 mod section;
@@ -30,7 +31,10 @@ mod tests_run;
 mod text_load;
 
 /// The operation that gives replies.
-pub(crate) const ASKING: &str = model_ask::ModelAsk::NAME;
+pub const ASKING: &str = model_ask::ModelAsk::NAME;
+
+/// The operation that reads replies.
+pub(crate) const PARSING: &str = reply_parse::ReplyParse::NAME;
 
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[
@@ -51,6 +55,7 @@ const ALL: &[Offered] = &[
     offer::<pipeline_run::PipelineRun>(),
     offer::<project_detect::ProjectDetect>(),
     offer::<prompt_assemble::PromptAssemble>(),
+    offer::<prompt_check::PromptCheck>(),
     offer::<reply_parse::ReplyParse>(),
     offer::<report_summary::ReportSummary>(),
     offer::<section_extend::SectionExtend>(),

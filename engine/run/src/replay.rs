@@ -270,11 +270,11 @@ impl<'r> Replay<'r> {
         decide: impl FnOnce(&Frame<'_>) -> R,
     ) -> Result<R, Mismatch> {
         let paths: Vec<_> = plan.stages.iter().map(|it| path(scope, &it.name)).collect();
-        let stages = (0..paths.len()).map(|it| current(state, &paths, plan, it));
+        let stages = (0..paths.len()).map(|it| current(state, &paths, plan, it).cloned());
         let names = self.names(state, scope, plan)?;
         Ok(decide(&Frame {
             plan,
-            stages: stages.collect(),
+            stages: &stages.collect::<Vec<_>>(),
             scope: names,
             stopping,
         }))

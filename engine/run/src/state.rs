@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 
+use crate::call;
 use crate::digest::Digest;
 use crate::edition::Editions;
 use crate::event::{Committed, Event, Header, Outcome, Proposed, Rejected, Skipped, What};
@@ -12,10 +13,12 @@ use crate::failure::{Failure, Kind};
 use crate::ledger::{Claim, scope_of};
 
 mod calls;
+mod passed_over;
 mod pending;
 
 pub use calls::Asked;
 use calls::Calls;
+use passed_over::PassedOver;
 use pending::Pending;
 
 /// What became of a stage so far.
@@ -64,10 +67,13 @@ pub struct State {
     /// The order in which stages ended, and how many ends there were.
     order: HashMap<String, usize>,
     ends: usize,
+    /// The stages that failed for good.
+    failed: BTreeSet<String>,
     /// The documents that stages run, as `kind/name`.
     runs: HashMap<String, String>,
     in_vain: HashMap<String, Vec<Json>>,
     calls: Calls,
+    passed_over: PassedOver,
     plans: Editions,
     steps: HashMap<String, Vec<EndedStep>>,
     facts: HashMap<String, Datum>,
@@ -112,6 +118,8 @@ impl State {
             } => {
                 if *attempt > 1 {
                     self.open_again(&below(stage));
+                } else if self.calls.of(stage) == Asked::Nothing {
+                    self.passed_over.forget(stage);
                 }
                 self.operations.insert(stage.clone(), operation.clone());
                 self.runs.extend(runs.clone().map(|it| (stage.clone(), it)));
@@ -182,6 +190,10 @@ impl State {
 
     fn set(&mut self, stage: &str, state: StageState) {
         self.order.remove(stage);
+        self.failed.remove(stage);
+        if let StageState::Failed(_) = state {
+            self.failed.insert(stage.to_owned());
+        }
         if state != StageState::Running {
             self.ends += 1;
             self.order.insert(stage.to_owned(), self.ends);
@@ -193,6 +205,7 @@ impl State {
         let in_vain = self.in_vain.entry(stage.to_owned()).or_default();
         in_vain.extend(failure.outputs.clone());
         self.calls.ended(stage);
+        self.passed_over.note(stage, failure);
         if for_good {
             self.set(stage, StageState::Failed(failure.clone()));
         }
@@ -230,8 +243,7 @@ impl State {
                 in_vain.push(outputs.to_json());
             }
         }
-        self.stages.retain(|it, _| !is_of(it));
-        self.order.retain(|it, _| !is_of(it));
+        self.keep(|it, _| !is_of(it));
         self.steps.retain(|it, _| !is_of(it));
         self.facts
             .retain(|it, _| !is_of(it.split('#').next().unwrap_or(it)));
@@ -241,8 +253,7 @@ impl State {
 
     /// Forgets what a stage did, and not what is below it.
     fn reopen_alone(&mut self, stage: &str) {
-        self.stages.remove(stage);
-        self.order.remove(stage);
+        self.keep(|it, _| it != stage);
         self.pending.withdraw(|it| it == stage);
     }
 
@@ -270,9 +281,14 @@ impl State {
     /// What was under way, had failed or was blocked by a failure is to be done again: all of it
     /// after a resume, and what lies below a stage that is tried again.
     fn open_again(&mut self, prefix: &str) {
-        self.stages
-            .retain(|path, it| !path.starts_with(prefix) || it.is_settled());
+        self.keep(|path, it| !path.starts_with(prefix) || it.is_settled());
+    }
+
+    /// Forgets what became of all other stages.
+    fn keep(&mut self, is_kept: impl Fn(&str, &StageState) -> bool) {
+        self.stages.retain(|path, it| is_kept(path, it));
         self.order.retain(|it, _| self.stages.contains_key(it));
+        self.failed.retain(|it| self.stages.contains_key(it));
     }
 
     /// What the run is about.
@@ -295,6 +311,11 @@ impl State {
     /// What attempts at a stage gave although they failed, in order.
     pub fn given_in_vain(&self, path: &str) -> &[Json] {
         self.in_vain.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whom a stage was to ask and has turned from, since it was set out.
+    pub fn passed_over(&self, path: &str) -> &[call::PassedOver] {
+        self.passed_over.of(path)
     }
 
     /// What is known of the call that a stage makes.
@@ -365,11 +386,11 @@ impl State {
 
     /// The first stage, by path, that failed for good.
     pub fn first_failure(&self) -> Option<(&str, &Failure)> {
-        let failed = self.stages.iter().filter_map(|(path, it)| match it {
-            StageState::Failed(failure) => Some((path.as_str(), failure)),
+        let path = self.failed.first()?;
+        match self.stages.get(path) {
+            Some(StageState::Failed(failure)) => Some((path, failure)),
             _ => None,
-        });
-        failed.min_by_key(|(path, _)| *path)
+        }
     }
 
     /// The pipeline that must be done anew for the run to get past its failure: the work that one

@@ -2,19 +2,25 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
+use serde_json::Value as Json;
 
 use crate::files::Root;
 use crate::http::{Http, Secret, Secrets};
 use crate::keys;
 use crate::layers::Layers;
+use crate::limits::{Gates, Real};
 use crate::plans::{PlanFault, Plans};
 use crate::program::{self, Supervisor};
-use crate::provider::{Endpoint, Provider};
+use crate::provider::{Access, Endpoint, Provider};
 use crate::settings::Settings;
+use crate::tape::{self, Tape};
+
+mod programs;
 
 /// Reads an environment variable.
 pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
@@ -41,6 +47,12 @@ pub struct World {
     secrets: OnceCell<Arc<Secrets>>,
     /// What watches over programs.
     supervisor: Option<Supervisor>,
+    /// What calls of each provider pass.
+    pub(crate) gates: Gates,
+    /// The time that gates go by; it begins when one is first passed.
+    pub(crate) timer: OnceCell<Real>,
+    /// What records calls to models, or answers them.
+    tape: Option<Rc<Tape>>,
 }
 
 impl World {
@@ -57,6 +69,9 @@ impl World {
             user: BTreeMap::new(),
             secrets: OnceCell::new(),
             supervisor: None,
+            gates: Gates::default(),
+            timer: OnceCell::new(),
+            tape: None,
         }
     }
 
@@ -65,6 +80,24 @@ impl World {
     pub fn supervised_by(mut self, supervisor: Option<Supervisor>) -> Self {
         self.supervisor = supervisor;
         self
+    }
+
+    /// The world with a tape, which records calls to models or answers them.
+    #[must_use]
+    pub fn taped(mut self, tape: Option<Rc<Tape>>) -> Self {
+        self.tape = tape;
+        self
+    }
+
+    /// What was recorded, as a document of kind `script` with that name, without keys; none where nothing is recorded.
+    pub fn recorded(&self, name: &str) -> Option<Json> {
+        let script = self.tape.as_ref()?.recorded(name)?;
+        Some(keys::masked(tape::document(&script), self.secrets()))
+    }
+
+    /// The tape, where there is one.
+    pub(crate) fn tape(&self) -> Option<&Tape> {
+        self.tape.as_deref()
     }
 
     /// What watches over programs, if anything does.
@@ -88,6 +121,15 @@ impl World {
     pub(crate) fn endpoint(&self, provider: &Provider) -> Option<Endpoint> {
         let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
         provider.endpoint(&self.environment, config)
+    }
+
+    /// Whether a provider can be asked, as far as that is known without asking.
+    pub fn access(&self, provider: &Provider) -> Access {
+        if let Some(Endpoint::Program(named)) = self.endpoint(provider) {
+            return programs::access(&named, self);
+        }
+        let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
+        provider.access(&self.environment, config)
     }
 
     /// The keys that are known, to be kept out of whatever is kept or shown.

@@ -20,6 +20,10 @@ use crate::render::failure;
 use crate::render::paint::Paint;
 use crate::render::visible::visible_line;
 
+mod answered;
+
+use answered::Answered;
+
 /// The engine's own books, which no person asked to have written.
 const BOOKS: &[&str] = &[".agent/costs.json"];
 
@@ -37,6 +41,7 @@ struct RunReport {
     feature: Option<String>,
     files: Vec<Changed>,
     spent: Spent,
+    answered: Vec<Answered>,
     failure: Option<Failure>,
     reply_is_at_fault: bool,
     /// How commands name the run: not at all while it is the latest one.
@@ -139,7 +144,9 @@ impl Report {
 
     /// What was written and what it cost.
     pub fn story(&self) -> String {
-        format!("{}{}", self.files_text(), self.spent_text())
+        let answered = self.runs.iter().flat_map(|it| &it.answered);
+        let answered: String = answered.map(Answered::line).collect();
+        format!("{}{answered}{}", self.files_text(), self.spent_text())
     }
 
     fn outcome(&self, paint: Paint) -> String {
@@ -204,6 +211,7 @@ impl RunReport {
             // A ledger that cannot be read must not hide how the run ended, which says so itself.
             spent: Spent::of_run(world, &ended.run).unwrap_or_default(),
             outcome: ended.outcome,
+            answered: answered::instead(&ended.state),
             reply_is_at_fault: ended.reply_is_at_fault(),
             named: named(world, &ended.run),
             name: ended.run,
@@ -268,6 +276,7 @@ impl RunReport {
             "deleted": paths(&self.files, true),
             "tokens": self.spent.tokens_json(),
             "cost": self.spent.cost,
+            "answered_instead": self.answered,
             "failure": self.failure.as_ref().map(failure::fields),
             "resume": self.resume_command(),
         });

@@ -62,7 +62,8 @@ fn unknown_model(models: &Models<'_>, name: &str) -> Option<UnknownModel> {
     if let Some((first, model)) = name.split_once('/') {
         if let Some(provider) = providers.named(first) {
             let models = listed_by(provider);
-            return (!has(provider, model, true)).then(|| UnknownModel::Model(cure(model, models)));
+            return (!has(provider, model, Asked::OfIt))
+                .then(|| UnknownModel::Model(cure(model, models)));
         }
         if !providers.have(name) {
             return Some(providers.without_provider(name, first));
@@ -119,7 +120,9 @@ impl Providers<'_> {
 
     fn have(&self, name: &str) -> bool {
         let is_script = self.library.documents("script").iter().any(|it| it == name);
-        self.all.iter().any(|it| has(it, name, is_script))
+        self.all
+            .iter()
+            .any(|it| has(it, name, Asked::OfAny { is_script }))
     }
 
     fn without_provider(&self, name: &str, first: &str) -> UnknownModel {
@@ -152,14 +155,32 @@ fn listed_by(provider: &Document) -> impl Iterator<Item = &str> + Clone {
         .filter_map(|it| it.text_of("name"))
 }
 
-/// Whether a provider has a model; a pattern of scripts has only scripts that there are.
-fn has(provider: &Document, name: &str, is_script: bool) -> bool {
+/// Of whom a model is asked.
+#[derive(Clone, Copy)]
+enum Asked {
+    /// Of this provider, by name.
+    OfIt,
+    /// Of whoever has it.
+    OfAny {
+        /// Whether a script has the name of the model.
+        is_script: bool,
+    },
+}
+
+/// Whether a provider has a model. Where nobody says whose it is, a pattern of scripts has only scripts
+/// that there are, and the pattern `*` of a service has nothing.
+fn has(provider: &Document, name: &str, asked: Asked) -> bool {
     let patterns = models_of(provider)
         .iter()
         .filter_map(|it| it.text_of("pattern"));
-    let by_pattern = provider.root().text_of("protocol") != Some("script") || is_script;
-    listed_by(provider).any(|it| it == name)
-        || (by_pattern && patterns.into_iter().any(|it| may_match(it, name)))
+    let is_scripted = provider.root().text_of("protocol") == Some("script");
+    let counts = |pattern: &str| match asked {
+        Asked::OfIt => true,
+        Asked::OfAny { is_script } if is_scripted => is_script,
+        Asked::OfAny { .. } => pattern != "*",
+    };
+    let mut counting = patterns.filter(|it| counts(it));
+    listed_by(provider).any(|it| it == name) || counting.any(|it| may_match(it, name))
 }
 
 /// Whether a name matches a pattern, as far as it can be said: of patterns only `*` is known here,
@@ -220,9 +241,9 @@ mod tests {
     }
 
     /// Documents by kind, name and text.
-    struct Shelf(&'static [(&'static str, &'static str, &'static str)]);
+    struct Shelf<'s>(&'s [(&'static str, &'static str, &'static str)]);
 
-    impl Library for Shelf {
+    impl Library for Shelf<'_> {
         fn document(&self, kind: &str, name: &str) -> Option<Arc<Document>> {
             let found = self.0.iter().find(|it| it.0 == kind && it.1 == name)?;
             let source = crate::source::Source::new(name, found.2);
@@ -267,6 +288,17 @@ mod tests {
         assert!(matches!(slip, Some(UnknownModel::Provider { name, .. }) if name == "plm"));
         let other = unknown_model(&Models::new(&shelf), "meadow/plum-large");
         assert!(matches!(other, Some(UnknownModel::Model(_))));
+    }
+
+    #[test]
+    fn a_service_that_takes_any_model_has_those_alone_that_are_asked_of_it() {
+        let pear = "kind: provider\nname: pear\nprotocol: http\nbase_url: { default: 'https://pear.example' }\nrequest: { url: '{{ base_url }}', body: {} }\nreply: { stream: none, text: '{{ chunk }}', finish: '{{ chunk }}' }\nmodels: [{ pattern: 'pear-*' }, { pattern: '*' }]\n";
+        let shelf = [("provider", "pear", pear)];
+        let shelf = Shelf(&shelf);
+        for known in ["pear/any", "pear-new"] {
+            assert_eq!(unknown_model(&Models::new(&shelf), known), None, "{known}");
+        }
+        assert!(unknown_model(&Models::new(&shelf), "any").is_some());
     }
 
     #[test]

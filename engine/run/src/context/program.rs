@@ -58,7 +58,12 @@ impl Context<'_> {
     /// Runs a program of this stage to its end. When the stage is to stop, the program is asked to end, and has until the
     /// stage is dropped to tidy up: how it ended then says nothing of its work, and is not told.
     pub async fn run_program(&self, program: Program) -> Kept {
-        let mut traces = Traces::begin(self, &program.invocation);
+        self.run_program_hearing(program, &mut |_| {}).await
+    }
+
+    /// The same, with somebody who hears what it prints on standard output, as it comes.
+    pub async fn run_program_hearing(&self, program: Program, hear: &mut dyn FnMut(&[u8])) -> Kept {
+        let mut traces = Traces::begin(self, &program.invocation, hear);
         let mut is_stopped = false;
         let stopped = async {
             self.stopped().await;
@@ -102,17 +107,24 @@ impl Context<'_> {
 }
 
 /// What a program leaves in the folder of its run.
-struct Traces<'t> {
+struct Traces<'t, 'h> {
     note: Option<Noted<'t>>,
     output: Option<Output>,
+    /// Who hears what it prints on standard output.
+    hear: &'h mut dyn FnMut(&[u8]),
 }
 
-impl<'t> Traces<'t> {
-    fn begin(context: &Context<'t>, invocation: &Invocation) -> Self {
+impl<'t, 'h> Traces<'t, 'h> {
+    fn begin(
+        context: &Context<'t>,
+        invocation: &Invocation,
+        hear: &'h mut dyn FnMut(&[u8]),
+    ) -> Self {
         if !context.leaves_traces() {
             return Self {
                 note: None,
                 output: None,
+                hear,
             };
         }
         let (root, run) = (context.world().root(), context.run());
@@ -123,6 +135,7 @@ impl<'t> Traces<'t> {
         Self {
             note: Noted::new(root, run, &written),
             output: output.ok(),
+            hear,
         }
     }
 
@@ -144,7 +157,7 @@ fn not_kept(context: &Context<'_>, fault: &str) {
     context.tell(News::Note(&note));
 }
 
-impl Observer for Traces<'_> {
+impl Observer for Traces<'_, '_> {
     fn supervised(&mut self, supervisor: Process) {
         if let Some(note) = &mut self.note {
             note.supervised(supervisor);
@@ -161,6 +174,10 @@ impl Observer for Traces<'_> {
         if let Some(output) = &mut self.output {
             output.take(bytes);
         }
+    }
+
+    fn said(&mut self, bytes: &[u8]) {
+        (self.hear)(bytes);
     }
 }
 

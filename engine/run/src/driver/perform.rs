@@ -25,6 +25,14 @@ const GRACE: Duration = Duration::from_millis(120);
 /// The longest wait before a stage is tried again.
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
+/// The attempt after one that failed.
+struct NextTry {
+    /// How long to wait before it.
+    wait: Duration,
+    /// Which try of the one who is asked it is, counted from 1.
+    number: u32,
+}
+
 /// A stage being performed. It tells its own end; what it returns is trouble with the journal.
 pub(super) type Performing<'s> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 's>>;
 
@@ -94,16 +102,17 @@ impl Driver<'_> {
         operation: &Offered,
         with: Json,
     ) -> Result<(), Failure> {
-        let mut attempt = 1;
+        let (mut attempt, mut tries) = (1, 1);
         loop {
             let performed = self.attempt(&path, stage, operation, &with).await;
-            let failure = match self.booked(&path, performed).await {
+            let mut failure = match self.booked(&path, performed).await {
                 Ok(performed) => return self.ended(path, performed),
                 Err(failure) => failure,
             };
-            let Some(wait) = self.again(stage, &failure, attempt) else {
+            let Some(next) = self.next_try(stage, &mut failure, tries) else {
                 return self.failed(path, told_to_wait(failure));
             };
+            let wait = next.wait;
             let again_in_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
             self.emit(What::StageFailed {
                 stage: path.clone(),
@@ -115,6 +124,7 @@ impl Driver<'_> {
                 return self.failed(path, stopped(stage, why));
             }
             attempt += 1;
+            tries = next.number;
             self.sync_before(stage)?;
             self.started(&path, stage, &with, attempt)?;
         }
@@ -140,7 +150,8 @@ impl Driver<'_> {
             self.commit_pending()?;
         }
         if self.pays(&stage.operation) {
-            self.ensure_reserved(path).await?;
+            let reserved = self.ensure_reserved(path).await;
+            reserved.map_err(|it| self.giving_earlier(path, it))?;
         }
         let (stop, silenced) = (Stop::default(), Notify::new());
         let context = Context {
@@ -165,6 +176,15 @@ impl Driver<'_> {
         }
     }
 
+    /// An attempt that the budget does not allow gives what those before it gave, for that is to be written down.
+    fn giving_earlier(&self, path: &str, failure: Failure) -> Failure {
+        let state = self.state.borrow();
+        match state.given_in_vain(path).last() {
+            Some(given) => failure.giving(given.clone()),
+            None => failure,
+        }
+    }
+
     /// Waits for the end of the stage's time or for the run to be stopped. Two kinds of stages are
     /// not stopped by the run: those that run always, for they record what was spent, and those
     /// that run another document, for its own stages are.
@@ -186,6 +206,28 @@ impl Driver<'_> {
             why = stopped => why,
             () = timeout => Why::Timeout,
         }
+    }
+
+    /// The next attempt, if there is one: one that goes on; else of the same, as long as the stage says; then of somebody else, who has as many
+    /// tries of their own.
+    fn next_try(&self, stage: &Stage, failure: &mut Failure, tries: u32) -> Option<NextTry> {
+        failure.goes_on &= self.stop_reason().is_none();
+        if failure.goes_on {
+            let (wait, number) = (Duration::ZERO, tries);
+            return Some(NextTry { wait, number });
+        }
+        if let Some(wait) = self.again(stage, failure, tries) {
+            failure.instead = None;
+            let number = tries + 1;
+            return Some(NextTry { wait, number });
+        }
+        if self.stop_reason().is_some() {
+            failure.instead = None;
+        }
+        failure.instead.as_ref().map(|_| NextTry {
+            wait: Duration::ZERO,
+            number: 1,
+        })
     }
 
     /// How long to wait before the next attempt, if there is one.

@@ -5,41 +5,43 @@ use gemstack_lang::plan::PipelinePlan;
 use super::{current, path};
 use crate::state::{StageState, State};
 
-/// The stages of a pipeline by index. What is settled stays so as long as the pipeline runs, and is not looked up again.
+/// The stages of a pipeline by index. As long as the pipeline runs, only stages that it has begun change, so that only
+/// those are looked up again.
 pub(super) struct View<'v> {
     pub(super) plan: &'v PipelinePlan,
     pub(super) scope: &'v str,
     paths: Vec<String>,
-    settled: Vec<Option<StageState>>,
+    stages: Vec<Option<StageState>>,
+    under_way: Vec<usize>,
 }
 
 impl<'v> View<'v> {
-    pub(super) fn new(scope: &'v str, plan: &'v PipelinePlan) -> Self {
+    pub(super) fn new(scope: &'v str, plan: &'v PipelinePlan, state: &State) -> Self {
         let stages = plan.stages.iter();
+        let paths: Vec<_> = stages.map(|it| path(scope, &it.name)).collect();
+        let now = (0..paths.len()).map(|it| current(state, &paths, plan, it).cloned());
         Self {
+            stages: now.collect(),
             plan,
             scope,
-            paths: stages.map(|it| path(scope, &it.name)).collect(),
-            settled: vec![None; plan.stages.len()],
+            paths,
+            under_way: Vec::new(),
         }
+    }
+
+    /// Notes that a stage begins, or is left out.
+    pub(super) fn begin(&mut self, stage: usize) {
+        self.under_way.push(stage);
     }
 
     /// What became of each stage by now.
-    pub(super) fn stages<'s>(&'s mut self, state: &'s State) -> Vec<Option<&'s StageState>> {
-        for (index, settled) in self.settled.iter_mut().enumerate() {
-            if settled.is_none() {
-                let now = current(state, &self.paths, self.plan, index);
-                *settled = now.filter(|it| **it != StageState::Running).cloned();
-            }
+    pub(super) fn stages(&mut self, state: &State) -> &[Option<StageState>] {
+        for &index in &self.under_way {
+            self.stages[index] = state.stage(&self.paths[index]).cloned();
         }
-        let settled = self.settled.iter().zip(&self.paths);
-        settled
-            .map(|(settled, path)| settled.as_ref().or_else(|| running(state, path)))
-            .collect()
+        let stages = &self.stages;
+        let is_under_way = |it: &usize| stages[*it] == Some(StageState::Running);
+        self.under_way.retain(is_under_way);
+        &self.stages
     }
-}
-
-/// A stage that is under way; what else is known of it is out of date.
-fn running<'s>(state: &'s State, path: &str) -> Option<&'s StageState> {
-    state.stage(path).filter(|it| **it == StageState::Running)
 }

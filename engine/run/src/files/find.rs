@@ -1,4 +1,4 @@
-//! Paths by name, directory or pattern, as `.gitignore` leaves them.
+//! Paths by name, directory or pattern, as `.gitignore` and `.ignore` leave them.
 //!
 //! A file named outright is found even when ignored: somebody said it. Links are not followed while searching, so
 //! nothing is found twice and nothing outside.
@@ -16,10 +16,13 @@ use super::{
     Entry, FilesError, Kind, Patterns, RelativePath, ResolvedPath, Root, beneath, policy, stage,
 };
 
+/// What git does not keep, and what tools that search should pass over although git keeps it.
+const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
+
 impl Root {
     /// The files that `patterns` name, sorted. Each is a file, a directory (`.` is the project) or a pattern; `!` takes away.
     ///
-    /// Never found: what is in `.git`, and on the way what `.gitignore` and `.git/info/exclude` ignore, links, and the
+    /// Never found: what is in `.git`, and on the way what `.gitignore`, `.ignore` and `.git/info/exclude` ignore, links, and the
     /// records in `.agent/runs`. A pattern that fits nothing finds nothing.
     pub fn find(&self, patterns: &[impl AsRef<str>]) -> Result<Vec<RelativePath>, FilesError> {
         let mut search = Search::new(self, patterns)?;
@@ -100,7 +103,8 @@ impl<'r> Search<'r> {
 
     /// What the ignore files from the root down to `place` say, the nearest last.
     fn rules_down_to(&self, place: Option<&RelativePath>) -> Result<Vec<Gitignore>, FilesError> {
-        let mut rules = vec![self.rules_in("", ".git/info/exclude")?, self.rules("")?];
+        let excluded = [".git/info/exclude".to_owned()];
+        let mut rules = vec![self.rules_in("", &excluded)?, self.rules("")?];
         let mut way = String::new();
         for name in place.into_iter().flat_map(RelativePath::names) {
             way = joined(&way, name);
@@ -162,16 +166,19 @@ impl<'r> Search<'r> {
         }
     }
 
-    /// What the `.gitignore` of one directory says.
+    /// What the ignore files of one directory say; the last line that fits a path counts.
     fn rules(&self, directory: &str) -> Result<Gitignore, FilesError> {
-        self.rules_in(directory, &joined(directory, ".gitignore"))
+        let files = IGNORE_FILES.map(|it| joined(directory, it));
+        self.rules_in(directory, &files)
     }
 
-    fn rules_in(&self, directory: &str, file: &str) -> Result<Gitignore, FilesError> {
+    fn rules_in(&self, directory: &str, files: &[String]) -> Result<Gitignore, FilesError> {
         let mut builder = GitignoreBuilder::new(directory);
-        for line in self.ignore_text(file)?.lines() {
-            // A line that git could not read either is passed over, as git does.
-            let _ = builder.add_line(None, line);
+        for file in files {
+            for line in self.ignore_text(file)?.lines() {
+                // A line that git could not read either is passed over, as git does.
+                let _ = builder.add_line(None, line);
+            }
         }
         Ok(builder.build().unwrap_or_else(|_| Gitignore::empty()))
     }

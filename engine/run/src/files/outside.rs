@@ -66,6 +66,11 @@ impl Temporary {
     pub fn place(&self) -> &Path {
         &self.0
     }
+
+    /// Puts a file into it, which the user alone may read.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), FilesError> {
+        write(&self.0.join(name), bytes, Readers::OwnerAlone)
+    }
 }
 
 impl Drop for Temporary {

@@ -3,17 +3,19 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use eventsource_stream::{EventStream, EventStreamError, Eventsource as _};
 use futures_util::{Stream, StreamExt as _};
 
+use super::events::Events;
 use super::fault::receiving;
+use super::lines::Lines;
+use super::parts::Parts;
 use super::{HttpFault, refused};
 use crate::fault::Effect;
 
 /// The most that is read of one response, in bytes: hundreds of times the longest reply.
 const LARGEST: usize = 64 << 20;
 
-type Pieces = Pin<Box<dyn Stream<Item = Result<Vec<u8>, HttpFault>> + Send>>;
+pub(super) type Pieces = Pin<Box<dyn Stream<Item = Result<Vec<u8>, HttpFault>> + Send>>;
 
 /// A response whose head is there.
 #[derive(Debug)]
@@ -85,9 +87,22 @@ impl Response {
     }
 
     /// The body as server-sent events.
-    pub fn events(self) -> Events {
+    pub fn events(self) -> Parts {
         let host = self.host.clone();
-        Events::over(self.pieces(), host)
+        Parts::Events(Events::over(self.pieces(), host))
+    }
+
+    /// The body line by line.
+    pub fn lines(self) -> Parts {
+        let host = self.host.clone();
+        Parts::Lines(Lines::over(self.pieces(), host))
+    }
+
+    /// What the body is, such as `application/json`, without parameters and in lower case.
+    pub fn content_type(&self) -> Option<String> {
+        let written = self.header("content-type")?;
+        let essence = written.split(';').next().unwrap_or_default();
+        Some(essence.trim().to_ascii_lowercase())
     }
 
     fn pieces(self) -> Pieces {
@@ -110,75 +125,5 @@ impl Response {
                 Ok(piece.to_vec())
             }
         }))
-    }
-}
-
-/// Server-sent events while they come in.
-/// See <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
-pub struct Events {
-    stream: EventStream<Pieces>,
-    host: String,
-}
-
-impl Events {
-    fn over(pieces: Pieces, host: String) -> Self {
-        Self {
-            stream: pieces.eventsource(),
-            host,
-        }
-    }
-
-    /// The data of the next event; `None` when the response has ended as it should.
-    /// After a fault there is nothing more.
-    pub async fn next(&mut self) -> Option<Result<String, HttpFault>> {
-        let event = self.stream.next().await?;
-        Some(event.map(|it| it.data).map_err(|error| self.fault(error)))
-    }
-
-    fn fault(&self, error: EventStreamError<HttpFault>) -> HttpFault {
-        let reason = match error {
-            EventStreamError::Transport(fault) => return fault,
-            EventStreamError::Utf8(_) => "it is not UTF-8",
-            EventStreamError::Parser(_) => "it is not an event stream",
-        };
-        HttpFault::Garbled {
-            host: self.host.clone(),
-            reason: reason.to_owned(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use futures_util::stream;
-
-    use super::*;
-
-    async fn data(pieces: Vec<Vec<u8>>) -> Vec<String> {
-        let pieces = Box::pin(stream::iter(pieces.into_iter().map(Ok)));
-        let mut events = Events::over(pieces, "host".to_owned());
-        let mut seen = Vec::new();
-        while let Some(event) = events.next().await {
-            seen.push(event.expect("an event"));
-        }
-        seen
-    }
-
-    #[tokio::test]
-    async fn events_do_not_depend_on_where_the_network_cuts_them() {
-        let text = "data: grüße 💎\r\n\r\n: note\r\nevent: x\ndata: {\ndata: }\n\n".as_bytes();
-        let expected = ["grüße 💎", "{\n}"];
-        for cut in 0..=text.len() {
-            let (left, right) = text.split_at(cut);
-            assert_eq!(
-                data(vec![left.to_vec(), right.to_vec()]).await,
-                expected,
-                "cut at {cut}"
-            );
-        }
-        assert_eq!(
-            data(text.iter().map(|it| vec![*it]).collect()).await,
-            expected
-        );
     }
 }

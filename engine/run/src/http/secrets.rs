@@ -54,6 +54,11 @@ impl Secrets {
         }
     }
 
+    /// Whether none is known.
+    pub fn is_empty(&self) -> bool {
+        self.forms.is_none()
+    }
+
     /// Whether one of them stands in these bytes.
     pub fn stand_in(&self, bytes: &[u8]) -> bool {
         self.forms.as_ref().is_some_and(|it| it.is_match(bytes))

@@ -35,7 +35,7 @@ async fn events(response: &[&[u8]]) -> Vec<Result<String, HttpFault>> {
     let mut seen = Vec::new();
     while let Some(event) = events.next().await {
         let failed = event.is_err();
-        seen.push(event);
+        seen.push(event.map(|it| it.data));
         if failed {
             break;
         }

@@ -1,5 +1,8 @@
 //! Events as the bytes of a line and back. Their large texts live in blobs, once each, however often they are named.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use serde_json::{Value as Json, json};
 
 use crate::digest::Digest;
@@ -45,7 +48,8 @@ pub(super) fn event(
 }
 
 fn names_blob(bytes: &[u8]) -> bool {
-    memchr::memmem::find(bytes, KEY.as_bytes()).is_some()
+    static FINDER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(KEY));
+    FINDER.find(bytes).is_some()
 }
 
 /// The first format named what happened beside its fields.

@@ -23,7 +23,7 @@ impl Price {
         Ok(Self { nanos })
     }
 
-    /// Tokens times price, in units of 1e-15 dollar. At most 2^124: three of them add up without care.
+    /// Tokens times price, in units of 1e-15 dollar. At most 2^124: four of them add up without care.
     fn exactly(self, tokens: u64) -> u128 {
         u128::from(tokens) * u128::from(self.nanos)
     }
@@ -70,6 +70,10 @@ pub struct Prices {
     /// Tokens of the prompt that the service had kept; without it they cost what `input` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cached: Option<Price>,
+    /// Tokens of the prompt that the service put into its cache; without it they cost what `input`
+    /// says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<Price>,
     /// Other prices for a whole call whose prompt is long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub above: Option<LongPrompt>,
@@ -88,6 +92,9 @@ pub struct LongPrompt {
     /// As in [`Prices`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cached: Option<Price>,
+    /// As in [`Prices`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<Price>,
 }
 
 /// The tokens of one call.
@@ -103,6 +110,9 @@ pub struct Usage {
     /// Tokens of the prompt that the service read from its cache.
     #[serde(default)]
     pub cached_tokens: u64,
+    /// Tokens of the prompt that the service put into its cache.
+    #[serde(default)]
+    pub stored_tokens: u64,
 }
 
 impl Prices {
@@ -111,6 +121,7 @@ impl Prices {
         input: Price { nanos: 0 },
         output: Price { nanos: 0 },
         cached: None,
+        stored: None,
         above: None,
     };
 
@@ -119,9 +130,11 @@ impl Prices {
     pub fn cost(&self, usage: Usage) -> MicroDollars {
         let prices = self.for_prompt(usage.input_tokens);
         let cached = usage.cached_tokens.min(usage.input_tokens);
+        let stored = usage.stored_tokens.min(usage.input_tokens - cached);
         let output = usage.output_tokens.saturating_add(usage.thought_tokens);
-        let exact = prices.input.exactly(usage.input_tokens - cached)
+        let exact = prices.input.exactly(usage.input_tokens - cached - stored)
             + prices.cached.unwrap_or(prices.input).exactly(cached)
+            + prices.stored.unwrap_or(prices.input).exactly(stored)
             + prices.output.exactly(output);
         rounded(exact)
     }
@@ -140,6 +153,7 @@ impl LongPrompt {
             input: self.input,
             output: self.output,
             cached: self.cached,
+            stored: self.stored,
             above: None,
         }
     }
@@ -170,11 +184,12 @@ mod tests {
     }
 
     #[test]
-    fn thoughts_are_billed_as_output_and_cached_tokens_at_their_own_price() {
+    fn thoughts_are_billed_as_output_and_cached_and_stored_tokens_at_their_own_prices() {
         let prices = Prices {
             input: price(2.0),
             output: price(12.0),
             cached: Some(price(0.5)),
+            stored: Some(price(2.5)),
             above: None,
         };
         let usage = Usage {
@@ -182,10 +197,11 @@ mod tests {
             output_tokens: 100,
             thought_tokens: 50,
             cached_tokens: 400,
+            stored_tokens: 200,
         };
         assert_eq!(
             prices.cost(usage),
-            MicroDollars::from_micros(600 * 2 + 200 + 150 * 12)
+            MicroDollars::from_micros(400 * 2 + 200 + 500 + 150 * 12)
         );
     }
 
@@ -196,11 +212,13 @@ mod tests {
             input: price(4.0),
             output: price(18.0),
             cached: None,
+            stored: None,
         };
         let prices = Prices {
             input: price(2.0),
             output: price(12.0),
             cached: None,
+            stored: None,
             above: Some(above),
         };
         let asked = |input_tokens| {
@@ -232,11 +250,13 @@ mod tests {
             input: price(2.0),
             output: price(12.0),
             cached: None,
+            stored: None,
             above: None,
         };
         let usage = Usage {
             input_tokens: 10,
             cached_tokens: 99,
+            stored_tokens: 99,
             ..Usage::default()
         };
         assert_eq!(prices.cost(usage), MicroDollars::from_micros(20));

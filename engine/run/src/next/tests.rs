@@ -55,9 +55,10 @@ fn failed(message: &str) -> StageState {
 fn next(stages: &HashMap<&str, StageState>, stopping: bool) -> Next {
     let plan = plan();
     let states = plan.stages.iter().map(|it| stages.get(it.name.as_str()));
+    let states: Vec<_> = states.map(Option::<&_>::cloned).collect();
     let frame = Frame {
         plan: &plan,
-        stages: states.collect(),
+        stages: &states,
         scope: Scope::new(),
         stopping,
     };
@@ -168,7 +169,7 @@ fn a_finished_pipeline_gives_its_outputs() {
     let skipped = StageState::Skipped(Skipped::Condition);
     let frame = Frame {
         plan: &plan,
-        stages: vec![Some(&y), Some(&y), Some(&skipped), Some(&y)],
+        stages: &[Some(y.clone()), Some(y.clone()), Some(skipped), Some(y)],
         scope: Scope::new(),
         stopping: false,
     };

@@ -10,11 +10,16 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::ledger::budget::{Bounds, Estimate, Limits};
 use crate::ledger::{Claim, Ledger};
-use crate::models;
+use crate::models::{Names, Wanted};
 use crate::money::{MicroDollars, Usage};
 use crate::operation::{Given, Operation, Performed};
 use crate::provider::Model;
 use crate::report::News;
+use crate::world::World;
+
+mod dearest;
+
+use dearest::Dearest;
 
 /// The longest reply that is thought possible where a document does not say, in tokens.
 const LONGEST_REPLY: u64 = 65_536;
@@ -30,9 +35,16 @@ pub(super) struct Parameters {
     feature: String,
     /// The step that the call is for.
     step: String,
-    /// The model that is to be asked.
+    /// The model that is to be asked, or a list as of the call: the dearest of them is reckoned with.
     #[schemars(extend("x-names" = "model"))]
-    model: String,
+    model: Names,
+    /// The models that are asked where that one is out of reach, as of the call.
+    #[serde(default)]
+    #[schemars(extend("x-names" = "model"))]
+    fallbacks: Vec<String>,
+    /// The word for the part that the call plays, as of the call.
+    #[serde(default)]
+    role: Option<String>,
     /// Tokens of the prompt.
     input_tokens: u64,
     /// The most tokens the reply may have; without it, the most the model writes.
@@ -101,14 +113,15 @@ impl Operation for CostsCheck {
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
         let limits = parameters.limits()?;
-        let (_, model) = models::find(context.world(), &parameters.model)?;
-        let estimate = parameters.estimate(&model);
-        if let (None, Some(limit)) = (estimate.cost, limits.cost.narrowest()) {
-            return Err(unpriced(&parameters.model, limit));
+        let models = parameters.models(context.world())?;
+        let dearest = Dearest::of(&parameters, &models);
+        if let (Some(model), Some(limit)) = (dearest.unpriced, limits.cost.narrowest()) {
+            return Err(unpriced(model, limit));
         }
+        let (estimate, names) = (dearest.estimate, names(&models));
         let ledger = ledger(limits, context)?;
         let outputs = parameters.outputs(estimate, limits, ledger.as_ref());
-        let reserve = Booking::Reserve(parameters.claim(estimate, limits));
+        let reserve = Booking::Reserve(parameters.claim(names, estimate, limits));
         Ok(Performed::Given(Given::booking(outputs, vec![reserve])))
     }
 }
@@ -151,11 +164,21 @@ impl Parameters {
         }
     }
 
-    fn claim(self, estimate: Estimate, limits: Limits) -> Claim {
+    fn models(&self, world: &World) -> Result<Vec<Model>, Failure> {
+        let wanted = Wanted {
+            model: &self.model,
+            fallbacks: &self.fallbacks,
+            role: self.role.as_deref(),
+        };
+        let chosen = wanted.choose(world)?.models.into_iter();
+        Ok(chosen.map(|(_, model)| model).collect())
+    }
+
+    fn claim(self, model: String, estimate: Estimate, limits: Limits) -> Claim {
         Claim {
             feature: self.feature,
             step: self.step,
-            model: self.model,
+            model,
             estimate,
             limits,
         }
@@ -170,6 +193,11 @@ impl Parameters {
             None => most,
         }
     }
+}
+
+fn names(models: &[Model]) -> String {
+    let names: Vec<_> = models.iter().map(|it| it.name.as_str()).collect();
+    names.join(", ")
 }
 
 fn priced(model: &Model, input_tokens: u64, output_tokens: u64) -> Option<MicroDollars> {

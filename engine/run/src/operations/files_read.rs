@@ -1,8 +1,9 @@
 //! `files.read`: project files by path, folder or pattern, with limits and a screen for secrets.
 
+mod place;
 mod secrets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use gemstack_lang::catalogue::{Author, Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
@@ -48,6 +49,8 @@ pub(super) struct Outputs {
     files: Vec<File>,
     /// What was named and is not there.
     missing: Vec<String>,
+    /// Patterns that no file fits, and folders without a file that is not ignored.
+    unmatched: Vec<String>,
     /// What is there and was not read.
     withheld: Vec<Withheld>,
 }
@@ -122,7 +125,7 @@ struct Reading<'r> {
     tree: &'r Tree<'r>,
     parameters: &'r Parameters,
     readable: &'r Patterns,
-    seen: Vec<String>,
+    seen: HashSet<String>,
     total: u64,
     outputs: Outputs,
     /// What the disk held.
@@ -135,7 +138,7 @@ impl<'r> Reading<'r> {
             tree,
             parameters,
             readable,
-            seen: Vec::new(),
+            seen: HashSet::new(),
             total: 0,
             outputs: Outputs::default(),
             read: BTreeMap::new(),
@@ -148,19 +151,27 @@ impl<'r> Reading<'r> {
             return;
         }
         match self.find(at, named) {
-            Ok(found) if found.is_empty() && !has_wildcards(named) => self.miss(named),
+            Ok(found) if found.is_empty() => self.find_none(named),
             Ok(found) => found.iter().for_each(|it| self.read(it)),
             Err(failure) => self.withhold(named, failure.message),
+        }
+    }
+
+    fn find_none(&mut self, named: &str) {
+        let path = RelativePath::parse(named);
+        let is_folder = path.is_ok_and(|it| self.kind(&it) == Some(Kind::Directory));
+        if is_folder || has_wildcards(named) {
+            self.outputs.unmatched.push(named.to_owned());
+        } else {
+            self.miss(named);
         }
     }
 
     /// The files that an entry names, without those that later entries take away.
     fn find(&self, at: usize, named: &str) -> Result<Vec<String>, Failure> {
         // Names such as `[id].ts` are files before they are patterns.
-        if let Ok(path) = RelativePath::parse(named)
-            && self.is_file(&path)
-        {
-            return Ok(vec![path.as_str().to_owned()]);
+        if let Some(path) = place::spellings(named).find_map(|it| self.file(it)) {
+            return Ok(vec![path]);
         }
         let later = self.parameters.paths[at..]
             .iter()
@@ -169,17 +180,23 @@ impl<'r> Reading<'r> {
         self.tree.find(&patterns)
     }
 
-    fn is_file(&self, path: &RelativePath) -> bool {
-        let on_disk = || self.tree.root().metadata(path);
-        let is_proposed = self.tree.is_proposed(path.as_str());
-        is_proposed || matches!(on_disk(), Ok(Some(it)) if it.kind == Kind::File)
+    /// The file of that name, in its one spelling.
+    fn file(&self, named: &str) -> Option<String> {
+        let path = RelativePath::parse(named).ok()?;
+        let is_file = self.tree.is_proposed(path.as_str()) || self.kind(&path) == Some(Kind::File);
+        is_file.then(|| path.as_str().to_owned())
+    }
+
+    /// What the disk has of that name.
+    fn kind(&self, path: &RelativePath) -> Option<Kind> {
+        let found = self.tree.root().metadata(path).ok()?;
+        found.map(|it| it.kind)
     }
 
     fn read(&mut self, path: &str) {
-        if self.seen.iter().any(|it| it == path) {
+        if !self.seen.insert(path.to_owned()) {
             return;
         }
-        self.seen.push(path.to_owned());
         match self.text(path) {
             Ok(Some(body)) => self.keep(path, body),
             Ok(None) => self.miss(path),
@@ -285,8 +302,8 @@ fn cure(path: &RelativePath) -> String {
 /// Why a file is withheld, without its name: that stands before it.
 fn reason(error: &FilesError) -> String {
     match error {
-        FilesError::TooLarge { length, limit, .. } => {
-            format!("it has {length} bytes, and at most {limit} are read")
+        FilesError::TooLarge { limit, .. } => {
+            format!("it has more than {limit} bytes, and no more are read")
         }
         FilesError::NotText { .. } => "it is no UTF-8 text".to_owned(),
         FilesError::LinkLeaves { link, .. } => {

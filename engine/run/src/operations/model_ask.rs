@@ -1,29 +1,40 @@
 //! `model.ask`: one call to a model.
 
 use gemstack_lang::catalogue::{Author, Effect, Effects, Holds, Money, Trust};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use crate::books::Books;
 use crate::call::{Call, End, Spent};
 use crate::clock;
 use crate::context::Context;
-use crate::digest::Digest;
 use crate::failure::{Failure, Kind};
 use crate::http::Passing;
-use crate::models;
+use crate::models::{Names, Wanted};
 use crate::once::{LostCall, Question};
 use crate::operation::{Given, Operation, Performed};
 use crate::provider::{
-    self, Answer, Effort, Endpoint, Model, Provider, Request, Script, Turn, Usage,
+    self, Answer, Asked, Effort, Endpoint, Model, Provider, Request, Script, Turn, Usage,
 };
 use crate::report::News;
 use crate::screen::{self, Screened};
 use crate::stop::Why;
+
+mod chosen;
+mod commanded;
+mod continued;
+mod leave;
+mod taped;
+mod unfolding;
+
+use chosen::Chosen;
+use continued::{Continue, SoFar};
+use unfolding::Unfolding;
 
 /// The stage's own time limit speaks first: it can say what had come by then.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -35,9 +46,18 @@ pub(super) struct ModelAsk;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameters {
-    /// The model: its name, or `provider/model`.
+    /// The model: its name, or `provider/model`; or a list of them, where each is asked if those before it are out of reach.
     #[schemars(extend("x-names" = "model"))]
-    model: String,
+    model: Names,
+    /// The models that are asked after that, in order, where it is out of reach: busy after all retries, not reachable, its
+    /// quota used up, its key missing or refused. Never because its work is bad.
+    #[serde(default)]
+    #[schemars(extend("x-names" = "model"))]
+    fallbacks: Vec<String>,
+    /// A word for the part that the stage plays, such as `review`: where the settings name a model for it, that one is
+    /// asked instead.
+    #[serde(default)]
+    role: Option<String>,
     /// The prompt.
     prompt: String,
     /// What was said after the prompt, in order: the model's answers, and what it was told next.
@@ -59,6 +79,14 @@ pub(super) struct Parameters {
     /// shape. Where a service has no such thing, the prompt must say it.
     #[serde(default)]
     schema: Option<Map<String, Json>>,
+    /// A name for calls whose prompts begin alike, such as the name of a feature: a service that
+    /// keeps prompts then finds the beginning again and bills it at a lower price.
+    #[serde(default)]
+    cache: Option<String>,
+    /// How often a reply is gone on with that was cut by the output limit, where the provider's document says how; not at all
+    /// if nothing is said.
+    #[serde(default, rename = "continue")]
+    going_on: Option<Continue>,
     /// What is done where the process died before an answer was on the disk, which may have been
     /// billed: `ask` a person, `retry`, or `fail`; `ask` fails where nobody is there.
     #[serde(default)]
@@ -78,6 +106,7 @@ impl Operation for ModelAsk {
         outputs: &[
             ("text", Holds::Words(Author::Model)),
             ("reason", Holds::Words(Author::Model)),
+            ("thinking", Holds::Words(Author::Model)),
         ],
         ..Trust::FULL
     };
@@ -88,10 +117,35 @@ impl Operation for ModelAsk {
         parameters: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Call>, Failure> {
-        let asking = Asking::new(screened(parameters, context), context)?;
-        let call = asking.ask().await?;
-        Ok(Performed::Given(Given::only(call)))
+        let chosen = Chosen::of(parameters.wanted(), context)?;
+        let call = asked(screened(parameters, context), &chosen, context).await;
+        Ok(Performed::Given(Given::only(chosen.concluded(call)?)))
     }
+}
+
+impl Parameters {
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            model: &self.model,
+            fallbacks: &self.fallbacks,
+            role: self.role.as_deref(),
+        }
+    }
+}
+
+async fn asked(
+    parameters: Parameters,
+    chosen: &Chosen,
+    context: &Context<'_>,
+) -> Result<Call, Failure> {
+    let mut parameters = Parameters {
+        effort: chosen.effort().or(parameters.effort),
+        ..parameters
+    };
+    let wanted = parameters.going_on.take().unwrap_or_default();
+    let asking = Asking::new(parameters, &wanted, chosen, context)?;
+    let call = asking.ask().await?;
+    asking.going_on(call, &wanted)
 }
 
 /// The parameters with a prompt and turns that hold no secret of the project.
@@ -110,22 +164,34 @@ struct Asking<'c> {
     context: &'c Context<'c>,
     provider: Provider,
     model: Model,
-    endpoint: Endpoint,
+    /// Where the answer comes from; a tape gives it where there is none.
+    endpoint: Option<Endpoint>,
     request: Request,
+    /// What is there of the reply.
+    so_far: SoFar,
     lost: LostCall,
     began: Instant,
 }
 
 impl<'c> Asking<'c> {
-    fn new(parameters: Parameters, context: &'c Context<'c>) -> Result<Self, Failure> {
-        let (provider, model) = models::find(context.world(), &parameters.model)?;
-        let endpoint = endpoint(&provider, &model, context)?;
+    fn new(
+        parameters: Parameters,
+        going_on: &Continue,
+        chosen: &Chosen,
+        context: &'c Context<'c>,
+    ) -> Result<Self, Failure> {
+        let (provider, model) = chosen.current();
+        let lost = parameters.lost_call.unwrap_or_default();
+        let mut request = request(parameters, model, context.timeout());
+        let so_far = SoFar::of(&mut request, (provider, model), going_on, context);
+        let endpoint = taped::endpoint((provider, model), &request, context)?;
         Ok(Self {
             context,
-            lost: parameters.lost_call.unwrap_or_default(),
-            request: request(parameters, &model, context.timeout()),
-            provider,
-            model,
+            lost,
+            request,
+            so_far,
+            provider: provider.clone(),
+            model: model.clone(),
             endpoint,
             began: clock::instant(),
         })
@@ -135,10 +201,11 @@ impl<'c> Asking<'c> {
     async fn ask(&self) -> Result<Call, Failure> {
         let question = Question {
             call: self.id(),
-            request: self.digest(),
+            request: Asked::digest(&self.provider, &self.model, &self.request),
             of: &self.model.name,
             lost: self.lost,
         };
+        let _leave = self.leave().await?;
         let ask = async { self.asked().await.map(|it| json_of(&it)) };
         let answer = self.context.once(question, ask).await;
         let answer = answer.map_err(|it| self.noting_lost(it))?;
@@ -147,34 +214,18 @@ impl<'c> Asking<'c> {
         })
     }
 
-    /// What is asked, and of whom.
-    fn digest(&self) -> Digest {
-        let (provider, model) = (json!(self.provider.name()), json!(self.model.name));
-        let mut all = vec![provider, model];
-        if let Json::Array(said) = self.request.said() {
-            all.extend(said);
-        }
-        Digest::of_json(&Json::Array(all))
-    }
-
     async fn asked(&self) -> Result<Call, Failure> {
-        let Self {
-            provider,
-            model,
-            endpoint,
-            request,
-            ..
-        } = self;
-        let http = &self.context.world().http;
         let received = RefCell::new(String::new());
         let secrets = self.context.world().secrets();
         let mut passing = Passing::default();
+        let mut unfolding = Unfolding::new();
         let mut on_piece = |piece: &str| {
             let piece = passing.pass_text(secrets, piece);
             received.borrow_mut().push_str(&piece);
             self.tell(&piece);
+            unfolding.take(&piece, self);
         };
-        let answer = provider::ask(provider, model, request, endpoint, http, &mut on_piece);
+        let answer = self.put(&mut on_piece);
         tokio::select! {
             biased;
             answer = answer => answer.map(|it| self.answered(it)).map_err(|it| self.failed(it)),
@@ -190,9 +241,12 @@ impl<'c> Asking<'c> {
 
     fn answered(&self, answer: Answer) -> Call {
         let reason = answer.reason;
-        let text = self.context.world().secrets().masked(&answer.text);
+        let secrets = self.context.world().secrets();
+        let text = secrets.masked(&answer.text);
+        let thinking = answer.thinking.as_deref().map(|it| secrets.masked(it));
         Call {
             reason,
+            thinking: thinking.map(Cow::into_owned),
             ..self.call(text.into_owned(), answer.finish.into(), answer.usage)
         }
     }
@@ -232,6 +286,7 @@ impl<'c> Asking<'c> {
     }
 
     fn giving(&self, failure: Failure, text: String, usage: Usage) -> Failure {
+        let text = self.so_far.and(&text);
         failure.giving(json_of(&self.call(text, End::Error, usage)))
     }
 
@@ -259,6 +314,7 @@ impl<'c> Asking<'c> {
         Call {
             id: self.id(),
             text,
+            thinking: None,
             finish,
             reason: None,
             model: self.model.name.clone(),
@@ -267,6 +323,8 @@ impl<'c> Asking<'c> {
             cost: self.model.cost(&usage),
             seconds: (self.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
             earlier: self.earlier(),
+            instead_of: Vec::new(),
+            continues: None,
         }
     }
 
@@ -335,7 +393,7 @@ fn turn(model: &str, context: &Context<'_>) -> Result<usize, Failure> {
         Books::Sound(ledger) => ledger.calls_of_other_runs(model, context.run()),
         Books::Damaged { .. } => 0,
     };
-    Ok(earlier + context.turn(ModelAsk::NAME))
+    Ok(earlier + context.turn(ModelAsk::NAME) + context.parts(ModelAsk::NAME))
 }
 
 fn script(name: &str, context: &Context<'_>) -> Result<Script, Failure> {
@@ -361,6 +419,7 @@ fn request(parameters: Parameters, model: &Model, timeout: Option<Duration>) -> 
         max_output_tokens: asked.map(most),
         effort: parameters.effort,
         schema: parameters.schema.map(Json::Object),
+        cache: parameters.cache,
         timeout: timeout.map_or(Request::TIMEOUT, |it| it + MARGIN),
         turns: std::iter::once(Turn::person(parameters.prompt))
             .chain(parameters.turns)

@@ -1,15 +1,25 @@
 //! `prompt.assemble`: sections, a layout and a budget of tokens make a prompt.
 
+mod at_once;
 mod budget;
 mod disarm;
+mod excerpt;
+mod fence;
+mod head_and_tail;
 mod layout;
+mod meter;
+mod outline;
 mod piece;
-
-use std::borrow::Cow;
+mod report;
+mod rung;
+mod scale;
+mod tally;
+mod unseen;
+mod without_examples;
 
 use gemstack_lang::catalogue::{Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::text_load;
 use crate::context::Context;
@@ -19,12 +29,19 @@ use crate::operation::{Given, Operation, Performed};
 use crate::provider::Model;
 use crate::report::News;
 use crate::screen::{self, Screened};
+use crate::text::Text;
 use budget::Fitted;
-use layout::{Layout, Shown};
+use layout::Layout;
+use meter::Roughly;
 use piece::Piece;
+use report::Outputs;
+use rung::Rung;
 
 /// The level of a title's heading where an item says nothing.
 const LEVEL: usize = 3;
+
+/// A prompt of so many bytes is counted in no time that a person feels.
+const SMALL: usize = 256 * 1024;
 
 /// Assembles a prompt.
 pub(super) struct PromptAssemble;
@@ -42,6 +59,16 @@ pub(super) struct Parameters {
     #[serde(default)]
     #[schemars(extend("x-budget" = { "sections": "sections", "model": "model" }))]
     budget: Option<u64>,
+    /// Whether the tokens of a large prompt without a budget are counted too; else they are estimated.
+    #[serde(default = "yes")]
+    exact: bool,
+    /// Whether it is told what all of the prompt would be, cut or not.
+    #[serde(default)]
+    explain: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A named part of the prompt. One without items that say something is left out.
@@ -58,11 +85,29 @@ struct Section {
     /// The titles of items that stay whatever the budget.
     #[serde(default)]
     keep_titles: Vec<String>,
+    /// The ways in which an item may be cut that does not fit, beside being left out. The one that shows most and fits is taken,
+    /// and of the first item that is cut as much of the beginning as there is room for.
+    #[serde(default)]
+    ladder: Vec<Rung>,
+    /// Who says it where a prompt is given as messages of a chat: `system` for what holds whatever is asked, else `user`.
+    #[serde(default)]
+    speaker: Speaker,
     /// Whether its bodies are data that is not to be trusted: they stand in fences.
     #[serde(default)]
     fenced: bool,
     /// What it holds. One with an empty body is left out.
     items: Vec<Item>,
+}
+
+/// Who says something in a chat.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Speaker {
+    /// The system's instruction.
+    System,
+    /// The person.
+    #[default]
+    User,
 }
 
 /// An item of a section. Records of texts and files can be passed as they are.
@@ -78,6 +123,9 @@ struct Item {
     /// Its path, which a fence shows.
     #[serde(default)]
     path: Option<String>,
+    /// The layer that it comes from.
+    #[serde(default)]
+    layer: Option<String>,
     /// What it says.
     #[serde(default)]
     body: Option<String>,
@@ -102,44 +150,6 @@ struct TextName {
     name: String,
 }
 
-/// The prompt.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Outputs {
-    /// The prompt.
-    prompt: String,
-    /// About how many tokens it is, by the model's estimate.
-    tokens: u64,
-    /// What became of each item, in the order of the prompt.
-    sections: Vec<Part>,
-    /// What was cut or dropped for the budget, in sentences.
-    cut: Vec<String>,
-}
-
-/// What became of an item.
-#[derive(Serialize, JsonSchema)]
-struct Part {
-    /// The heading of its section.
-    heading: String,
-    /// Its title.
-    title: String,
-    /// How many tokens of it the prompt holds; of a dropped one, how many it would have been.
-    tokens: u64,
-    /// What became of it.
-    state: State,
-}
-
-/// What became of an item.
-#[derive(Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum State {
-    /// All of it is in the prompt.
-    Whole,
-    /// Its beginning is in the prompt.
-    Cut,
-    /// Nothing of it is in the prompt.
-    Dropped,
-}
-
 impl Operation for PromptAssemble {
     const NAME: &'static str = "prompt.assemble";
     const SUMMARY: &'static str =
@@ -153,18 +163,22 @@ impl Operation for PromptAssemble {
     type Outputs = Outputs;
 
     async fn perform(
-        Parameters {
-            sections,
-            model,
-            budget,
-        }: Parameters,
+        parameters: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
-        let (_, model) = models::find(context.world(), &model)?;
+        let (_, model) = models::find(context.world(), &parameters.model)?;
+        let Parameters {
+            sections,
+            budget,
+            exact,
+            explain,
+            ..
+        } = parameters;
         let layout = layout(context, sections)?;
-        let Fitted { prompt, shown } = budget::fit(&layout, budget, |it| model.tokens_in(it))
-            .map_err(|needed| too_small(budget, needed))?;
-        let outputs = outputs(&layout, prompt, &shown, &model);
+        let exact = exact || explain || budget.is_some() || layout.bytes() <= SMALL;
+        let fitted = fitted(&layout, budget, &model, exact)?;
+        let all = explain.then(|| budget::tokens_of_all(&layout, &model));
+        let outputs = report::outputs(&layout, fitted, model.name, exact, all);
         for sentence in &outputs.cut {
             context.tell(News::Note(sentence));
         }
@@ -172,12 +186,29 @@ impl Operation for PromptAssemble {
     }
 }
 
+fn fitted(
+    layout: &Layout,
+    budget: Option<u64>,
+    model: &Model,
+    exact: bool,
+) -> Result<Fitted, Failure> {
+    let fitted = if exact {
+        budget::fit(layout, budget, model)
+    } else {
+        budget::fit(layout, budget, &Roughly(model))
+    };
+    fitted.map_err(|needed| too_small(budget, needed))
+}
+
 fn layout(context: &Context<'_>, sections: Vec<Section>) -> Result<Layout, Failure> {
     let mut layout = Layout::default();
-    for section in sections {
-        let index = layout.headings.len();
-        layout.headings.push(piece::one_line(&section.heading));
-        for item in &section.items {
+    for mut section in sections {
+        let index = layout.sections.len();
+        layout.sections.push(layout::Section {
+            heading: piece::one_line(&section.heading),
+            speaker: section.speaker,
+        });
+        for item in std::mem::take(&mut section.items) {
             layout.pieces.extend(piece(context, index, &section, item)?);
         }
     }
@@ -193,87 +224,63 @@ fn piece(
     context: &Context<'_>,
     index: usize,
     section: &Section,
-    item: &Item,
+    item: Item,
 ) -> Result<Option<Piece>, Failure> {
-    let named = match (&item.body, &item.text) {
-        (None, Some(TextName { kind, name })) => {
-            Some(text_load::load(context.world().library(), kind, name)?)
-        }
-        _ => None,
-    };
-    let body = item
-        .body
-        .as_deref()
-        .or(named.as_ref().map(|it| it.body.as_str()));
-    let titles = [&item.title, &item.name, &item.path].into_iter().flatten();
-    let title = titles.chain(named.as_ref().map(|it| &it.title)).next();
+    let item = with_text(context, item)?;
+    let titles = [&item.title, &item.name, &item.path];
+    let title = titles.into_iter().flatten().next();
     let title = title.map(|it| piece::one_line(it)).unwrap_or_default();
-    Ok(body.filter(|it| !it.trim().is_empty()).map(|body| Piece {
+    let fenced = item.fenced.unwrap_or(section.fenced);
+    let body = item.body.filter(|it| !it.trim().is_empty());
+    Ok(body.map(|body| Piece {
         section: index,
         priority: section.priority,
         keep: section.keep || section.keep_titles.contains(&title),
+        ladder: section.ladder.clone(),
         level: item.level.unwrap_or(LEVEL).clamp(1, 6),
         body: piece::body(
-            &screened(context, &title, body),
-            item.fenced.unwrap_or(section.fenced),
+            screened(context, &title, body),
+            fenced,
             item.path.as_deref(),
         ),
         title,
+        path: item.path,
+        layer: item.layer,
     }))
 }
 
+/// The item with the body, the title and the place of the text that it names, where it has no body of its own.
+fn with_text(context: &Context<'_>, item: Item) -> Result<Item, Failure> {
+    let (None, Some(TextName { kind, name })) = (&item.body, &item.text) else {
+        return Ok(item);
+    };
+    let text = text_load::load(context.world().library(), kind, name)?;
+    let Text {
+        title,
+        body,
+        layer,
+        path,
+        ..
+    } = text;
+    Ok(Item {
+        title: item.title.or(Some(title)),
+        path: item.path.or(Some(path)),
+        layer: item.layer.or(Some(layer)),
+        body: Some(body),
+        ..item
+    })
+}
+
 /// The body without its secrets; people are told which.
-fn screened<'b>(context: &Context<'_>, title: &str, body: &'b str) -> Cow<'b, str> {
-    let Some(Screened { text, found }) = screen::for_prompt(body, context) else {
-        return Cow::Borrowed(body);
+fn screened(context: &Context<'_>, title: &str, body: String) -> String {
+    let Some(Screened { text, found }) = screen::for_prompt(&body, context) else {
+        return body;
     };
     for found in found {
         let note = format!("`{title}` has a secret, unreadable in the prompt: its {found}");
         context.tell(News::Note(&note));
     }
-    Cow::Owned(text)
-}
-
-fn outputs(layout: &Layout, prompt: String, shown: &[Shown], model: &Model) -> Outputs {
-    let pieces = || layout.pieces.iter().zip(shown);
-    let heading = |piece: &Piece| layout.headings[piece.section].as_str();
-    let sections = pieces().map(|(piece, shown)| part(heading(piece), piece, *shown, model));
-    let cut = pieces().filter_map(|(piece, shown)| sentence(heading(piece), piece, *shown));
-    let (sections, cut) = (sections.collect(), cut.collect());
-    Outputs {
-        tokens: model.tokens_in(&prompt),
-        prompt,
-        sections,
-        cut,
-    }
-}
-
-fn part(heading: &str, piece: &Piece, shown: Shown, model: &Model) -> Part {
-    let (state, measured) = match shown {
-        Shown::Whole => (State::Whole, Shown::Whole),
-        Shown::Cut { .. } => (State::Cut, shown),
-        Shown::Dropped => (State::Dropped, Shown::Whole),
-    };
-    Part {
-        heading: heading.to_owned(),
-        title: piece.title.clone(),
-        tokens: model.tokens_in(&piece.text(measured)),
-        state,
-    }
-}
-
-fn sentence(heading: &str, piece: &Piece, shown: Shown) -> Option<String> {
-    let title = &piece.title;
-    match shown {
-        Shown::Whole => None,
-        Shown::Cut { lines, .. } => {
-            let lines = piece::counted(lines);
-            Some(format!(
-                "the token budget cut {lines} of `{title}` ({heading})"
-            ))
-        }
-        Shown::Dropped => Some(format!("the token budget dropped `{title}` ({heading})")),
-    }
+    text
 }
 
 fn too_small(budget: Option<u64>, needed: u64) -> Failure {

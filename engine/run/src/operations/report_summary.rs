@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::books::Books;
-use crate::call::Bill;
+use crate::call::{Bill, PassedOver};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::money::MicroDollars;
@@ -43,6 +43,10 @@ pub(super) struct Outputs {
     /// Dollars that it cost; null when nothing was spent or nobody knows.
     #[schemars(with = "Option<f64>")]
     cost: Option<MicroDollars>,
+    /// The model that answered; null when none was asked.
+    model: Option<String>,
+    /// The models that were to be asked before it, and why they did not answer.
+    instead_of: Vec<PassedOver>,
     /// How long the model took.
     seconds: f64,
     /// Dollars that the feature has cost so far; null when the ledger is damaged.
@@ -79,6 +83,8 @@ impl Operation for ReportSummary {
             input_tokens: sum(|it| it.input_tokens),
             output_tokens: sum(|it| it.output_tokens + it.thought_tokens),
             cost: bill.cost(),
+            model: bill.last.model.clone(),
+            instead_of: bill.instead_of.clone().unwrap_or_default(),
             seconds: bill.paid().filter_map(|(it, _)| it.seconds).sum(),
             feature_cost: feature_cost(&feature, context)?,
         })))

@@ -136,6 +136,7 @@ impl Captures {
                     self.stdout.push(&bytes);
                     self.both.push(&bytes);
                     observer.printed(&bytes);
+                    observer.said(&bytes);
                 }
                 Some(bytes) = stderr.next() => {
                     let bytes = self.passing[1].pass(&self.secrets, bytes);
@@ -151,12 +152,18 @@ impl Captures {
     /// Nothing more comes: what waited is passed on.
     pub(super) fn end(&mut self, observer: &mut impl Observer) {
         let [stdout, stderr] = &mut self.passing;
-        let outputs = [(stdout, &mut self.stdout), (stderr, &mut self.stderr)];
-        for (passing, output) in outputs {
+        let outputs = [
+            (stdout, &mut self.stdout, true),
+            (stderr, &mut self.stderr, false),
+        ];
+        for (passing, output, is_said) in outputs {
             let rest = passing.rest(&self.secrets);
             output.push(&rest);
             self.both.push(&rest);
             observer.printed(&rest);
+            if is_said {
+                observer.said(&rest);
+            }
         }
     }
 }

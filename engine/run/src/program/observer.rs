@@ -12,6 +12,9 @@ pub trait Observer {
 
     /// It, or whatever it started, printed something.
     fn printed(&mut self, _bytes: &[u8]) {}
+
+    /// What it printed was on standard output; told after [`Observer::printed`].
+    fn said(&mut self, _bytes: &[u8]) {}
 }
 
 /// Is told nothing.

@@ -10,6 +10,9 @@ use crate::money::{self, MicroDollars};
 pub struct Answer {
     /// What it wrote, without its thoughts. May be empty.
     pub text: String,
+    /// What it thought before and between, where the service shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thinking: Option<String>,
     /// How it came to an end.
     pub finish: Finish,
     /// The service's own word for that, or why it refused the prompt.
@@ -48,6 +51,9 @@ pub struct Usage {
     /// What of the input came from a cache.
     #[serde(default)]
     pub cached_tokens: u64,
+    /// What of the input the service put into its cache.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub stored_tokens: u64,
     /// Whether some of it is our estimate because the service did not say.
     #[serde(default)]
     pub estimated: bool,
@@ -65,6 +71,15 @@ impl Usage {
             output_tokens: self.output_tokens,
             thought_tokens: self.thought_tokens,
             cached_tokens: self.cached_tokens,
+            stored_tokens: self.stored_tokens,
         }
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands out references"
+)]
+fn is_none(tokens: &u64) -> bool {
+    *tokens == 0
 }

@@ -1,16 +1,19 @@
 //! One call: request out, reply in. It is made once, whatever comes of it.
 
+use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 
 use super::answer::Usage;
 use super::document::Stream;
 use super::refusal::Refusal;
 use super::reply::{Reading, Unread};
-use super::request::{Request, Sendable};
+use super::request::Request;
+use super::sending::Sendable;
 use super::service::Service;
 use super::{Answer, Endpoint, Model, Protocol, Provider};
+use crate::clock;
 use crate::failure::{Failure, Kind};
-use crate::http::{Http, Post, Response};
+use crate::http::{Http, Part, Parts, Post, Response};
 use crate::http::{Secret, redact};
 
 /// How much of a refusal's body is read, in bytes.
@@ -41,11 +44,9 @@ pub async fn ask(
             let ended = call.run(base_url, http, on_piece).await;
             ended.map_err(|failure| without_key(failure, key))
         }
-        (Protocol::Script, Endpoint::Script { script, turn }) => {
-            let answer = script.answer(*turn, model, request)?;
-            on_piece(&answer.text);
-            Ok(answer)
-        }
+        (Protocol::Script, Endpoint::Script { script, turn }) => script
+            .reply(*turn, request)?
+            .given(model, request, on_piece),
         _ => Err(mismatch(provider)),
     }
 }
@@ -63,6 +64,7 @@ pub fn estimate(model: &Model, request: &Request, received: &str) -> Usage {
 
 fn mismatch(provider: &Provider) -> Failure {
     let need = match provider.protocol {
+        Protocol::Command(_) => "a program, which is started and not sent to",
         Protocol::Http(_) => "a web service, but was given a script",
         Protocol::Script => "a script, but was given a web service",
     };
@@ -104,7 +106,8 @@ impl Call<'_> {
         http: &Http,
         on_piece: &mut dyn FnMut(&str),
     ) -> Result<Answer, Failure> {
-        if let (None, Some(failure)) = (self.key, self.service.missing_key(self.provider)) {
+        if let (None, Some(failure)) = (self.key, self.service.missing_key(self.provider, base_url))
+        {
             return Err(failure);
         }
         let sendable = self
@@ -112,9 +115,26 @@ impl Call<'_> {
             .request
             .render(self.request, self.model, base_url)?;
         let response = self.send(&sendable, http).await?;
+        let mut reading = Reading::new(&self.service.reply, headers(&response));
         match (response.status(), self.service.reply.stream) {
-            (200..300, Stream::Sse) => self.stream(response, on_piece).await,
-            (200..300, Stream::None) => self.whole(response, on_piece).await,
+            (200..300, Stream::None) => self.whole(response, reading, on_piece).await,
+            (200..300, _) if is_one_body(&response) => {
+                self.whole(response, reading, on_piece).await
+            }
+            (200..300, Stream::Sse) => {
+                let host = response.host().to_owned();
+                let ended = self
+                    .follow(response.events(), &host, &mut reading, on_piece)
+                    .await;
+                self.conclude(reading, &host, ended)
+            }
+            (200..300, Stream::Lines) => {
+                let host = response.host().to_owned();
+                let ended = self
+                    .follow(response.lines(), &host, &mut reading, on_piece)
+                    .await;
+                self.conclude(reading, &host, ended)
+            }
             _ => Err(self.refused(response).await),
         }
     }
@@ -133,75 +153,85 @@ impl Call<'_> {
     }
 
     async fn refused(&self, response: Response) -> Failure {
-        let (status, headers) = (response.status(), response.headers());
+        let (status, headers) = (response.status(), headers(&response));
         let body = response.beginning(LARGEST_REFUSAL).await;
         let json = serde_json::from_str(&body).unwrap_or(Json::Null);
-        let error = self.service.reply.error_in(json);
-        self.service.failure(
-            self.provider,
-            &Refusal {
-                status,
-                headers,
-                error,
-                body,
-            },
-        )
+        let refusal = Refusal {
+            status,
+            error: self.service.reply.error_in(json, &headers),
+            headers,
+            body,
+            at: clock::system(),
+        };
+        self.service.failure(self.provider, &refusal)
     }
 
+    /// A body is one chunk, or a list of them.
     async fn whole(
         &self,
         response: Response,
+        mut reading: Reading<'_>,
         on_piece: &mut dyn FnMut(&str),
     ) -> Result<Answer, Failure> {
         let host = response.host().to_owned();
         let body = response.text().await?;
-        let mut reading = Reading::new(&self.service.reply);
-        let taken = self.take(&mut reading, &body, &host, on_piece);
+        let chunks = match serde_json::from_str(&body) {
+            Err(_) => return Err(not_json(&host, &body)),
+            Ok(Json::Array(chunks)) => chunks,
+            Ok(chunk) => vec![chunk],
+        };
+        let mut chunks = chunks.iter();
+        let taken = chunks.try_for_each(|it| self.take(&mut reading, it, None, on_piece));
+        if taken.is_ok() && reading.says_nothing() {
+            return Err(no_reply(&host, &body));
+        }
         self.conclude(reading, &host, ended(taken))
     }
 
-    async fn stream(
+    /// Takes in one part after the other until no more comes.
+    async fn follow(
         &self,
-        response: Response,
+        mut parts: Parts,
+        host: &str,
+        reading: &mut Reading<'_>,
         on_piece: &mut dyn FnMut(&str),
-    ) -> Result<Answer, Failure> {
-        let host = response.host().to_owned();
-        let mut events = response.events();
-        let mut reading = Reading::new(&self.service.reply);
-        let ended = loop {
-            let data = match events.next().await {
-                None => break Ended::Quietly { said_so: false },
-                Some(Err(fault)) => break Ended::Badly(fault.into()),
-                Some(Ok(data)) => data,
+    ) -> Ended {
+        loop {
+            let Part { event, data } = match parts.next().await {
+                None => return Ended::Quietly { said_so: false },
+                Some(Err(fault)) => return Ended::Badly(fault.into()),
+                Some(Ok(part)) => part,
             };
             if self.service.reply.is_end(&data) {
-                break Ended::Quietly { said_so: true };
+                return Ended::Quietly { said_so: true };
             }
-            if let Err(failure) = self.take(&mut reading, &data, &host, on_piece) {
-                break Ended::Badly(failure);
+            let chunk = serde_json::from_str(&data).map_err(|_| not_json(host, &data));
+            let taken = chunk.and_then(|it| self.take(reading, &it, event.as_deref(), on_piece));
+            if let Err(failure) = taken {
+                return Ended::Badly(failure);
             }
-        };
-        self.conclude(reading, &host, ended)
+        }
     }
 
     fn take(
         &self,
         reading: &mut Reading<'_>,
-        data: &str,
-        host: &str,
+        chunk: &Json,
+        event: Option<&str>,
         on_piece: &mut dyn FnMut(&str),
     ) -> Result<(), Failure> {
-        let chunk = serde_json::from_str(data).map_err(|_| not_json(host, data))?;
-        let added = reading.take(&chunk).map_err(|unread| self.unread(unread))?;
+        let added = reading
+            .take(chunk, event)
+            .map_err(|it| self.unread(it, reading))?;
         if !added.is_empty() {
             on_piece(&added);
         }
         Ok(())
     }
 
-    fn unread(&self, unread: Unread) -> Failure {
+    fn unread(&self, unread: Unread, reading: &Reading<'_>) -> Failure {
         match unread {
-            Unread::Error(error) => self.interrupted(error),
+            Unread::Error(error) => self.interrupted(error, reading.headers().clone()),
             Unread::Text(fault) => Failure::new(
                 Kind::NotRunnable,
                 format!(
@@ -213,13 +243,14 @@ impl Call<'_> {
     }
 
     /// An error in the place of a reply, or in the middle of one.
-    fn interrupted(&self, error: Json) -> Failure {
+    fn interrupted(&self, error: Json, headers: Datum) -> Failure {
         let body = error.to_string();
         let refusal = Refusal {
             status: 200,
-            headers: Vec::new(),
+            headers,
             error,
             body,
+            at: clock::system(),
         };
         self.service.failure(self.provider, &refusal)
     }
@@ -240,6 +271,16 @@ impl Call<'_> {
     }
 }
 
+fn headers(response: &Response) -> Datum {
+    let all = response.headers().into_iter();
+    Datum::record(all.map(|(name, value)| (name, Datum::text(&value))))
+}
+
+/// Whether a service answers with one body of JSON, though a stream was asked for.
+fn is_one_body(response: &Response) -> bool {
+    response.content_type().as_deref() == Some("application/json")
+}
+
 fn ended(taken: Result<(), Failure>) -> Ended {
     match taken {
         Ok(()) => Ended::Quietly { said_so: true },
@@ -254,6 +295,15 @@ fn broke_off(host: &str, reading: &Reading<'_>) -> Failure {
         format!("the connection to `{host}` broke off before the reply was complete")
     };
     Failure::new(Kind::Unreachable, message)
+}
+
+fn no_reply(host: &str, body: &str) -> Failure {
+    let beginning: String = body.chars().take(80).collect();
+    let message = format!(
+        "`{host}` sent JSON that has nothing of a reply: `{}`",
+        beginning.trim()
+    );
+    Failure::new(Kind::Unreachable, message).helped("check the base address of the provider")
 }
 
 fn not_json(host: &str, data: &str) -> Failure {

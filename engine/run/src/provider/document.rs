@@ -5,7 +5,10 @@ use serde_json::{Map, Value as Json};
 
 use super::ProviderFault;
 use super::answer::Finish;
+use super::command::CommandDocument;
+use super::continuation::Continuation;
 use super::endpoint::{BaseUrl, Key};
+use super::limits::LimitsDocument;
 use crate::failure::Kind;
 
 #[derive(Debug, Deserialize)]
@@ -18,6 +21,11 @@ pub(super) struct Document {
     pub protocol: ProtocolName,
     pub key: Option<Key>,
     pub base_url: Option<BaseUrl>,
+    pub limits: Option<LimitsDocument>,
+    pub command: Option<CommandDocument>,
+    #[serde(default)]
+    pub traits: Map<String, Json>,
+    pub continuation: Option<Continuation>,
     pub request: Option<RequestDocument>,
     pub reply: Option<ReplyDocument>,
     #[serde(default)]
@@ -40,27 +48,32 @@ enum KindName {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum ProtocolName {
+    Command,
     Http,
     Script,
 }
 
-/// What is sent. Expressions see `base_url`, `request` and `model`.
+/// What is sent. Expressions see `base_url`, `request` and `model`; those of `turn` see `turn` too,
+/// and those of the others what becomes of all turns: `turns`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RequestDocument {
     pub url: String,
     #[serde(default)]
     pub headers: Map<String, Json>,
+    pub turn: Option<Json>,
     pub body: Json,
 }
 
-/// What comes back. Expressions see `chunk`: one event of a stream, or the whole body.
+/// What comes back. Expressions see `chunk`: one part of a stream, or the whole body; the name of
+/// its `event`; and the `headers` of the response.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReplyDocument {
     pub stream: Stream,
     pub end: Option<String>,
     pub text: String,
+    pub thinking: Option<String>,
     pub finish: String,
     #[serde(default)]
     pub finishes: Map<String, Json>,
@@ -86,8 +99,12 @@ impl ReplyDocument {
 pub(super) enum Stream {
     /// As server-sent events, each of them JSON.
     Sse,
+    /// As lines, each of them JSON.
+    Lines,
     /// As one JSON body.
     None,
+    /// As text, of a program.
+    Text,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -101,6 +118,8 @@ pub(super) struct UsageDocument {
     pub thought: Option<String>,
     #[serde(rename = "cached_tokens")]
     pub cached: Option<String>,
+    #[serde(rename = "stored_tokens")]
+    pub stored: Option<String>,
     pub cost: Option<String>,
 }
 
@@ -121,8 +140,26 @@ pub(super) struct CaseDocument {
     #[serde(rename = "if")]
     pub condition: Option<String>,
     pub kind: Kind,
-    pub retry_after: Option<String>,
+    pub code: Option<String>,
+    pub retry_after: Option<Waits>,
     pub help: Option<String>,
+}
+
+/// Where it may stand how long to wait; the first that is a time counts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Waits {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Waits {
+    pub(super) fn all(&self) -> &[String] {
+        match self {
+            Self::One(it) => std::slice::from_ref(it),
+            Self::Several(them) => them,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -151,8 +188,11 @@ pub(super) struct ModelDocument {
     pub max_output: Option<u64>,
     pub characters_per_token: Option<f64>,
     pub reply_format: Option<String>,
+    pub continuation: Option<Continuation>,
     /// Read on its own, so that a fault can name the model.
     pub prices: Option<Json>,
     pub priced: Option<String>,
     pub source: Option<String>,
+    #[serde(default)]
+    pub traits: Map<String, Json>,
 }

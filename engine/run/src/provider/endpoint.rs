@@ -1,7 +1,9 @@
 //! Where a service is, and the key for it.
 
 use serde::Deserialize;
+use serde_json::Value as Json;
 
+use super::command::Named;
 use super::script::Script;
 use crate::failure::{Failure, Kind};
 use crate::http::Secret;
@@ -16,6 +18,8 @@ pub enum Endpoint {
         /// The key, where there is one.
         key: Option<Secret>,
     },
+    /// From an agent program.
+    Program(Named),
     /// From a script.
     Script {
         /// The script whose name the model has.
@@ -43,7 +47,35 @@ pub struct Key {
     pub get: Option<String>,
     /// Whether the service may work without.
     #[serde(default)]
-    pub optional: bool,
+    pub optional: Optional,
+}
+
+/// Whether a service may work without a key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Json")]
+pub enum Optional {
+    /// It needs one.
+    #[default]
+    Never,
+    /// It needs one at its own address; whoever speaks as it does elsewhere may not.
+    Elsewhere,
+    /// It may work without.
+    Always,
+}
+
+impl TryFrom<Json> for Optional {
+    type Error = String;
+
+    fn try_from(written: Json) -> Result<Self, String> {
+        match written {
+            Json::Bool(false) => Ok(Self::Never),
+            Json::Bool(true) => Ok(Self::Always),
+            Json::String(word) if word == "elsewhere" => Ok(Self::Elsewhere),
+            other => Err(format!(
+                "`optional` is `true`, `false` or `elsewhere`, and not `{other}`"
+            )),
+        }
+    }
 }
 
 /// Where the base address comes from.
@@ -57,6 +89,10 @@ pub struct BaseUrl {
     pub config: Option<String>,
     /// The address if neither does.
     pub default: String,
+    /// The scheme of an address that is set without one; without this, it must have one.
+    pub scheme: Option<String>,
+    /// The port of an address that is set without scheme and port.
+    pub port: Option<u16>,
 }
 
 /// A source of settings: environment variables, or the config.
@@ -118,9 +154,34 @@ impl BaseUrl {
 
     pub(super) fn find(&self, environment: Lookup<'_>, config: Lookup<'_>) -> String {
         let found = setting(&self.env, self.config.as_deref(), environment, config);
-        let url = found.unwrap_or_else(|| self.default.clone());
+        let url = found.map_or_else(|| self.default.clone(), |it| self.completed(it));
         url.trim_end_matches('/').to_owned()
     }
+
+    /// Whether this is the service's own address.
+    pub(super) fn is_own(&self, url: &str) -> bool {
+        self.default.trim_end_matches('/') == url
+    }
+
+    /// Programs that listen like to be given their address as `host:port`, or as a host alone.
+    fn completed(&self, url: String) -> String {
+        let Some(scheme) = self.scheme.as_ref().filter(|_| !url.contains("://")) else {
+            return url;
+        };
+        let host = url.split('/').next().unwrap_or_default();
+        match self.port {
+            Some(port) if !has_port(host) => {
+                format!("{scheme}://{host}:{port}{}", &url[host.len()..])
+            }
+            _ => format!("{scheme}://{url}"),
+        }
+    }
+}
+
+/// Whether a port stands behind a host; the colons of `[::1]` are none.
+fn has_port(host: &str) -> bool {
+    let after = host.rsplit(']').next().unwrap_or_default();
+    after.contains(':')
 }
 
 fn all(
@@ -156,6 +217,28 @@ mod tests {
             env: vec!["A_URL".into(), "B_URL".into()],
             config: Some("url".into()),
             default: "https://default/".into(),
+            scheme: None,
+            port: None,
+        }
+    }
+
+    #[test]
+    fn an_address_without_scheme_and_port_gets_those_of_the_document() {
+        let url = BaseUrl {
+            scheme: Some("http".into()),
+            port: Some(11434),
+            ..base_url()
+        };
+        for (set, expected) in [
+            ("127.0.0.1:80", "http://127.0.0.1:80"),
+            ("box.example", "http://box.example:11434"),
+            ("box.example/deep/", "http://box.example:11434/deep"),
+            ("[::1]", "http://[::1]:11434"),
+            ("[::1]:9", "http://[::1]:9"),
+            ("https://box.example", "https://box.example"),
+        ] {
+            let environment = move |it: &str| (it == "A_URL").then(|| set.to_owned());
+            assert_eq!(url.find(&environment, &|_| None), expected);
         }
     }
 
@@ -184,7 +267,7 @@ mod tests {
             header: "x-key".into(),
             prefix: String::new(),
             get: Some("https://a/keys".into()),
-            optional: false,
+            optional: Optional::Never,
         };
         let help = "set the variable `A_KEY`, or `gemstack config set a_key -`, which reads it from standard input; keys are given out at https://a/keys";
         assert_eq!(key.missing("a").help.as_deref(), Some(help));

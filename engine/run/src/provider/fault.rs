@@ -25,6 +25,18 @@ pub enum ProviderFault {
         /// The key.
         part: &'static str,
     },
+    /// The protocol needs a part that is not there.
+    #[error("`protocol: command` needs `{part}`")]
+    MissingForCommand {
+        /// The key.
+        part: &'static str,
+    },
+    /// A program is said to print what services send.
+    #[error("`protocol: command` reads `lines`, `text` or `none`, and no events")]
+    EventsOfCommand,
+    /// A service is said to send what programs print.
+    #[error("`protocol: http` reads `sse`, `lines` or `none`, and no text")]
+    TextOfService,
     /// A model is described without saying which.
     #[error("a model has either a `name` or a `pattern`")]
     Nameless,
@@ -64,6 +76,31 @@ pub enum ProviderFault {
         /// What it could refer to.
         known: &'static [&'static str],
     },
+    /// A trait that the document does not declare.
+    #[error("{place} names the trait `{name}`, but `traits` declares {}", listed(.known))]
+    Trait {
+        /// What names it.
+        place: String,
+        /// The trait.
+        name: String,
+        /// Those that are declared.
+        known: Vec<String>,
+    },
+    /// Turns are used, and the document does not say what one looks like.
+    #[error(
+        "`{place}` refers to `turns`, but there is no `request.turn` that says what one looks like"
+    )]
+    Turnless {
+        /// The key that holds the expression.
+        place: String,
+    },
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    format!("only `{}`", names.join("`, `"))
 }
 
 impl From<serde_json::Error> for ProviderFault {

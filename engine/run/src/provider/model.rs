@@ -1,10 +1,12 @@
 //! A model: how much it reads and writes, and what that costs.
 
 use globset::GlobMatcher;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::answer::Usage;
+use super::continuation::Continuation;
 use super::document::ModelDocument;
+use super::traits::Traits;
 use super::{ProviderFault, glob};
 use crate::money::{MicroDollars, Prices};
 
@@ -27,12 +29,16 @@ pub struct Model {
     pub characters_per_token: f64,
     /// The format of replies that it does best in, as the name of a text.
     pub reply_format: Option<String>,
+    /// How it goes on with a reply that was cut; none where nobody says.
+    pub continuation: Option<Continuation>,
     /// What it costs. `None` means unknown, not free.
     pub prices: Option<Prices>,
     /// The day the prices were looked up, as `2026-01-31`.
     pub priced: Option<String>,
     /// Where the prices are from.
     pub source: Option<String>,
+    /// What else the expressions of its document know of it.
+    pub traits: Map<String, Json>,
 }
 
 impl Model {
@@ -74,15 +80,26 @@ impl Listed {
     pub(super) fn build(
         written: ModelDocument,
         unsaid: Option<Prices>,
+        traits: &Traits,
     ) -> Result<Self, ProviderFault> {
         match (written.name.clone(), written.pattern.clone()) {
-            (Some(name), None) => Ok(Self::Named(model(name, written, unsaid)?)),
+            (Some(name), None) => Ok(Self::Named(model(name, written, unsaid, traits)?)),
             (None, Some(pattern)) => {
                 let glob = glob(&pattern)?;
-                Ok(Self::Matching(glob, model(pattern, written, unsaid)?))
+                Ok(Self::Matching(
+                    glob,
+                    model(pattern, written, unsaid, traits)?,
+                ))
             }
             _ => Err(ProviderFault::Nameless),
         }
+    }
+
+    /// A model of which nothing is said goes on as its provider says.
+    pub(super) fn going_on_by(mut self, continuation: Option<Continuation>) -> Self {
+        let (Self::Named(model) | Self::Matching(_, model)) = &mut self;
+        model.continuation = model.continuation.or(continuation);
+        self
     }
 
     pub(super) fn named(&self) -> Option<&Model> {
@@ -94,6 +111,12 @@ impl Listed {
 
     pub(super) fn exactly(&self, name: &str) -> Option<Model> {
         self.named().filter(|it| it.name == name).cloned()
+    }
+
+    /// Whether it is a pattern of some names and not of all: that a name matches it tells whose model it
+    /// is.
+    pub(super) fn is_telling(&self) -> bool {
+        matches!(self, Self::Matching(glob, _) if glob.glob().glob() != "*")
     }
 
     pub(super) fn matching(&self, name: &str) -> Option<Model> {
@@ -117,9 +140,11 @@ fn model(
     name: String,
     written: ModelDocument,
     unsaid: Option<Prices>,
+    traits: &Traits,
 ) -> Result<Model, ProviderFault> {
     let prices = prices(&name, written.prices)?.or(unsaid);
     let characters_per_token = written.characters_per_token.unwrap_or(CHARACTERS_PER_TOKEN);
+    let traits = traits.of(&name, written.traits)?;
     let model = Model {
         name,
         summary: written.summary,
@@ -127,9 +152,11 @@ fn model(
         max_output: written.max_output,
         characters_per_token,
         reply_format: written.reply_format,
+        continuation: written.continuation,
         prices,
         priced: written.priced,
         source: written.source,
+        traits,
     };
     check(&model)?;
     Ok(model)

@@ -1,19 +1,18 @@
 //! What a service's refusal means.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use gemstack_lang::expression::{Datum, Expression, Scope, Text, Undefined};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::ProviderFault;
-use super::document::{CaseDocument, ErrorDocument, Statuses};
-use super::shape::{Reader, count, time, value, words};
+use super::document::{CaseDocument, ErrorDocument, Statuses, Waits};
+use super::shape::{Reader, count, value, words};
+use super::wait::wait;
 use crate::failure::{Failure, Kind};
 
-const NAMES: Reader = Reader {
-    names: &["error", "status", "headers"],
-};
-const ERROR: Reader = Reader { names: &["error"] };
+const NAMES: Reader<'static> = Reader::of_reply(&["error", "status", "headers"]);
+const ERROR: Reader<'static> = Reader::of_reply(&["error"]);
 
 /// The longest message of a service that is passed on, in characters.
 const LONGEST_MESSAGE: usize = 600;
@@ -31,7 +30,8 @@ struct Case {
     statuses: Option<Statuses>,
     condition: Option<Expression>,
     kind: Kind,
-    retry_after: Option<Text>,
+    code: Option<String>,
+    waits: Vec<Text>,
     help: Option<String>,
 }
 
@@ -41,11 +41,13 @@ pub(super) struct Refusal {
     /// The status of the response.
     pub(super) status: u16,
     /// The headers of the response.
-    pub(super) headers: Vec<(String, String)>,
+    pub(super) headers: Datum,
     /// The error within the body, or null.
     pub(super) error: Json,
     /// The body, or as much of it as is worth reading.
     pub(super) body: String,
+    /// When it came: services like to name the moment at which it is over.
+    pub(super) at: SystemTime,
 }
 
 impl RefusalShape {
@@ -67,20 +69,39 @@ impl RefusalShape {
     /// The failure that a refusal means: that of the first case that fits, or else the one that
     /// the status has everywhere.
     pub(super) fn failure(&self, provider: &str, refusal: &Refusal) -> Failure {
+        self.failure_of(refusal, |status, message| {
+            let verb = if status < 400 {
+                "broke off with an error after"
+            } else {
+                "answered"
+            };
+            format!("`{provider}` {verb} {status}: {message}")
+        })
+    }
+
+    /// Whether a case of the document fits a refusal, or its error has a status of its own.
+    pub(super) fn is_known(&self, refusal: &Refusal) -> bool {
+        let status = self.status_of(refusal);
+        let scope = refusal.scope(status);
+        status >= 400 || self.cases.iter().any(|it| it.fits(status, &scope))
+    }
+
+    /// The same, told in other words: of the status and the message.
+    pub(super) fn failure_of(
+        &self,
+        refusal: &Refusal,
+        told: impl Fn(u16, &str) -> String,
+    ) -> Failure {
         let status = self.status_of(refusal);
         let scope = refusal.scope(status);
         let case = self.cases.iter().find(|it| it.fits(status, &scope));
         let kind = case.map_or_else(|| usual_kind(status), |it| it.kind);
-        let verb = if status < 400 {
-            "broke off with an error after"
-        } else {
-            "answered"
-        };
-        let message = format!("`{provider}` {verb} {status}: {}", self.message_of(refusal));
+        let message = told(status, &self.message_of(refusal));
         let mut failure = Failure::new(kind, message);
+        failure.code = case.and_then(|it| it.code.clone());
         failure.help = case.and_then(|it| it.help.clone());
         failure.retry_after = case
-            .and_then(|it| it.retry_after(&scope))
+            .and_then(|it| it.retry_after(&scope, refusal.at))
             .or_else(|| refusal.retry_after());
         failure
     }
@@ -116,11 +137,14 @@ impl Case {
         let condition = condition
             .map(|it| NAMES.condition(&place("if"), it))
             .transpose()?;
+        let waits = written.retry_after.iter().flat_map(Waits::all);
+        let waits = waits.map(|it| NAMES.text(&place("retry_after"), it));
         Ok(Self {
             statuses: written.status.clone(),
             condition,
             kind: written.kind,
-            retry_after: NAMES.optional(&place("retry_after"), written.retry_after.as_ref())?,
+            code: written.code.clone(),
+            waits: waits.collect::<Result<_, _>>()?,
             help: written.help.clone(),
         })
     }
@@ -132,33 +156,27 @@ impl Case {
             && self.condition.as_ref().is_none_or(holds)
     }
 
-    fn retry_after(&self, scope: &Scope) -> Option<Duration> {
-        time(&value(self.retry_after.as_ref(), scope))
+    /// The first of the places at which a time stands.
+    fn retry_after(&self, scope: &Scope, now: SystemTime) -> Option<Duration> {
+        let said = self.waits.iter().map(|it| value(Some(it), scope));
+        said.into_iter().find_map(|it| wait(&it, now))
     }
 }
 
 impl Refusal {
     fn scope(&self, status: u16) -> Scope {
-        let headers = self.headers.iter();
-        let headers: Map<String, Json> = headers
-            .map(|(name, value)| (name.clone(), value.clone().into()))
-            .collect();
         self.error_scope()
             .with("status", Datum::from(Json::from(status)))
-            .with("headers", Datum::from(Json::Object(headers)))
+            .with("headers", self.headers.clone())
     }
 
     fn error_scope(&self) -> Scope {
         Scope::new().with("error", Datum::from(&self.error))
     }
 
-    /// The standard header, where it gives seconds and not a date.
+    /// The standard header: seconds or a date (RFC 9110, section 10.2.3).
     fn retry_after(&self) -> Option<Duration> {
-        let (_, value) = self
-            .headers
-            .iter()
-            .find(|(name, _)| name == "retry-after")?;
-        time(&Json::from(value.as_str()))
+        wait(&self.headers.field("retry-after").to_json(), self.at)
     }
 }
 

@@ -9,7 +9,7 @@ use super::shape::{Reader, count, dollars, value, words};
 use super::{Answer, Model, ProviderFault};
 use crate::money::MicroDollars;
 
-const NAMES: Reader = Reader { names: &["chunk"] };
+const NAMES: Reader<'static> = Reader::of_reply(&["chunk", "event", "headers"]);
 
 /// Where in a reply things are.
 #[derive(Debug, Clone)]
@@ -17,6 +17,7 @@ pub(super) struct ReplyShape {
     pub(super) stream: Stream,
     end: Option<String>,
     text: Text,
+    thinking: Option<Text>,
     finish: Text,
     finishes: Vec<(String, Finish)>,
     usage: UsageShape,
@@ -30,6 +31,7 @@ struct UsageShape {
     output: Option<Text>,
     thought: Option<Text>,
     cached: Option<Text>,
+    stored: Option<Text>,
     cost: Option<Text>,
 }
 
@@ -42,6 +44,7 @@ impl ReplyShape {
             stream: written.stream,
             end: written.end.clone(),
             text: NAMES.text("reply.text", &written.text)?,
+            thinking: NAMES.optional("reply.thinking", written.thinking.as_ref())?,
             finish: NAMES.text("reply.finish", &written.finish)?,
             finishes: written.finishes()?,
             usage: UsageShape {
@@ -49,6 +52,7 @@ impl ReplyShape {
                 output: count("output_tokens", &written.usage.output)?,
                 thought: count("thought_tokens", &written.usage.thought)?,
                 cached: count("cached_tokens", &written.usage.cached)?,
+                stored: count("stored_tokens", &written.usage.stored)?,
                 cost: count("cost", &written.usage.cost)?,
             },
             blocked: NAMES.optional("reply.blocked", written.blocked.as_ref())?,
@@ -62,9 +66,9 @@ impl ReplyShape {
     }
 
     /// The error within the body of a refusal; the body itself where the document does not say.
-    pub(super) fn error_in(&self, body: Json) -> Json {
+    pub(super) fn error_in(&self, body: Json, headers: &Datum) -> Json {
         match &self.error {
-            Some(error) => value(Some(error), &scope_of(&body)),
+            Some(error) => value(Some(error), &scope_of(&body, None, headers)),
             None => body,
         }
     }
@@ -75,8 +79,12 @@ impl ReplyShape {
     }
 }
 
-fn scope_of(chunk: &Json) -> Scope {
-    Scope::new().with("chunk", Datum::from(chunk))
+/// The names that an expression over a part of a response sees.
+fn scope_of(chunk: &Json, event: Option<&str>, headers: &Datum) -> Scope {
+    Scope::new()
+        .with("chunk", Datum::from(chunk))
+        .with("event", event.map_or_else(Datum::null, Datum::text))
+        .with("headers", headers.clone())
 }
 
 /// Why a chunk adds nothing to a reply.
@@ -92,9 +100,13 @@ pub(super) enum Unread {
 #[derive(Debug, Clone)]
 pub(super) struct Reading<'a> {
     shape: &'a ReplyShape,
+    headers: Datum,
     text: String,
+    thinking: String,
     chunks: usize,
     finish: Option<(Finish, String)>,
+    /// Why the service does not answer, as far as it has said.
+    blocked: String,
     counts: Counts,
 }
 
@@ -104,23 +116,28 @@ struct Counts {
     output: Option<u64>,
     thought: Option<u64>,
     cached: Option<u64>,
+    stored: Option<u64>,
     cost: Option<MicroDollars>,
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(shape: &'a ReplyShape) -> Self {
+    /// A reply of which nothing has come but the headers of the response.
+    pub(super) fn new(shape: &'a ReplyShape, headers: Datum) -> Self {
         Self {
             shape,
+            headers,
             text: String::new(),
+            thinking: String::new(),
             chunks: 0,
             finish: None,
+            blocked: String::new(),
             counts: Counts::default(),
         }
     }
 
     /// Takes a chunk in and gives the text that it adds.
-    pub(super) fn take(&mut self, chunk: &Json) -> Result<String, Unread> {
-        let scope = scope_of(chunk);
+    pub(super) fn take(&mut self, chunk: &Json, event: Option<&str>) -> Result<String, Unread> {
+        let scope = scope_of(chunk, event, &self.headers);
         let error = value(self.shape.error.as_ref(), &scope);
         if !error.is_null() {
             return Err(Unread::Error(error));
@@ -128,6 +145,8 @@ impl<'a> Reading<'a> {
         let added = self.text_in(&scope)?;
         self.chunks += 1;
         self.text.push_str(&added);
+        self.take_thinking(&scope);
+        self.take_blocked(&scope);
         self.counts.update(&self.shape.usage, &scope);
         self.finish = self.finish_in(&scope).or(self.finish.take());
         Ok(added)
@@ -143,16 +162,42 @@ impl<'a> Reading<'a> {
         Ok(words(text.to_json()).unwrap_or_default())
     }
 
-    fn finish_in(&self, scope: &Scope) -> Option<(Finish, String)> {
-        if let Some(reason) = words(value(self.shape.blocked.as_ref(), scope)) {
-            return Some((Finish::Blocked, reason));
+    fn take_thinking(&mut self, scope: &Scope) {
+        let added = words(value(self.shape.thinking.as_ref(), scope));
+        self.thinking.push_str(&added.unwrap_or_default());
+    }
+
+    /// A reason comes piece by piece, or the same one with every chunk.
+    fn take_blocked(&mut self, scope: &Scope) {
+        let added = words(value(self.shape.blocked.as_ref(), scope));
+        if let Some(added) = added.filter(|it| *it != self.blocked) {
+            self.blocked.push_str(&added);
         }
+    }
+
+    fn finish_in(&self, scope: &Scope) -> Option<(Finish, String)> {
         let word = words(value(Some(&self.shape.finish), scope))?;
         Some((self.shape.finish_of(&word), word))
     }
 
+    /// The headers of the response.
+    pub(super) fn headers(&self) -> &Datum {
+        &self.headers
+    }
+
     pub(super) fn is_finished(&self) -> bool {
-        self.finish.is_some()
+        self.finish.is_some() || !self.blocked.is_empty()
+    }
+
+    /// Whether what came has nothing of a reply: neither text nor thoughts, nor an end, nor tokens.
+    pub(super) fn says_nothing(&self) -> bool {
+        let said = !self.text.is_empty() || !self.thinking.is_empty();
+        !said && !self.is_finished() && self.counts.output.is_none()
+    }
+
+    /// Whether no text has come.
+    pub(super) fn is_without_text(&self) -> bool {
+        self.text.is_empty()
     }
 
     /// Whether nothing has come at all.
@@ -164,11 +209,13 @@ impl<'a> Reading<'a> {
     pub(super) fn answer(self, model: &Model, estimate: impl Fn(&str) -> Usage) -> Answer {
         let usage = self.counts.whole(&estimate(&self.text));
         let (finish, reason) = match self.finish {
+            _ if !self.blocked.is_empty() => (Finish::Blocked, Some(self.blocked)),
             Some((finish, word)) => (finish, Some(word)),
             None => (Finish::Other, None),
         };
         Answer {
             text: self.text,
+            thinking: (!self.thinking.is_empty()).then_some(self.thinking),
             finish,
             reason,
             usage,
@@ -192,6 +239,7 @@ impl Counts {
         self.output = last(&shape.output, self.output);
         self.thought = last(&shape.thought, self.thought);
         self.cached = last(&shape.cached, self.cached);
+        self.stored = last(&shape.stored, self.stored);
         self.cost = dollars(&value(shape.cost.as_ref(), scope)).or(self.cost);
     }
 
@@ -202,6 +250,7 @@ impl Counts {
             output_tokens: self.output.unwrap_or(estimate.output_tokens),
             thought_tokens: self.thought.unwrap_or(0),
             cached_tokens: self.cached.unwrap_or(0),
+            stored_tokens: self.stored.unwrap_or(0),
             estimated: self.input.is_none() || self.output.is_none(),
             cost: self.cost,
         }

@@ -1,20 +1,12 @@
-//! What is asked, and how it becomes the address, headers and body of a service.
+//! What is asked.
 
 use std::time::Duration;
 
-use gemstack_lang::expression::{Datum, ExpressionFault, Scope, Template, Text, Undefined};
+use gemstack_lang::expression::Datum;
 use serde_json::{Value as Json, json};
 
-use super::document::RequestDocument;
-use super::schema;
-use super::shape::{Reader, words};
 use super::turn::Turn;
-use super::{Effort, Model, ProviderFault};
-use crate::failure::{Failure, Kind};
-
-const NAMES: Reader = Reader {
-    names: &["base_url", "request", "model"],
-};
+use super::{Effort, Model, schema};
 
 /// What is asked of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +23,9 @@ pub struct Request {
     pub effort: Option<Effort>,
     /// The JSON Schema of the reply, which is then JSON of that shape.
     pub schema: Option<Json>,
+    /// What calls have in common whose prompts begin alike, so that a service that keeps prompts
+    /// can find the beginning again; none where nothing is to be kept.
+    pub cache: Option<String>,
     /// How long the whole call may take.
     pub timeout: Duration,
 }
@@ -48,6 +43,7 @@ impl Request {
             max_output_tokens: None,
             effort: None,
             schema: None,
+            cache: None,
             timeout: Self::TIMEOUT,
         }
     }
@@ -85,7 +81,8 @@ impl Request {
         Json::Array(said)
     }
 
-    fn datum(&self, model: &Model) -> Datum {
+    pub(super) fn datum(&self, model: &Model) -> Datum {
+        let tokens: u64 = self.texts().map(|it| model.tokens_in(it)).sum();
         let text = |it: &Option<String>| it.as_deref().map_or_else(Datum::null, Datum::text);
         Datum::record([
             ("model", Datum::text(&model.name)),
@@ -99,97 +96,8 @@ impl Request {
             ),
             ("effort", Datum::from(json!(self.effort))),
             ("schema", schema::datum(self.schema.as_ref())),
+            ("cache", text(&self.cache)),
+            ("tokens", Datum::from(json!(tokens))),
         ])
-    }
-}
-
-/// How a request is made of what is asked.
-#[derive(Debug, Clone)]
-pub(super) struct RequestShape {
-    url: Text,
-    headers: Vec<(String, Template)>,
-    body: Template,
-}
-
-/// A request, ready to be sent.
-#[derive(Debug)]
-pub(super) struct Sendable {
-    pub(super) url: String,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Json,
-}
-
-impl RequestShape {
-    pub(super) fn build(written: &RequestDocument) -> Result<Self, ProviderFault> {
-        let headers = written.headers.iter().map(|(name, value)| {
-            let place = format!("request.headers.{name}");
-            Ok((name.clone(), NAMES.template(&place, value)?))
-        });
-        Ok(Self {
-            url: NAMES.text("request.url", &written.url)?,
-            headers: headers.collect::<Result<_, ProviderFault>>()?,
-            body: NAMES.template("request.body", &written.body)?,
-        })
-    }
-
-    /// Null means "not said": headers, fields and items that are null are left out.
-    pub(super) fn render(
-        &self,
-        request: &Request,
-        model: &Model,
-        base_url: &str,
-    ) -> Result<Sendable, Failure> {
-        let scope = Scope::new()
-            .with("base_url", Datum::text(base_url))
-            .with("request", request.datum(model))
-            .with("model", datum_of(model));
-        let url = rendered(self.url.render(&scope, Undefined::Fault), "request.url")?;
-        let body = rendered(self.body.render(&scope, Undefined::Fault), "request.body")?;
-        Ok(Sendable {
-            url: words(url).unwrap_or_default(),
-            headers: self.headers(&scope)?,
-            body: without_nulls(body),
-        })
-    }
-
-    fn headers(&self, scope: &Scope) -> Result<Vec<(String, String)>, Failure> {
-        let mut headers = Vec::new();
-        for (name, template) in &self.headers {
-            let value = rendered(template.render(scope, Undefined::Fault), "request.headers")?;
-            headers.extend(words(value).map(|it| (name.clone(), it)));
-        }
-        Ok(headers)
-    }
-}
-
-fn datum_of(model: &Model) -> Datum {
-    Datum::from(json!({
-        "name": model.name,
-        "context": model.context,
-        "max_output": model.max_output,
-    }))
-}
-
-fn rendered(value: Result<Datum, ExpressionFault>, place: &str) -> Result<Json, Failure> {
-    match value {
-        Ok(value) => Ok(value.to_json()),
-        Err(fault) => {
-            let message = format!("`{place}` of the provider cannot be made: {fault}");
-            Err(Failure::new(Kind::NotRunnable, message))
-        }
-    }
-}
-
-fn without_nulls(value: Json) -> Json {
-    match value {
-        Json::Array(items) => {
-            let said = items.into_iter().filter(|it| !it.is_null());
-            said.map(without_nulls).collect()
-        }
-        Json::Object(fields) => {
-            let said = fields.into_iter().filter(|(_, it)| !it.is_null());
-            Json::Object(said.map(|(name, it)| (name, without_nulls(it))).collect())
-        }
-        other => schema::restored(other),
     }
 }

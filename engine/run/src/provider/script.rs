@@ -1,62 +1,36 @@
 //! Scripts: replies that were written down beforehand, one for each call.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::answer::Finish;
-use super::{Answer, Model, ProviderFault, Request, estimate};
+use super::{ProviderFault, Request};
 use crate::failure::Failure;
 
+mod asked;
+mod expectations;
+mod reply;
+
+pub use asked::Asked;
+pub use reply::{Failed, Reply};
+
 /// A document of kind `script`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Script {
-    #[serde(rename = "kind")]
-    _kind: KindName,
+    kind: KindName,
     name: String,
-    #[serde(default, rename = "summary")]
-    _summary: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    summary: Option<String>,
     /// The feature that the replies build, for those who run the script.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     feature: Option<String>,
     replies: Vec<Reply>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum KindName {
     Script,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Reply {
-    /// What it is the reply to, for those who read the script.
-    #[serde(default, rename = "for")]
-    purpose: Option<String>,
-    /// What the prompt must contain.
-    #[serde(default)]
-    expect: Expectations,
-    text: String,
-    #[serde(default = "stop")]
-    finish: Finish,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-enum Expectations {
-    One(String),
-    Several(Vec<String>),
-}
-
-impl Default for Expectations {
-    fn default() -> Self {
-        Self::Several(Vec::new())
-    }
-}
-
-fn stop() -> Finish {
-    Finish::Stop
 }
 
 impl Script {
@@ -70,25 +44,34 @@ impl Script {
         self.feature.as_deref()
     }
 
-    /// The reply to call number `turn`, counted from zero.
-    pub(super) fn answer(
-        &self,
-        turn: usize,
-        model: &Model,
-        request: &Request,
-    ) -> Result<Answer, Failure> {
-        let reply = self.replies.get(turn).ok_or_else(|| self.exhausted(turn))?;
-        let missing = reply.missing(request);
-        if !missing.is_empty() {
-            return Err(self.unexpected(turn, reply, &missing));
+    /// A script of replies that were recorded.
+    pub fn recorded(name: &str, summary: &str, replies: Vec<Reply>) -> Self {
+        Self {
+            kind: KindName::Script,
+            name: name.to_owned(),
+            summary: Some(summary.to_owned()),
+            feature: None,
+            replies,
         }
-        Ok(Answer {
-            text: reply.text.clone(),
-            finish: reply.finish,
-            reason: None,
-            usage: estimate(model, request, &reply.text),
-            model: model.name.clone(),
-        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its replies, in order.
+    pub fn replies(&self) -> &[Reply] {
+        &self.replies
+    }
+
+    /// The reply to call number `turn`, counted from zero, if the prompt has what it expects.
+    pub(crate) fn reply(&self, turn: usize, request: &Request) -> Result<&Reply, Failure> {
+        let reply = self.replies.get(turn).ok_or_else(|| self.exhausted(turn))?;
+        match reply.missing(request).as_slice() {
+            [] => Ok(reply),
+            missing => Err(self.unexpected(turn, reply, missing)),
+        }
     }
 
     fn exhausted(&self, turn: usize) -> Failure {
@@ -116,28 +99,11 @@ impl Script {
     }
 }
 
-impl Reply {
-    fn missing(&self, request: &Request) -> Vec<&str> {
-        let there = |needle: &str| request.texts().any(|it| it.contains(needle));
-        let expected = self.expect.all().iter().map(String::as_str);
-        expected.filter(|it| !there(it)).collect()
-    }
-}
-
-impl Expectations {
-    fn all(&self) -> &[String] {
-        match self {
-            Self::One(it) => std::slice::from_ref(it),
-            Self::Several(them) => them,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::super::{Endpoint, Provider, ask};
+    use super::super::{Answer, Endpoint, Finish, Provider, ask};
     use super::*;
     use crate::failure::Kind;
     use crate::http::Http;

@@ -1,22 +1,48 @@
 //! Expressions of a provider document, read and checked, and their values.
 
-use std::time::Duration;
-
 use gemstack_lang::expression::{
     Expression, ExpressionFault, Reference, Scope, Template, Text, Undefined,
 };
 use serde_json::Value as Json;
 
 use super::ProviderFault;
+use super::traits::Traits;
 use crate::money::MicroDollars;
 
 /// Reads expressions that may refer to some names only.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reader {
-    pub(super) names: &'static [&'static str],
+pub(super) struct Reader<'t> {
+    names: &'static [&'static str],
+    traits: Option<&'t Traits>,
+    /// Whether the document says what a turn looks like.
+    has_turns: bool,
 }
 
-impl Reader {
+impl Reader<'static> {
+    /// A reader of expressions over what a service sent.
+    pub(super) const fn of_reply(names: &'static [&'static str]) -> Self {
+        Self {
+            names,
+            traits: None,
+            has_turns: false,
+        }
+    }
+}
+
+impl<'t> Reader<'t> {
+    /// A reader of expressions over what is asked.
+    pub(super) fn of_request(
+        names: &'static [&'static str],
+        traits: &'t Traits,
+        has_turns: bool,
+    ) -> Self {
+        Self {
+            names,
+            traits: Some(traits),
+            has_turns,
+        }
+    }
+
     pub(super) fn text(self, place: &str, source: &str) -> Result<Text, ProviderFault> {
         let text = Text::parse(source).map_err(|fault| unreadable(place, fault))?;
         self.check(place, text.references())?;
@@ -55,16 +81,27 @@ impl Reader {
     }
 
     fn check(self, place: &str, references: Vec<Reference>) -> Result<(), ProviderFault> {
-        let known = |name: &str| self.names.contains(&name);
-        let roots = references.iter().filter_map(|it| it.parts().first());
-        match roots.into_iter().find(|it| !known(it)) {
-            None => Ok(()),
-            Some(name) => Err(ProviderFault::Reference {
+        references
+            .iter()
+            .try_for_each(|it| self.check_one(place, it.parts()))
+    }
+
+    fn check_one(self, place: &str, path: &[String]) -> Result<(), ProviderFault> {
+        let Some(name) = path.first() else {
+            return Ok(());
+        };
+        if !self.names.contains(&name.as_str()) {
+            return Err(ProviderFault::Reference {
                 place: place.to_owned(),
                 name: name.clone(),
                 known: self.names,
-            }),
+            });
         }
+        if name == "turns" && !self.has_turns {
+            let place = place.to_owned();
+            return Err(ProviderFault::Turnless { place });
+        }
+        self.traits.map_or(Ok(()), |it| it.check(place, path))
     }
 }
 
@@ -109,80 +146,13 @@ pub(super) fn dollars(value: &Json) -> Option<MicroDollars> {
     }
 }
 
-/// A value as a time: a number of seconds, or text such as `13s`, `1.5s`, `500ms`, `6m0s`.
-pub(super) fn time(value: &Json) -> Option<Duration> {
-    let seconds = match value {
-        Json::Number(number) => number.as_f64()?,
-        Json::String(text) => seconds_in(text.trim())?,
-        _ => return None,
-    };
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
-fn seconds_in(text: &str) -> Option<f64> {
-    if let Ok(seconds) = text.parse() {
-        return Some(seconds);
-    }
-    let (mut rest, mut seconds) = (text, 0.0);
-    while !rest.is_empty() {
-        let digits = rest.find(|it: char| !it.is_ascii_digit() && it != '.')?;
-        let (number, tail) = rest.split_at(digits);
-        let letters = tail
-            .find(|it: char| !it.is_ascii_alphabetic())
-            .unwrap_or(tail.len());
-        let (unit, tail) = tail.split_at(letters);
-        seconds += number.parse::<f64>().ok()? * unit_in_seconds(unit)?;
-        rest = tail;
-    }
-    (!text.is_empty()).then_some(seconds)
-}
-
-fn unit_in_seconds(unit: &str) -> Option<f64> {
-    match unit {
-        "h" => Some(3600.0),
-        "m" => Some(60.0),
-        "s" => Some(1.0),
-        "ms" => Some(0.001),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
-    fn times_are_numbers_of_seconds_or_have_units() {
-        let read = |value: Json| time(&value).map(|it| it.as_millis());
-        assert_eq!(read(json!(13)), Some(13_000));
-        assert_eq!(read(json!("13s")), Some(13_000));
-        assert_eq!(read(json!("36.429760048s")), Some(36_429));
-        assert_eq!(read(json!("250ms")), Some(250));
-        assert_eq!(read(json!(" 1h6m0s ")), Some(3_960_000));
-        assert_eq!(read(json!("2.5")), Some(2_500));
-    }
-
-    #[test]
-    fn what_is_no_time_is_none() {
-        for value in [
-            json!("soon"),
-            json!(""),
-            json!("5x"),
-            json!("-1"),
-            json!("NaN"),
-            json!(null),
-            json!("s"),
-            json!("1e400"),
-        ] {
-            assert_eq!(time(&value), None, "{value}");
-        }
-    }
-
-    #[test]
     fn names_that_are_not_there_are_told_with_those_that_are() {
-        let reader = Reader { names: &["chunk"] };
+        let reader = Reader::of_reply(&["chunk"]);
         let fault = reader
             .text("reply.text", "{{ chnk.text }}")
             .expect_err("unknown");

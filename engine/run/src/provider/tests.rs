@@ -9,6 +9,8 @@ use crate::http::Http;
 use crate::http::canned::{Canned, Closed};
 use crate::money::MicroDollars;
 
+mod language;
+
 /// A gateway of a common kind: messages in, deltas out, `[DONE]` at the end.
 fn gateway() -> Json {
     json!({
@@ -570,11 +572,11 @@ fn an_unknown_model_is_told_with_the_one_that_was_meant() {
 fn a_document_that_is_wrong_says_where() {
     assert_eq!(
         fault("/reply/text", json!("{{ chnk.x }}")),
-        "`reply.text` refers to `chnk`, but only `chunk` can be named there"
+        "`reply.text` refers to `chnk`, but only `chunk`, `event`, `headers` can be named there"
     );
     assert_eq!(
         fault("/request/body/model", json!("{{ modle.name }}")),
-        "`request.body.model` refers to `modle`, but only `base_url`, `request`, `model` can be named there"
+        "`request.body.model` refers to `modle`, but only `base_url`, `request`, `model`, `turns` can be named there"
     );
     assert_eq!(
         fault("/errors/0/if", json!("status ==")),

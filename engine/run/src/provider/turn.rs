@@ -3,6 +3,7 @@
 use gemstack_lang::expression::Datum;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 /// What one side of a conversation said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -41,11 +42,22 @@ impl Turn {
         }
     }
 
+    /// The turn for expressions.
     pub(super) fn datum(&self) -> Datum {
-        Datum::record([
+        Datum::record(self.fields())
+    }
+
+    /// The turn for expressions with its number in the conversation; the first one is number 1.
+    pub(super) fn numbered(&self, number: u64) -> Datum {
+        let number = ("number", Datum::from(Json::from(number)));
+        Datum::record(self.fields().into_iter().chain([number]))
+    }
+
+    fn fields(&self) -> [(&'static str, Datum); 2] {
+        [
             ("by", Datum::text(self.by.name())),
             ("text", Datum::text(&self.text)),
-        ])
+        ]
     }
 }
 

@@ -40,7 +40,7 @@ pub struct TextFolder {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Setting {
-    /// `string`, `integer`, `number`, `boolean` or `list`.
+    /// `string`, `integer`, `number`, `boolean`, `list` or `record`.
     #[serde(rename = "type")]
     pub of: String,
     /// What it means.

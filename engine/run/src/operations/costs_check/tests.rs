@@ -205,3 +205,31 @@ async fn a_dry_run_judges_and_reserves_nothing() {
     assert_eq!(project.text(COSTS).as_deref(), Some(SPENT));
     assert_eq!(project.files(), [COSTS]);
 }
+
+#[tokio::test]
+async fn the_dearest_of_those_who_may_be_asked_is_reckoned_with() {
+    let provider = PROVIDER.replace(
+        "  - { name: gratis }",
+        "  - { name: small, max_output: 200000, prices: { input: 0.5, output: 1 } }\n  - { name: gratis }",
+    );
+    let project = |fallbacks: &str| {
+        let pipeline = CHECK.replace(
+            "      input_tokens",
+            &format!("      fallbacks: [{fallbacks}]\n      input_tokens"),
+        );
+        let shipped = [("pipelines/providers/acme.yaml", provider.as_str())];
+        (Project::new(&[(COSTS, SPENT)], &shipped), pipeline)
+    };
+    let (both, pipeline) = project("large");
+    let inputs = json!({ "model": "small", "max_cost": 5 });
+    let outputs = both.rehearse(&pipeline, inputs).await.outputs();
+    assert_eq!(
+        (&outputs["it"]["cost"], &outputs["it"]["output_tokens"]),
+        (&json!(1.2), &json!(200_000))
+    );
+    let (unpriced, pipeline) = project("large, gratis");
+    let inputs = json!({ "model": "small", "max_cost": 5 });
+    let failure = unpriced.rehearse(&pipeline, inputs).await.failure();
+    assert_eq!(failure.code.as_deref(), Some("PriceUnknown"));
+    assert!(failure.message.contains("`gratis`"), "{failure}");
+}

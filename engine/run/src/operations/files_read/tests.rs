@@ -52,8 +52,34 @@ fn what_is_missing_is_listed_and_a_pattern_may_find_nothing() {
     let project = Project::new(&[("a.md", "A")], &[]);
     let given = read(&project, json!(["gone.md", "*.none", "a.md", "gone.md"]));
     assert_eq!(given["missing"], json!(["gone.md"]));
+    assert_eq!(given["unmatched"], json!(["*.none"]));
     assert_eq!(bodies(&given), [("a.md", "A")]);
     assert!(project.notes().is_empty());
+}
+
+#[test]
+fn a_folder_whose_files_are_all_ignored_is_told_and_its_files_can_be_named_outright() {
+    let files = [
+        (".ignore", "*.lock\n"),
+        (".gitignore", "out/\n"),
+        ("a.lock", "L"),
+        ("deep/a.lock", "L"),
+        ("a.md", "A"),
+        ("out/x.md", "X"),
+    ];
+    let project = Project::new(&files, &[]);
+    let given = read(&project, json!(["deep/", "*.lock", "*.md"]));
+    assert_eq!(given["unmatched"], json!(["deep/", "*.lock"]));
+    assert_eq!(bodies(&given), [("a.md", "A")]);
+    let given = read(&project, json!(["out/x.md", "a.lock"]));
+    assert_eq!(bodies(&given), [("out/x.md", "X"), ("a.lock", "L")]);
+}
+
+#[test]
+fn lines_behind_a_name_are_no_part_of_it_unless_a_file_is_called_so() {
+    let project = Project::new(&[("a.rs", "A"), ("bar:1", "B"), ("bar", "no")], &[]);
+    let given = read(&project, json!(["a.rs:12-40", "a.rs#L7", "bar:1"]));
+    assert_eq!(bodies(&given), [("a.rs", "A"), ("bar:1", "B")]);
 }
 
 #[test]
@@ -124,7 +150,7 @@ fn large_files_and_too_many_are_withheld() {
     assert_eq!(bodies(&given), [("b.md", "123")]);
     assert_eq!(
         withheld(&given)[0],
-        ("a.md", "it has 5 bytes, and at most 4 are read")
+        ("a.md", "it has more than 4 bytes, and no more are read")
     );
     assert!(
         withheld(&given)[1]

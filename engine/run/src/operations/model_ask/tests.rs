@@ -315,3 +315,304 @@ async fn what_came_of_an_answer_before_a_crash_can_be_read() {
     let kept = crate::replies::latest(root, run, &events).expect("it reads");
     assert_eq!(kept.expect("a reply").text, "Hello");
 }
+
+/// Asks one that is out of reach, and then the script.
+const ASK_TWO: &str = r#"
+inputs: { model: { type: any } }
+stages:
+  ask:
+    uses: model.ask
+    retry: { attempts: 2, wait: 1ms, on: [unreachable] }
+    with: { model: "{{ inputs.model }}", fallbacks: [notes/story], prompt: twelve chars }
+  record:
+    uses: costs.record
+    always: true
+    with: { feature: search, step: build, call: "{{ stages.ask }}" }
+  summary:
+    uses: report.summary
+    always: true
+    needs: [record]
+    with: { feature: search, step: build, call: "{{ stages.ask }}" }
+outputs: { it: "{{ stages.ask }}", summary: "{{ stages.summary }}" }
+"#;
+
+fn failed_attempts(ran: &Ran) -> Vec<(Kind, Option<String>)> {
+    let failed = ran.events.iter().filter_map(|it| match &it.what {
+        What::StageFailed { failure, .. } => {
+            let by = failure.instead.as_ref().map(|it| it.by.clone());
+            Some((failure.kind, by))
+        }
+        _ => None,
+    });
+    failed.collect()
+}
+
+#[tokio::test]
+async fn where_a_key_is_missing_the_next_is_asked_and_the_summary_says_why() {
+    let project = Project::new(&[], SHIPPED);
+    let ran = project.run(ASK_TWO, json!({ "model": "large" })).await;
+    assert_eq!(
+        failed_attempts(&ran),
+        [(Kind::Unauthorized, Some("story".into()))]
+    );
+    let outputs = ran.outputs();
+    assert_eq!(
+        (&outputs["it"]["text"], &outputs["it"]["model"]),
+        (&json!("one"), &json!("story"))
+    );
+    assert_eq!(outputs["it"]["id"], json!("p1/ask#2"));
+    let summary = &outputs["summary"];
+    assert_eq!(summary["model"], json!("story"));
+    let passed = &summary["instead_of"][0];
+    assert_eq!(
+        (&passed["model"], &passed["kind"]),
+        (&json!("large"), &json!("unauthorized"))
+    );
+    assert_eq!(passed["message"], json!("there is no key for `acme`"));
+}
+
+#[tokio::test]
+async fn one_that_is_not_reached_has_its_retries_before_the_next_is_asked() {
+    let server = Canned::serving(&[HEAD, BEGINNING]).await;
+    let mut project = project();
+    project.surround("ACME_URL", server.url());
+    let ran = project
+        .run(ASK_TWO, json!({ "model": ["acme/large", "story"] }))
+        .await;
+    let expected = [
+        (Kind::Unreachable, None),
+        (Kind::Unreachable, Some("story".into())),
+    ];
+    assert_eq!(failed_attempts(&ran), expected);
+    assert_eq!(ran.outputs()["it"]["text"], json!("one"));
+    let ids: Vec<_> = steps(&project).iter().map(|it| it["id"].clone()).collect();
+    assert_eq!(
+        ids,
+        ["p1/ask", "p1/ask#3"],
+        "what broke off is paid for too"
+    );
+}
+
+#[tokio::test]
+async fn work_that_is_bad_is_asked_of_nobody_else() {
+    let refusal = b"HTTP/1.1 400 Bad\r\ncontent-length: 2\r\n\r\nno";
+    let server = Canned::serving(&[refusal]).await;
+    let mut project = project();
+    project.surround("ACME_URL", server.url());
+    let ran = project.run(ASK_TWO, json!({ "model": "large" })).await;
+    assert_eq!(failed_attempts(&ran), [(Kind::Rejected, None)]);
+}
+
+#[tokio::test]
+async fn where_nobody_is_reached_all_are_told() {
+    let project = Project::new(&[], SHIPPED);
+    let pipeline = ASK_TWO.replace("notes/story", "notes/nothing");
+    let ran = project.run(&pipeline, json!({ "model": "large" })).await;
+    let failure = ran.failure();
+    assert!(
+        failure.message.contains("there is no script `nothing`"),
+        "{failure}"
+    );
+    assert!(
+        failure
+            .message
+            .contains("before it, `large`: there is no key for `acme`"),
+        "{failure}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_of_the_next_that_was_on_the_disk_before_a_crash_is_not_asked_for_again() {
+    let mut project = Project::new(&[], SHIPPED);
+    project
+        .run(ASK_TWO, json!({ "model": "large" }))
+        .await
+        .outputs();
+    project.crash_after("call_answered");
+    let server = Canned::serving(&[HEAD, BEGINNING, END]).await;
+    project = project.configured("acme-key = 'k-123'\n");
+    project.surround("ACME_URL", server.url());
+    let outputs = project
+        .resume(&[(ASK_TWO, json!({ "model": "large" }))])
+        .await
+        .outputs();
+    assert_eq!(outputs["it"]["text"], json!("one"));
+    assert_eq!(outputs["it"]["instead_of"][0]["model"], json!("large"));
+    assert_eq!(steps(&project).len(), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_goes_on_asks_the_first_again() {
+    let mut project = Project::new(&[], SHIPPED);
+    let pipeline = ASK_TWO.replace("notes/story", "notes/nothing");
+    project
+        .run(&pipeline, json!({ "model": "large" }))
+        .await
+        .failure();
+    let server = Canned::serving(&[HEAD, BEGINNING, END]).await;
+    project = project.configured("acme-key = 'k-123'\n");
+    project.surround("ACME_URL", server.url());
+    let outputs = project
+        .resume(&[(&pipeline, json!({ "model": "large" }))])
+        .await
+        .outputs();
+    assert_eq!(
+        (&outputs["it"]["text"], &outputs["it"]["instead_of"]),
+        (&json!("Hello you"), &json!([]))
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_waits_for_the_limits_of_its_provider_is_told_and_can_be_stopped() {
+    let limited = ACME.replace(
+        "request:\n",
+        "limits: { requests: 1, per: day }\nrequest:\n",
+    );
+    let shipped = [("pipelines/providers/acme.yaml", limited.as_str())];
+    let twice = r#"
+stages:
+  first: { uses: model.ask, with: { model: large, prompt: one } }
+  second: { uses: model.ask, needs: [first], with: { model: large, prompt: two } }
+  record:
+    uses: costs.record
+    always: true
+    with: { feature: search, step: build, call: "{{ stages.second }}" }
+"#;
+    let server = Canned::serving(&[HEAD, BEGINNING, END]).await;
+    let mut project = Project::new(&[], &shipped)
+        .configured("acme-key = 'k-123'\n")
+        .watched(|told, _, stop| {
+            if matches!(told, Told::Event(What::StageStarted { stage, .. }) if stage == "p1/second")
+            {
+                let stop = stop.clone();
+                tokio::spawn(async move { stop.give(Why::Cancelled) });
+            }
+        });
+    project.surround("ACME_URL", server.url());
+    let ran = project.run(twice, json!({})).await;
+    assert!(
+        ran.notes
+            .iter()
+            .any(|it| it.contains("the limits of `acme`")),
+        "{:?}",
+        ran.notes
+    );
+    let failure = ran.failure();
+    assert_eq!(failure.kind, Kind::Cancelled);
+    assert_eq!(
+        failure.outputs, None,
+        "nothing was asked, so nothing is to be paid"
+    );
+    assert_eq!(steps_or_none(&project), 0);
+}
+
+fn steps_or_none(project: &Project) -> usize {
+    project.text(COSTS).map_or(0, |_| steps(project).len())
+}
+
+const SLICED: &str = "
+kind: provider
+name: notes
+protocol: script
+continuation: turn
+models: [{ pattern: '*', characters_per_token: 1, prices: { input: 1, output: 10 } }]
+";
+const PARTS: &str = r#"
+kind: script
+name: parts
+replies:
+  - { text: "```file:a.py\none\ntw", finish: length }
+  - { expect: ["```file:a.py\none\ntw", "go on"], text: "o\nthr", finish: length }
+  - { expect: "two\nthr", text: "ee\n```\n" }
+"#;
+const CONTINUE: &str = r#"
+inputs: { at_most: { type: integer, default: 2 }, max_cost: { type: number, default: 1 } }
+stages:
+  check:
+    uses: costs.check
+    with: { feature: search, step: build, model: parts, input_tokens: 12, output_tokens: 100, max_cost: "{{ inputs.max_cost }}" }
+  ask:
+    uses: model.ask
+    needs: [check]
+    with: { model: parts, prompt: twelve chars, continue: { at_most: "{{ inputs.at_most }}", ask: go on } }
+  record:
+    uses: costs.record
+    always: true
+    with: { feature: search, step: build, call: "{{ stages.ask }}" }
+outputs: { it: "{{ stages.ask }}" }
+"#;
+
+fn in_parts() -> Project {
+    let shipped = &[
+        ("pipelines/providers/notes.yaml", SLICED),
+        ("pipelines/scripts/parts.yaml", PARTS),
+    ];
+    Project::new(&[], shipped)
+}
+
+fn ids(project: &Project) -> Vec<Json> {
+    steps(project).iter().map(|it| it["id"].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_reply_that_was_cut_is_gone_on_with_and_each_part_is_a_call_in_the_books() {
+    let project = in_parts();
+    let ran = project.run(CONTINUE, json!({})).await;
+    let files: Vec<_> = ran.written.iter().map(|(path, _)| path.as_str()).collect();
+    assert!(files.contains(&"a.py"), "{files:?}");
+    let call = ran.outputs()["it"].clone();
+    assert_eq!(call["text"], "```file:a.py\none\ntwo\nthree\n```\n");
+    assert_eq!(call["finish"], "stop");
+    assert_eq!(ids(&project), ["p1/ask", "p1/ask#2", "p1/ask#3"]);
+}
+
+#[tokio::test]
+async fn a_reply_is_gone_on_with_so_often_and_no_more() {
+    let project = in_parts();
+    let call = project
+        .run(CONTINUE, json!({ "at_most": 1 }))
+        .await
+        .outputs()["it"]
+        .clone();
+    assert_eq!(
+        (&call["finish"], &call["text"]),
+        (&json!("length"), &json!("```file:a.py\none\ntwo\nthr"))
+    );
+    assert_eq!(ids(&project).len(), 2);
+    let never = in_parts();
+    let call = never.run(CONTINUE, json!({ "at_most": 0 })).await.outputs()["it"].clone();
+    assert_eq!(call["finish"], "length");
+    assert_eq!(ids(&never).len(), 1);
+}
+
+#[tokio::test]
+async fn a_provider_that_cannot_go_on_is_not_asked_to() {
+    let project = in_parts().shipping(&[
+        ("pipelines/providers/notes.yaml", SCRIPTED),
+        ("pipelines/scripts/parts.yaml", PARTS),
+    ]);
+    let call = project.run(CONTINUE, json!({})).await.outputs()["it"].clone();
+    assert_eq!(call["finish"], "length");
+    assert_eq!(ids(&project).len(), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_was_killed_between_two_parts_asks_for_the_next_one_alone() {
+    let project = in_parts();
+    project.run(CONTINUE, json!({})).await.outputs();
+    project.crash_after("stage_failed");
+    let call = project.resume(&[(CONTINUE, json!({}))]).await.outputs()["it"].clone();
+    assert_eq!(call["text"], "```file:a.py\none\ntwo\nthree\n```\n");
+    assert_eq!(ids(&project).len(), 3, "{:?}", ids(&project));
+}
+
+#[tokio::test]
+async fn a_part_that_the_budget_does_not_allow_is_not_asked_for() {
+    let project = in_parts();
+    let failure = project
+        .run(CONTINUE, json!({ "max_cost": 0.0011 }))
+        .await
+        .failure();
+    assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
+    assert_eq!(ids(&project), ["p1/ask"]);
+}

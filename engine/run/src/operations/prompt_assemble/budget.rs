@@ -1,119 +1,205 @@
-//! Fitting a prompt into its budget: strictly by priority, so that a larger budget never loses
-//! what a smaller one kept.
+//! Fitting a prompt into its budget.
+//!
+//! **The law.** Whatever the budget, the pieces climb their ladders in one and the same order: those of a priority only
+//! once all that matter more are whole, and among themselves rung by rung, in the order of the prompt. A budget says
+//! how far they get: to the last step up to which no prompt on the way is over the budget. So a prompt is never over
+//! its budget, nothing is shown of what matters less while something that matters more is cut, and a larger budget
+//! gets at least as far: no piece ever loses a rung. Of the piece whose next step would have been all of it, ever more
+//! of the beginning is shown as far as there is room.
+//!
+//! Only what is needed is counted: what the budget holds, and a little more.
 
-use super::layout::{Layout, Shown};
+use super::excerpt::longer;
+use super::layout::Layout;
+use super::meter::Meter;
+use super::piece::Shown;
+use super::rung::Rung;
+use super::scale::Scale;
+use super::tally::Tally;
 
-/// A beginning of fewer tokens than these is worth nothing.
-const LEAST: u64 = 200;
+/// Pieces of so many bytes are measured together, on all processors; of what comes after the last that fits, at most
+/// so much is measured in vain.
+const TOGETHER: usize = 256 * 1024;
 
 /// A prompt that fits.
 #[derive(Debug)]
 pub(super) struct Fitted {
-    /// The prompt.
-    pub(super) prompt: String,
-    /// How much of each piece it shows.
+    /// How much of each piece is shown.
     pub(super) shown: Vec<Shown>,
+    /// How many tokens the prompt has.
+    pub(super) tokens: u64,
+    /// How many tokens each piece has of them.
+    pub(super) of_pieces: Vec<u64>,
+    /// The first step that did not fit.
+    pub(super) next: Option<Next>,
 }
 
-/// The prompt within the budget; the error is how many tokens what must stay needs.
-pub(super) fn fit(
+/// A step that does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Next {
+    /// The index of the piece.
+    pub(super) piece: usize,
+    /// The rung that it would have reached.
+    pub(super) rung: Rung,
+    /// The budget, in tokens, with which it reaches it.
+    pub(super) budget: u64,
+}
+
+/// What is shown of each piece within a budget, in tokens; the error is the smallest budget that works.
+pub(super) fn fit<M: Meter>(
     layout: &Layout,
     budget: Option<u64>,
-    tokens: impl Fn(&str) -> u64,
+    meter: &M,
 ) -> Result<Fitted, u64> {
-    let whole = Fitted::of(layout, vec![Shown::Whole; layout.pieces.len()]);
-    match budget {
-        Some(budget) if tokens(&whole.prompt) > budget => Fitting {
-            layout,
-            budget,
-            tokens,
-        }
-        .fit(),
-        _ => Ok(whole),
+    let budget = budget.unwrap_or(u64::MAX);
+    let scale = Scale::new(layout, meter);
+    if let Some(whole) = whole(&scale, budget) {
+        return Ok(whole.into_fitted());
     }
+    let mut climb = Climb {
+        tally: Tally::new(&scale),
+        scale: &scale,
+        budget,
+    };
+    climb.show_what_stays();
+    let needed = climb.tally.tokens();
+    if needed > budget {
+        return Err(at_most_all(&scale, needed));
+    }
+    let next = climb.rise().map(|it| Next {
+        budget: at_most_all(&scale, it.budget),
+        ..it
+    });
+    Ok(Fitted {
+        next,
+        ..climb.tally.into_fitted()
+    })
 }
 
-impl Fitted {
-    fn of(layout: &Layout, shown: Vec<Shown>) -> Self {
-        Self {
-            prompt: layout.prompt(&shown),
-            shown,
-        }
-    }
+/// How many tokens the whole prompt has.
+pub(super) fn tokens_of_all<M: Meter>(layout: &Layout, meter: &M) -> u64 {
+    at_most_all(&Scale::new(layout, meter), u64::MAX)
 }
 
-struct Fitting<'f, T> {
-    layout: &'f Layout,
-    budget: u64,
-    tokens: T,
+/// The tokens, or those of the whole prompt if it has fewer: it needs no note of what it leaves out.
+fn at_most_all<M: Meter>(scale: &Scale<'_, M>, tokens: u64) -> u64 {
+    whole(scale, tokens).map_or(tokens, |it| it.tokens())
 }
 
-impl<T: Fn(&str) -> u64> Fitting<'_, T> {
-    fn fit(&self) -> Result<Fitted, u64> {
-        let order = self.order();
-        let kept = self.layout.pieces.iter().filter(|it| it.keep).count();
-        let needed = self.tokens_of(&first(&order, kept));
-        if needed > self.budget {
-            return Err(needed);
+/// The whole prompt; none where it is over the budget.
+fn whole<'t, M: Meter>(scale: &'t Scale<'t, M>, budget: u64) -> Option<Tally<'t, M>> {
+    let mut tally = Tally::new(scale);
+    let all: Vec<_> = (0..scale.layout.pieces.len()).collect();
+    let mut sum = 0;
+    for together in together(scale.layout, &all) {
+        for measured in scale.all_at(Rung::Whole, together) {
+            sum += measured.measure;
+            tally.show(measured);
         }
-        // One more piece never makes a prompt shorter, so those that fit come first.
-        let more: Vec<_> = (kept + 1..=order.len()).collect();
-        let whole = kept + more.partition_point(|count| self.fits(&first(&order, *count)));
-        let mut shown = first(&order, whole);
-        if let Some(next) = order.get(whole) {
-            shown[*next] = self.beginning(&shown, *next);
+        // The banners come on top, so it is over already.
+        if scale.meter.tokens(sum) > budget.saturating_add(SLACK) {
+            return None;
         }
-        Ok(Fitted::of(self.layout, shown))
     }
+    (tally.tokens() <= budget).then_some(tally)
+}
 
-    /// The pieces from the most to the least important: what must stay, then by priority.
-    fn order(&self) -> Vec<usize> {
-        let mut order: Vec<_> = (0..self.layout.pieces.len()).collect();
-        order.sort_by_key(|it| {
-            (
-                !self.layout.pieces[*it].keep,
-                self.layout.pieces[*it].priority,
-            )
+/// The last piece is without a blank line at the end of the prompt, so the sum of all may be over by so much.
+const SLACK: u64 = 8;
+
+/// The pieces in runs that are measured together.
+fn together<'p>(layout: &Layout, pieces: &'p [usize]) -> Vec<&'p [usize]> {
+    let mut runs = Vec::new();
+    let mut rest = pieces;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let many = rest.iter().take_while(|it| {
+            let fits = bytes < TOGETHER;
+            bytes += layout.pieces[**it].bytes() + 64;
+            fits
         });
-        order
+        let (run, others) = rest.split_at(many.count());
+        runs.push(run);
+        rest = others;
+    }
+    runs
+}
+
+struct Climb<'c, M> {
+    tally: Tally<'c, M>,
+    scale: &'c Scale<'c, M>,
+    budget: u64,
+}
+
+impl<M: Meter> Climb<'_, M> {
+    fn show_what_stays(&mut self) {
+        let pieces = self.scale.layout.pieces.iter().enumerate();
+        let kept: Vec<_> = pieces.filter(|(_, it)| it.keep).map(|(at, _)| at).collect();
+        for measured in self.scale.all_at(Rung::Whole, &kept) {
+            self.tally.show(measured);
+        }
     }
 
-    /// How much of one more piece fits.
-    fn beginning(&self, shown: &[Shown], piece: usize) -> Shown {
-        let with = |cut: Shown| {
-            let mut shown = shown.to_vec();
-            shown[piece] = cut;
-            shown
-        };
-        // A longer beginning never makes a prompt shorter either: its line outweighs the shorter
-        // number of those left out.
-        let cuts = self.layout.pieces[piece].cuts();
-        let fitting = cuts.partition_point(|it| self.fits(&with(*it)));
-        let longest = fitting.checked_sub(1).map(|it| cuts[it]);
-        longest
-            .filter(|it| self.is_worth_it(piece, *it))
-            .unwrap_or(Shown::Dropped)
+    /// Climbs as far as the budget goes; the step that goes too far.
+    fn rise(&mut self) -> Option<Next> {
+        for (rung, pieces) in steps(self.scale.layout) {
+            for together in together(self.scale.layout, &pieces) {
+                if let Some(next) = self.rise_to(rung, together) {
+                    return Some(next);
+                }
+            }
+        }
+        None
     }
 
-    fn is_worth_it(&self, piece: usize, cut: Shown) -> bool {
-        let body = self.layout.pieces[piece].body.text();
-        matches!(cut, Shown::Cut { bytes, .. } if (self.tokens)(&body[..bytes]) >= LEAST)
+    fn rise_to(&mut self, rung: Rung, pieces: &[usize]) -> Option<Next> {
+        for measured in self.scale.all_at(rung, pieces) {
+            let piece = measured.piece;
+            let before = self.tally.show(measured);
+            let budget = self.tally.tokens();
+            if budget > self.budget {
+                self.tally.show(before);
+                self.fill(rung, piece);
+                return Some(Next {
+                    piece,
+                    rung,
+                    budget,
+                });
+            }
+        }
+        None
     }
 
-    fn fits(&self, shown: &[Shown]) -> bool {
-        self.tokens_of(shown) <= self.budget
-    }
-
-    fn tokens_of(&self, shown: &[Shown]) -> u64 {
-        (self.tokens)(&self.layout.prompt(shown))
+    /// Shows as much of the beginning of a piece as there is room for, where all of it would have been next.
+    fn fill(&mut self, rung: Rung, piece: usize) {
+        if rung != Rung::Whole {
+            return;
+        }
+        let longer = longer(&self.scale.layout.pieces[piece], self.tally.shown(piece));
+        let fitting = longer.partition_point(|it| {
+            let with = self.scale.of(piece, it.clone());
+            self.tally.tokens_with(with) <= self.budget
+        });
+        if let Some(longest) = fitting.checked_sub(1) {
+            let longest = self.scale.of(piece, longer[longest].clone());
+            self.tally.show(longest);
+        }
     }
 }
 
-/// So many pieces shown, the most important ones.
-fn first(order: &[usize], count: usize) -> Vec<Shown> {
-    let mut shown = vec![Shown::Dropped; order.len()];
-    order[..count]
-        .iter()
-        .for_each(|it| shown[*it] = Shown::Whole);
-    shown
+/// The steps of all pieces that need not stay, in order: a rung, and the pieces that climb to it.
+fn steps(layout: &Layout) -> Vec<(Rung, Vec<usize>)> {
+    let pieces = || layout.pieces.iter().enumerate().filter(|(_, it)| !it.keep);
+    let mut priorities: Vec<_> = pieces().map(|(_, it)| it.priority).collect();
+    priorities.sort_unstable();
+    priorities.dedup();
+    let mut steps = Vec::new();
+    for priority in priorities {
+        let of_it = || pieces().filter(|(_, it)| it.priority == priority);
+        for rung in Rung::ALL {
+            let able = of_it().filter(|(_, it)| rung == Rung::Whole || it.ladder.contains(&rung));
+            steps.push((rung, able.map(|(at, _)| at).collect()));
+        }
+    }
+    steps
 }

@@ -3,7 +3,9 @@
 use gemstack_lang::markdown::Markdown;
 
 use super::disarm::disarmed;
-use super::layout::Shown;
+use super::excerpt::{Excerpt, Part};
+use super::fence::fence;
+use super::rung::Rung;
 
 /// A piece of a prompt.
 #[derive(Debug, Clone)]
@@ -14,12 +16,29 @@ pub(super) struct Piece {
     pub(super) priority: u32,
     /// Whether it stays whatever the budget.
     pub(super) keep: bool,
+    /// How it may be cut.
+    pub(super) ladder: Vec<Rung>,
     /// Its title; empty where it has none.
     pub(super) title: String,
     /// The level of the title's heading.
     pub(super) level: usize,
+    /// Its file, where it has one.
+    pub(super) path: Option<String>,
+    /// The layer that its file is of, where it is a text.
+    pub(super) layer: Option<String>,
     /// What it says.
     pub(super) body: Body,
+}
+
+/// How much of a piece is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// All of it.
+    Whole,
+    /// Some of it.
+    Cut(Excerpt),
+    /// Nothing.
+    Dropped,
 }
 
 /// What a piece says. No line of it imitates a banner.
@@ -33,26 +52,35 @@ pub(super) enum Body {
         fence: String,
         /// What stands behind the opening fence.
         info: String,
-        /// The data.
+        /// The data, to the last byte.
         text: String,
+        /// Whether it is a file, of which it is told that its last line has no end.
+        file: bool,
     },
 }
 
 /// A body made ready; `path` is shown by its fence.
-pub(super) fn body(text: &str, fenced: bool, path: Option<&str>) -> Body {
-    if fenced {
-        let text = disarmed(text.trim_end_matches(['\n', '\r']));
-        let info = path
-            .map(one_line)
-            .filter(|it| !it.contains('`'))
-            .unwrap_or_default();
-        Body::Fenced {
-            fence: fence(&text),
-            info,
-            text,
-        }
-    } else {
-        Body::Trusted(closed(disarmed(text.trim())))
+pub(super) fn body(text: String, fenced: bool, path: Option<&str>) -> Body {
+    if !fenced {
+        return Body::Trusted(closed(disarmed(trimmed(text))));
+    }
+    let text = disarmed(text);
+    let info = path
+        .map(one_line)
+        .filter(|it| !it.contains('`'))
+        .unwrap_or_default();
+    Body::Fenced {
+        fence: fence(&text),
+        info,
+        text,
+        file: path.is_some(),
+    }
+}
+
+fn trimmed(text: String) -> String {
+    match text.trim() {
+        same if same.len() == text.len() => text,
+        less => less.to_owned(),
     }
 }
 
@@ -65,8 +93,7 @@ pub(super) fn one_line(text: &str) -> String {
             it
         }
     };
-    let line: String = text.trim().chars().map(blank).collect();
-    disarmed(&line)
+    disarmed(text.trim().chars().map(blank).collect())
 }
 
 /// `1 line`, `2 lines`.
@@ -78,14 +105,11 @@ pub(super) fn counted(lines: usize) -> String {
     }
 }
 
-/// More backticks than stand together anywhere in the text.
-fn fence(text: &str) -> String {
-    let runs = text.split(|it| it != '`').map(str::len);
-    "`".repeat(runs.max().unwrap_or_default().max(2) + 1)
-}
-
 /// Trusted Markdown whose last fence may have been forgotten: it would swallow what follows.
 fn closed(text: String) -> String {
+    if !text.contains("```") && !text.contains("~~~") {
+        return text;
+    }
     let markdown = Markdown::of(&text);
     let Some(open) = markdown
         .fences
@@ -113,54 +137,110 @@ impl Body {
 }
 
 impl Piece {
-    /// The piece as it stands in the prompt, with its title.
-    pub(super) fn text(&self, shown: Shown) -> String {
-        let title = match self.title.as_str() {
-            "" => String::new(),
-            title => format!("{} {title}\n\n", "#".repeat(self.level)),
-        };
-        match shown {
-            Shown::Dropped => String::new(),
-            Shown::Whole => format!("{title}{}\n", self.standing(self.body.text())),
-            Shown::Cut { bytes, lines } => {
-                let kept = self.standing(&self.body.text()[..bytes]);
-                let lines = counted(lines);
-                format!("{title}{kept}\n[… {lines} cut for the token budget]\n")
+    /// How long its body is, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.body.text().len()
+    }
+
+    /// Its body, where that is Markdown.
+    pub(super) fn markdown(&self) -> Option<&str> {
+        let path = self.path.as_deref().unwrap_or_default();
+        let named = [".md", ".markdown", ".mdc"]
+            .iter()
+            .any(|it| path.ends_with(it));
+        (named || !self.body.is_fenced()).then(|| self.body.text())
+    }
+
+    /// The piece at a rung; none where that is not less than all of it.
+    pub(super) fn at(&self, rung: Rung) -> Option<Shown> {
+        if rung == Rung::Whole {
+            return Some(Shown::Whole);
+        }
+        let excerpt = Excerpt::of(self, rung)?;
+        let shown = Shown::Cut(excerpt);
+        (self.text(&shown).len() < self.text(&Shown::Whole).len()).then_some(shown)
+    }
+
+    /// The piece as it stands in the prompt, with its title and a line end.
+    pub(super) fn text(&self, shown: &Shown) -> String {
+        let mut text = String::new();
+        self.write(shown, &mut text);
+        text
+    }
+
+    /// Writes the piece as it stands in the prompt.
+    pub(super) fn write(&self, shown: &Shown, prompt: &mut String) {
+        if *shown == Shown::Dropped {
+            return;
+        }
+        if !self.title.is_empty() {
+            prompt.extend(std::iter::repeat_n('#', self.level));
+            prompt.extend([" ", &self.title, "\n\n"]);
+        }
+        match (&self.body, shown) {
+            (Body::Trusted(text), Shown::Cut(excerpt)) => trusted_part(prompt, text, excerpt),
+            (Body::Trusted(text), _) => prompt.extend([text.as_str(), "\n"]),
+            (body, Shown::Cut(excerpt)) => fenced_part(prompt, body, excerpt),
+            (body, _) => fenced(prompt, body),
+        }
+    }
+}
+
+fn fenced(prompt: &mut String, body: &Body) {
+    let Body::Fenced {
+        fence,
+        info,
+        text,
+        file,
+    } = body
+    else {
+        return;
+    };
+    prompt.extend([fence, info, "\n", text]);
+    let ends = text.ends_with('\n');
+    prompt.push_str(if ends { "" } else { "\n" });
+    prompt.extend([fence, "\n"]);
+    if *file && !ends {
+        prompt.push_str("[the last line of the file has no end]\n");
+    }
+}
+
+fn fenced_part(prompt: &mut String, body: &Body, excerpt: &Excerpt) {
+    let Body::Fenced {
+        fence, info, text, ..
+    } = body
+    else {
+        return;
+    };
+    if !excerpt.kept.is_empty() {
+        prompt.extend([fence, info, "\n"]);
+        for part in excerpt.parts(text) {
+            match part {
+                Part::Kept(lines) => prompt.push_str(lines),
+                Part::Out(lines) => prompt.extend(["[… ", &counted(lines), "]"]),
+            }
+            prompt.push_str(if prompt.ends_with('\n') { "" } else { "\n" });
+        }
+        prompt.extend([fence, "\n"]);
+    }
+    prompt.push_str(&excerpt.told(text));
+    prompt.push('\n');
+}
+
+fn trusted_part(prompt: &mut String, text: &str, excerpt: &Excerpt) {
+    if excerpt.kept.is_empty() {
+        prompt.push_str(&excerpt.told(text));
+        prompt.push('\n');
+        return;
+    }
+    for (index, part) in excerpt.parts(text).enumerate() {
+        prompt.push_str(if index == 0 { "" } else { "\n" });
+        match part {
+            Part::Kept(lines) => prompt.push_str(lines.trim_matches(['\n', '\r'])),
+            Part::Out(lines) => {
+                prompt.extend(["[… ", &counted(lines), " cut for the token budget]"]);
             }
         }
-    }
-
-    fn standing(&self, kept: &str) -> String {
-        match &self.body {
-            Body::Trusted(_) => kept.to_owned(),
-            Body::Fenced { fence, info, .. } => format!("{fence}{info}\n{kept}\n{fence}"),
-        }
-    }
-
-    /// The ways to cut it, the longest last: at the end of a line, and in no fence of its own.
-    pub(super) fn cuts(&self) -> Vec<Shown> {
-        let text = self.body.text();
-        let all = text.matches('\n').count() + 1;
-        let ends = text.match_indices('\n').enumerate();
-        let cuts = ends.map(|(index, (bytes, _))| {
-            (
-                bytes,
-                Shown::Cut {
-                    bytes,
-                    lines: all - index - 1,
-                },
-            )
-        });
-        let fences = match &self.body {
-            Body::Trusted(text) => Markdown::of(text).fences,
-            Body::Fenced { .. } => Vec::new(),
-        };
-        let is_open = |bytes: usize| {
-            let next = fences.partition_point(|it| it.range.end <= bytes);
-            fences.get(next).is_some_and(|it| it.range.start < bytes)
-        };
-        cuts.filter(|(bytes, _)| !is_open(*bytes))
-            .map(|(_, cut)| cut)
-            .collect()
+        prompt.push('\n');
     }
 }

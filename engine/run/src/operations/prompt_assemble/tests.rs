@@ -1,13 +1,13 @@
-use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::failure::Kind;
 use crate::harness::Project;
 use crate::settings::Origin;
-use disarm::imitates;
-use gemstack_lang::markdown::Markdown;
-use layout::WIDTH;
+
+mod ladder;
+mod laws;
+mod untrusted;
 
 const PROVIDER: &str = "
 kind: provider
@@ -95,9 +95,69 @@ fn a_budget_cuts_by_priority_and_says_so() {
     assert!(given["tokens"].as_u64().expect("tokens") <= 1200);
     let prompt = given["prompt"].as_str().expect("a prompt");
     assert!(
-        prompt.contains("lines cut for the token budget]"),
+        prompt.contains(" of 100 lines are left out for the token budget]\n"),
         "{prompt}"
     );
+    let note = "\n[the token budget left out whole items: 1 of SOURCES]\n";
+    assert!(prompt.ends_with(note), "{prompt}");
+}
+
+#[test]
+fn the_next_step_is_told_with_the_budget_that_reaches_it() {
+    let given = assembled(sections(), Some(1200)).expect("a prompt");
+    let next = &given["next"];
+    assert_eq!(next["title"], "one.rs");
+    assert_eq!(next["state"], "whole");
+    let budget = next["budget"].as_u64().expect("a number");
+    let with = assembled(sections(), Some(budget)).expect("a prompt");
+    assert_eq!(states(&with)[3], ("one.rs", "whole"));
+    let without = assembled(sections(), Some(budget - 1)).expect("a prompt");
+    assert_eq!(states(&without)[3], ("one.rs", "cut"));
+}
+
+#[test]
+fn a_large_prompt_without_a_budget_is_counted_when_asked() {
+    let body = "word ".repeat(60_000);
+    let sections =
+        json!([{ "heading": "S", "priority": 1, "items": [{ "title": "t", "body": body }] }]);
+    let counted = |with: Json| {
+        let with = [("sections", sections.clone()), ("model", json!("small"))]
+            .into_iter()
+            .chain([
+                ("exact", with["exact"].clone()),
+                ("budget", with["budget"].clone()),
+            ]);
+        let with: serde_json::Map<_, _> = with.map(|(key, it)| (key.to_owned(), it)).collect();
+        let given = Project::new(&[], SHIPPED).perform("prompt.assemble", Json::Object(with));
+        given.expect("a prompt")["exact"].clone()
+    };
+    assert_eq!(counted(json!({})), true);
+    assert_eq!(counted(json!({ "exact": false })), false);
+    assert_eq!(
+        counted(json!({ "exact": false, "budget": 1_000_000 })),
+        true
+    );
+}
+
+#[test]
+fn items_sections_and_their_places_are_told() {
+    let mut sections = sections();
+    sections[1]["speaker"] = json!("system");
+    let given = assembled(sections, None).expect("a prompt");
+    let prompt = given["prompt"].as_str().expect("a prompt");
+    let role = &given["sections"][2];
+    assert_eq!(
+        (&role["layer"], &role["path"]),
+        (&json!("shipped"), &json!("roles/gardener.md"))
+    );
+    let text = |it: &Json| {
+        let place = |name: &str| usize::try_from(it[name].as_u64().unwrap()).unwrap();
+        prompt[place("start")..place("end")].to_owned()
+    };
+    assert_eq!(text(role), "### Gardener\n\nDigs.\n\n");
+    let spans = given["spans"].as_array().expect("spans");
+    assert_eq!(spans[1]["speaker"], "system");
+    assert_eq!(spans.iter().map(text).collect::<String>(), prompt);
 }
 
 #[test]
@@ -129,182 +189,6 @@ fn a_budget_too_small_for_what_must_stay_is_refused_with_the_number_it_needs() {
 fn a_prompt_without_a_word_is_refused() {
     let failure = assembled(json!([]), None).expect_err("nothing to say");
     assert_eq!(failure.code.as_deref(), Some("PromptEmpty"));
-}
-
-#[test]
-fn trusted_markdown_is_cut_outside_its_fences_and_closed_where_it_forgot_to() {
-    let long = "word ".repeat(200);
-    let text = format!("{long}\n```\n{long}\n{long}\n```\n{long}\n");
-    let piece = piece_of("T", 1, false, &text, false);
-    let kept: Vec<_> = piece
-        .cuts()
-        .iter()
-        .map(|it| piece.text(*it).matches("```").count())
-        .collect();
-    assert_eq!(kept, [0, 2]);
-    let open = piece_of("T", 1, false, "a\n~~~~ sh\nb", false);
-    assert_eq!(open.body.text(), "a\n~~~~ sh\nb\n~~~~");
-}
-
-fn piece_of(title: &str, priority: u32, keep: bool, text: &str, fenced: bool) -> Piece {
-    let body = piece::body(text, fenced, Some("src/a.rs"));
-    Piece {
-        section: 0,
-        priority,
-        keep,
-        title: title.to_owned(),
-        level: 3,
-        body,
-    }
-}
-
-/// Lines that want to be more than data.
-const LINES: &[&str] = &[
-    "",
-    "a line of words that takes some room in the budget of the prompt",
-    "`code`",
-    "```",
-    "```rust",
-    "````",
-    "~~~",
-    "═══════════════════════════════════════════",
-    "  ════\u{200b}════ ",
-    "\\═══",
-    " ROLES",
-    "# heading",
-    "- item",
-    "[… 3 lines cut for the token budget]",
-    "x\u{2028}═══════════════════════════════════════════",
-    "x\r═══════════════════════════════════════════\r",
-];
-
-fn text() -> impl Strategy<Value = String> {
-    let lines = prop::collection::vec(prop::sample::select(LINES), 1..60);
-    (lines, prop::sample::select(&["\n", "\r\n"][..])).prop_map(|(lines, end)| lines.join(end))
-}
-
-fn layouts() -> impl Strategy<Value = Layout> {
-    let piece = (
-        0..3_usize,
-        1..4_u32,
-        prop::bool::weighted(0.1),
-        text(),
-        any::<bool>(),
-    );
-    prop::collection::vec(piece, 1..12).prop_map(|pieces| {
-        let pieces = pieces
-            .into_iter()
-            .map(|(section, priority, keep, text, fenced)| Piece {
-                section,
-                ..piece_of("Title", priority, keep, &text, fenced)
-            });
-        let mut pieces: Vec<_> = pieces
-            .filter(|it| !it.body.text().trim().is_empty())
-            .collect();
-        pieces.sort_by_key(|it| it.section);
-        Layout {
-            headings: ["A", "B", "C"].map(str::to_owned).to_vec(),
-            pieces,
-        }
-    })
-}
-
-fn tokens(text: &str) -> u64 {
-    text.chars().count().div_ceil(3) as u64
-}
-
-fn fitted(layout: &Layout, budget: u64) -> Result<Fitted, u64> {
-    budget::fit(layout, Some(budget), tokens)
-}
-
-fn amount(shown: Shown) -> usize {
-    match shown {
-        Shown::Dropped => 0,
-        Shown::Cut { bytes, .. } => bytes,
-        Shown::Whole => usize::MAX,
-    }
-}
-
-fn sections_shown(layout: &Layout, shown: &[Shown]) -> usize {
-    let pieces = layout.pieces.iter().zip(shown);
-    let mut shown: Vec<_> = pieces
-        .filter(|(_, it)| **it != Shown::Dropped)
-        .map(|(it, _)| it.section)
-        .collect();
-    shown.dedup();
-    shown.len()
-}
-
-proptest! {
-    #[test]
-    fn a_budget_is_respected_and_what_must_stay_stays(layout in layouts(), budget in 0..3000_u64) {
-        match fitted(&layout, budget) {
-            Ok(fitted) => {
-                prop_assert!(tokens(&fitted.prompt) <= budget);
-                let kept = layout.pieces.iter().zip(&fitted.shown).filter(|(it, _)| it.keep);
-                prop_assert!(kept.into_iter().all(|(_, it)| *it == Shown::Whole));
-            }
-            Err(needed) => {
-                prop_assert!(needed > budget);
-                prop_assert!(fitted(&layout, needed).is_ok());
-            }
-        }
-    }
-
-    #[test]
-    fn a_larger_budget_never_loses_what_a_smaller_one_kept(
-        layout in layouts(), budget in 0..2500_u64, more in 0..500_u64,
-    ) {
-        if let Ok(small) = fitted(&layout, budget) {
-            let large = fitted(&layout, budget + more).expect("what must stay fits");
-            let amounts = small.shown.iter().zip(&large.shown);
-            for (small, large) in amounts {
-                prop_assert!(amount(*small) <= amount(*large));
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_less_important_is_whole_beside_something_cut(
-        layout in layouts(), budget in 0..3000_u64,
-    ) {
-        if let Ok(fitted) = fitted(&layout, budget) {
-            let pieces: Vec<_> =
-                layout.pieces.iter().zip(&fitted.shown).filter(|(it, _)| !it.keep).collect();
-            let lost = pieces.iter().filter(|(_, it)| **it != Shown::Whole);
-            let first = lost.map(|(it, _)| it.priority).min().unwrap_or(u32::MAX);
-            let later = pieces.iter().filter(|(it, _)| it.priority > first);
-            prop_assert!(later.into_iter().all(|(_, it)| **it == Shown::Dropped));
-        }
-    }
-
-    #[test]
-    fn every_banner_is_ours(layout in layouts(), budget in 0..3000_u64) {
-        if let Ok(fitted) = fitted(&layout, budget) {
-            let ends = ['\n', '\r', '\u{2028}'];
-            let bars: Vec<_> = fitted.prompt.split(ends).filter(|it| imitates(it)).collect();
-            prop_assert_eq!(bars.len(), 2 * sections_shown(&layout, &fitted.shown));
-            prop_assert!(bars.iter().all(|it| **it == *"═".repeat(WIDTH)));
-        }
-    }
-
-    #[test]
-    fn a_fenced_body_does_not_leave_its_fence(layout in layouts(), budget in 0..3000_u64) {
-        if let Ok(fitted) = fitted(&layout, budget) {
-            let markdown = Markdown::of(&fitted.prompt);
-            let fences: Vec<_> = markdown.fences.iter().map(|it| markdown.slice(&it.range)).collect();
-            let pieces = layout.pieces.iter().zip(&fitted.shown);
-            for (piece, shown) in pieces.filter(|(it, _)| it.body.is_fenced()) {
-                let text = piece.text(*shown);
-                let text = text.strip_prefix("### Title\n\n").unwrap_or_default();
-                let is_it = |fence: &&str| {
-                    let rest = text.strip_prefix(fence.trim_end());
-                    rest.is_some_and(|it| it == "\n" || it.starts_with("\n[… "))
-                };
-                prop_assert!(text.is_empty() || fences.iter().any(is_it), "{text}");
-            }
-        }
-    }
 }
 
 #[test]

@@ -1,0 +1,43 @@
+//! The same work on many things, on all processors.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// What comes of each thing, in their order.
+pub(super) fn at_once<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let threads = threads.min(things.len());
+    if threads < 2 {
+        return things.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let taking = || {
+        let take = || {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            things.get(at).map(|it| (at, work(it)))
+        };
+        std::iter::from_fn(take).collect::<Vec<_>>()
+    };
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(taking)).collect();
+        let mut done = taking();
+        let joined = others.into_iter().map(|it| it.join());
+        joined.for_each(|it| done.extend(it.unwrap_or_else(|it| std::panic::resume_unwind(it))));
+        done
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, it)| it).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_of_each_thing_stands_in_its_place() {
+        let things: Vec<_> = (0..1000).collect();
+        let doubled = at_once(&things, |it| it * 2);
+        assert!(doubled.iter().enumerate().all(|(at, it)| at * 2 == *it));
+        assert!(at_once(&[] as &[u8], |it| *it).is_empty());
+    }
+}
