@@ -84,6 +84,12 @@ impl Reporter for Progress {
                 let note = behind_a_bar(note);
                 self.print(&[format!("{} {note}", self.paint.blue("note:"))]);
             }
+            News::Writing {
+                stage, path, lines, ..
+            } => {
+                let line = self.inner.borrow_mut().writing(stage, path, lines);
+                self.live(&line);
+            }
             News::Piece { stage, text } => {
                 let line = self.inner.borrow_mut().received(stage, text);
                 self.live(&line);
@@ -276,6 +282,14 @@ impl Telling {
             .iter()
             .filter(|(it, _)| path == it || is_below(path, it));
         around.map(|(_, depth)| *depth).max().unwrap_or_default()
+    }
+
+    /// The file that a reply is writing, while it comes.
+    fn writing(&mut self, stage: &str, path: &str, lines: u64) -> String {
+        let indent = "  ".repeat(self.depth(stage));
+        let lines = super::amount::count(lines);
+        let path = visible_line(path);
+        format!("{indent}{}: writing {path}, {lines} lines", last(stage))
     }
 
     fn received(&mut self, stage: &str, text: &str) -> String {

@@ -48,6 +48,7 @@ pub fn again(name: &str, failure: &Failure, wait: Duration, paint: Paint) -> Str
     let message = failure.message.lines().next().unwrap_or_default();
     let then = match &failure.instead {
         Some(instead) => format!("asking {} instead", visible_line(&instead.by)),
+        None if failure.goes_on => "going on with it".to_owned(),
         None => format!("again in {}", time(wait)),
     };
     let words = format!("{}, {then}", visible_line(message));

@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::digest::Digest;
 use crate::money::MicroDollars;
 use crate::provider::{Finish, Usage};
 
@@ -37,6 +38,10 @@ pub struct Call {
     /// The models that were to be asked before it, and why they did not answer.
     #[serde(default)]
     pub instead_of: Vec<PassedOver>,
+    /// What was asked, of a part of a reply that was cut and is gone on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub continues: Option<Digest>,
 }
 
 /// A model that was to answer and was out of reach, so that another was asked.

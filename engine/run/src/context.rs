@@ -107,6 +107,15 @@ impl<'c> Context<'c> {
         before.len()
     }
 
+    /// How many parts of replies were gone on with in this run: each was a call of its own beside that of its stage.
+    pub fn parts(&self, operation: &str) -> usize {
+        let state = self.driver.state.borrow();
+        let given = state.given().filter(|(_, it, _)| *it == operation);
+        given
+            .filter(|(.., it)| it.get("continues").is_some())
+            .count()
+    }
+
     /// How often this stage was begun, this time included.
     pub fn attempts(&self) -> usize {
         let begun = self.driver.begun.borrow();
@@ -154,11 +163,24 @@ impl<'c> Context<'c> {
     pub fn tell(&self, news: News<'_>) {
         let secrets = self.world().secrets();
         let told = match news {
-            News::Piece { text, .. } | News::Note(text) => secrets.masked(text),
+            News::Piece { text, .. } | News::Note(text) | News::Writing { path: text, .. } => {
+                secrets.masked(text)
+            }
         };
         self.driver.reporter.news(match news {
             News::Piece { stage, .. } => News::Piece { stage, text: &told },
             News::Note(_) => News::Note(&told),
+            News::Writing {
+                stage,
+                lines,
+                bytes,
+                ..
+            } => News::Writing {
+                stage,
+                path: &told,
+                lines,
+                bytes,
+            },
         });
     }
 

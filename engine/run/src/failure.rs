@@ -93,6 +93,9 @@ pub struct Failure {
     /// Who is asked instead, where the stage turns to somebody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instead: Option<Box<Instead>>,
+    /// Nothing is wrong with what the stage gave so far: it goes on from there at once, as another attempt.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub goes_on: bool,
 }
 
 /// A stage turns from one whom it has asked to another.
@@ -117,6 +120,7 @@ impl Failure {
             retry_after: None,
             outputs: None,
             instead: None,
+            goes_on: false,
         }
     }
 

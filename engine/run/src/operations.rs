@@ -39,6 +39,9 @@ pub const ASKING: &str = model_ask::ModelAsk::NAME;
 /// The operations whose outputs hold what a model wrote.
 pub(crate) const REPLYING: &[&str] = &[ASKING, agent_run::AgentRun::NAME];
 
+/// The operation that reads replies.
+pub(crate) const PARSING: &str = reply_parse::ReplyParse::NAME;
+
 /// Every operation, sorted by name.
 const ALL: &[Offered] = &[
     offer::<agent_run::AgentRun>(),

@@ -18,6 +18,7 @@ mod access;
 mod answer;
 mod call;
 mod command;
+mod continuation;
 mod document;
 mod effort;
 mod endpoint;
@@ -41,6 +42,7 @@ pub use access::Access;
 pub use answer::{Answer, Finish, Usage};
 pub use call::{ask, estimate};
 pub use command::{Hearing, Named, Over, Start, Work};
+pub use continuation::Continuation;
 pub use effort::Effort;
 pub use endpoint::{BaseUrl, Endpoint, Key, Optional};
 pub use fault::ProviderFault;
@@ -94,8 +96,11 @@ impl Provider {
             .models
             .into_iter()
             .map(|it| Listed::build(it, unsaid, &traits));
+        let models = models.collect::<Result<Vec<_>, _>>()?;
+        let continuation = document.continuation;
+        let models = models.into_iter().map(|it| it.going_on_by(continuation));
         Ok(Self {
-            models: models.collect::<Result<_, _>>()?,
+            models: models.collect(),
             name: document.name,
             summary: document.summary,
             limits: document.limits.map(LimitsDocument::read),

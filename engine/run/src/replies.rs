@@ -1,5 +1,10 @@
 //! The replies of a run: what models wrote, as its journal keeps it.
 
+mod shares;
+
+pub(crate) use shares::keep;
+pub use shares::{Share, shares};
+
 use std::collections::HashSet;
 
 use serde_json::Value as Json;

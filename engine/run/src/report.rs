@@ -12,6 +12,17 @@ pub enum News<'n> {
         /// The piece.
         text: &'n str,
     },
+    /// The reply that a stage receives is writing a file.
+    Writing {
+        /// The stage.
+        stage: &'n str,
+        /// The file, as the model wrote its path.
+        path: &'n str,
+        /// Lines of it so far.
+        lines: u64,
+        /// Bytes of it so far.
+        bytes: u64,
+    },
     /// Something a person should know, in a sentence.
     Note(&'n str),
 }

@@ -156,7 +156,8 @@ impl Driver<'_> {
             self.commit_pending()?;
         }
         if self.pays(&stage.operation) {
-            self.ensure_reserved(path).await?;
+            let reserved = self.ensure_reserved(path).await;
+            reserved.map_err(|it| self.giving_earlier(path, it))?;
         }
         let (stop, silenced) = (Stop::default(), Notify::new());
         let context = Context {
@@ -178,6 +179,15 @@ impl Driver<'_> {
             ended = &mut performance => ended,
             () = silenced.notified() => Err(stopped(stage, why)),
             () = tokio::time::sleep(GRACE) => Err(stopped(stage, why)),
+        }
+    }
+
+    /// An attempt that the budget does not allow gives what those before it gave, for that is to be written down.
+    fn giving_earlier(&self, path: &str, failure: Failure) -> Failure {
+        let state = self.state.borrow();
+        match state.given_in_vain(path).last() {
+            Some(given) => failure.giving(given.clone()),
+            None => failure,
         }
     }
 
@@ -204,9 +214,14 @@ impl Driver<'_> {
         }
     }
 
-    /// The next attempt, if there is one: of the same, as long as the stage says; then of somebody else, who has as many
+    /// The next attempt, if there is one: one that goes on; else of the same, as long as the stage says; then of somebody else, who has as many
     /// tries of their own.
     fn next_try(&self, stage: &Stage, failure: &mut Failure, tries: u32) -> Option<NextTry> {
+        failure.goes_on &= self.stop_reason().is_none();
+        if failure.goes_on {
+            let (wait, number) = (Duration::ZERO, tries);
+            return Some(NextTry { wait, number });
+        }
         if let Some(wait) = self.again(stage, failure, tries) {
             failure.instead = None;
             let number = tries + 1;

@@ -24,6 +24,8 @@ pub(crate) struct Ran {
     pub(crate) events: Vec<Event>,
     pub(crate) notes: Vec<String>,
     pub(crate) pieces: String,
+    /// The files that replies were writing, with their lines, as they came.
+    pub(crate) written: Vec<(String, u64)>,
 }
 
 impl Ran {
@@ -62,6 +64,7 @@ pub(super) struct Listener<'l> {
     events: RefCell<Vec<Event>>,
     notes: RefCell<Vec<String>>,
     pieces: RefCell<String>,
+    written: RefCell<Vec<(String, u64)>>,
 }
 
 impl<'l> Listener<'l> {
@@ -72,6 +75,7 @@ impl<'l> Listener<'l> {
             events: RefCell::default(),
             notes: RefCell::default(),
             pieces: RefCell::default(),
+            written: RefCell::default(),
         }
     }
 
@@ -90,6 +94,7 @@ impl<'l> Listener<'l> {
             events: self.events.into_inner(),
             notes: self.notes.into_inner(),
             pieces: self.pieces.into_inner(),
+            written: self.written.into_inner(),
         }
     }
 }
@@ -107,6 +112,9 @@ impl Reporter for Listener<'_> {
     fn news(&self, news: News<'_>) {
         match news {
             News::Note(text) => self.notes.borrow_mut().push(text.to_owned()),
+            News::Writing { path, lines, .. } => {
+                self.written.borrow_mut().push((path.to_owned(), lines));
+            }
             News::Piece { text, .. } => {
                 self.pieces.borrow_mut().push_str(text);
                 self.tell(Told::Piece);

@@ -29,10 +29,14 @@ use crate::stop::Why;
 mod agent;
 mod chosen;
 mod commanded;
+mod continued;
 mod leave;
 mod taped;
+mod unfolding;
 
 pub(super) use chosen::Chosen;
+use continued::{Continue, SoFar};
+use unfolding::Unfolding;
 
 /// The stage's own time limit speaks first: it can say what had come by then.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -81,6 +85,10 @@ pub(super) struct Parameters {
     /// keeps prompts then finds the beginning again and bills it at a lower price.
     #[serde(default)]
     pub(super) cache: Option<String>,
+    /// How often a reply is gone on with that was cut by the output limit, where the provider's document says how; not at all
+    /// if nothing is said.
+    #[serde(default, rename = "continue")]
+    pub(super) going_on: Option<Continue>,
     /// What is done where the process died before an answer was on the disk, which may have been
     /// billed: `ask` a person, `retry`, or `fail`; `ask` fails where nobody is there.
     #[serde(default)]
@@ -132,6 +140,7 @@ impl Parameters {
             effort: None,
             schema: None,
             cache: None,
+            going_on: None,
             lost_call: None,
         }
     }
@@ -150,7 +159,9 @@ async fn asked(
     chosen: &Chosen,
     context: &Context<'_>,
 ) -> Result<Call, Failure> {
-    Asking::prepared(parameters, chosen, context)?.ask().await
+    let asking = Asking::prepared(parameters, chosen, context)?;
+    let call = asking.ask().await?;
+    asking.going_on(call)
 }
 
 /// The parameters with a prompt and turns that hold no secret of the project.
@@ -172,6 +183,10 @@ pub(super) struct Asking<'c> {
     /// Where the answer comes from; a tape gives it where there is none.
     endpoint: Option<Endpoint>,
     request: Request,
+    /// How often the reply is gone on with.
+    continues: Continue,
+    /// What is there of the reply.
+    so_far: SoFar,
     lost: LostCall,
     /// The directory in which an agent program works.
     workspace: OnceCell<PathBuf>,
@@ -184,18 +199,22 @@ impl<'c> Asking<'c> {
         chosen: &Chosen,
         context: &'c Context<'c>,
     ) -> Result<Self, Failure> {
-        let parameters = Parameters {
+        let mut parameters = Parameters {
             effort: chosen.effort().or(parameters.effort),
             ..screened(parameters, context)
         };
         let (provider, model) = chosen.current();
         let lost = parameters.lost_call.unwrap_or_default();
-        let request = request(parameters, model, context.timeout());
+        let continues = parameters.going_on.take().unwrap_or_default();
+        let mut request = request(parameters, model, context.timeout());
+        let so_far = SoFar::of(&mut request, (provider, model), &continues, context);
         let endpoint = taped::endpoint((provider, model), &request, context)?;
         Ok(Self {
             context,
             lost,
             request,
+            continues,
+            so_far,
             provider: provider.clone(),
             model: model.clone(),
             endpoint,
@@ -233,10 +252,12 @@ impl<'c> Asking<'c> {
         let received = RefCell::new(String::new());
         let secrets = self.context.world().secrets();
         let mut passing = Passing::default();
+        let mut unfolding = Unfolding::new();
         let mut on_piece = |piece: &str| {
             let piece = passing.pass_text(secrets, piece);
             received.borrow_mut().push_str(&piece);
             self.tell(&piece);
+            unfolding.take(&piece, self);
         };
         let answer = self.put(&mut on_piece);
         tokio::select! {
@@ -299,6 +320,7 @@ impl<'c> Asking<'c> {
     }
 
     fn giving(&self, failure: Failure, text: String, usage: Usage) -> Failure {
+        let text = self.so_far.and(&text);
         failure.giving(json_of(&self.call(text, End::Error, usage)))
     }
 
@@ -336,6 +358,7 @@ impl<'c> Asking<'c> {
             seconds: (self.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
             earlier: self.earlier(),
             instead_of: Vec::new(),
+            continues: None,
         }
     }
 
@@ -404,7 +427,7 @@ fn turn(model: &str, context: &Context<'_>) -> Result<usize, Failure> {
         Books::Sound(ledger) => ledger.calls_of_other_runs(model, context.run()),
         Books::Damaged { .. } => 0,
     };
-    Ok(earlier + context.turn(ModelAsk::NAME))
+    Ok(earlier + context.turn(ModelAsk::NAME) + context.parts(ModelAsk::NAME))
 }
 
 fn script(name: &str, context: &Context<'_>) -> Result<Script, Failure> {

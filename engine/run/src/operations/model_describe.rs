@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::models;
+use crate::models::{Names, Wanted};
 use crate::operation::{Given, Operation, Performed};
 
 /// Describes a model.
@@ -16,9 +16,12 @@ pub(super) struct ModelDescribe;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameters {
-    /// The model: its name, or `provider/model`.
+    /// The model: its name, or `provider/model`; of a list the first.
     #[schemars(extend("x-names" = "model"))]
-    model: String,
+    model: Names,
+    /// A word for the part that a stage plays: where the settings name a model for it, that one is described.
+    #[serde(default)]
+    role: Option<String>,
 }
 
 /// What is known of it.
@@ -46,10 +49,15 @@ impl Operation for ModelDescribe {
     type Outputs = Outputs;
 
     async fn perform(
-        Parameters { model }: Parameters,
+        Parameters { model, role }: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
-        let (provider, model) = models::find(context.world(), &model)?;
+        let wanted = Wanted {
+            model: &model,
+            fallbacks: &[],
+            role: role.as_deref(),
+        };
+        let (provider, model) = wanted.choose(context.world())?.models.swap_remove(0);
         Ok(Performed::Given(Given::only(Outputs {
             provider: provider.name().to_owned(),
             name: model.name,

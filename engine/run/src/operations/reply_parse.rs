@@ -49,9 +49,22 @@ pub(super) struct Parameters {
     /// tell the model.
     #[serde(default)]
     on_fault: OnFault,
+    /// Whose reply it is and in which format, for the share of replies that can be carried out.
+    #[serde(default)]
+    of: Option<Origin>,
     /// Bytes up to which a file is asked for whole where a change of it does not fit; 8000 if nothing is said.
     #[serde(default)]
     small: Option<usize>,
+}
+
+/// Whose reply it is, and in which format.
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Origin {
+    /// The model.
+    model: String,
+    /// The format, as the name of its text.
+    format: String,
 }
 
 /// What comes of a reply that cannot be carried out.
@@ -76,6 +89,8 @@ pub(super) struct Outputs {
     repair: Option<String>,
     /// What of such a reply can be.
     kept: Vec<FileOperation>,
+    /// Whose reply it is and in which format, where that was given.
+    of: Option<Origin>,
 }
 
 impl Operation for ReplyParse {
@@ -115,8 +130,9 @@ impl Parameters {
                 prose: String::new(),
                 repair: Some(reply::repair::of_reply(&fault)),
                 kept: self.kept,
+                of: self.of,
             }),
-            Err(fault) => Err(not_understood(&fault)),
+            Err(fault) => Err(of(not_understood(&fault), self.of)),
         }
     }
 
@@ -147,6 +163,7 @@ impl Parameters {
             prose: reply.prose,
             repair: None,
             kept: Vec::new(),
+            of: self.of,
         };
         if self.on_fault == OnFault::Fail {
             return Outputs {
@@ -217,6 +234,14 @@ fn not_understood(fault: &ReplyFault) -> Failure {
         ReplyFault::Unclosed { .. } => truncated(&fault.to_string()),
         ReplyFault::NoOperations => Failure::rejected(fault.to_string()).coded("ReplyWithoutFiles"),
         _ => Failure::rejected(fault.to_string()).coded("ReplyNotUnderstood"),
+    }
+}
+
+/// A failure that says whose reply it was.
+fn of(failure: Failure, origin: Option<Origin>) -> Failure {
+    match origin {
+        Some(origin) => failure.giving(serde_json::json!({ "of": origin })),
+        None => failure,
     }
 }
 

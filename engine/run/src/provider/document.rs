@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::ProviderFault;
 use super::answer::Finish;
 use super::command::CommandDocument;
+use super::continuation::Continuation;
 use super::endpoint::{BaseUrl, Key};
 use super::limits::LimitsDocument;
 use crate::failure::Kind;
@@ -24,6 +25,7 @@ pub(super) struct Document {
     pub command: Option<CommandDocument>,
     #[serde(default)]
     pub traits: Map<String, Json>,
+    pub continuation: Option<Continuation>,
     pub request: Option<RequestDocument>,
     pub reply: Option<ReplyDocument>,
     #[serde(default)]
@@ -189,6 +191,7 @@ pub(super) struct ModelDocument {
     pub estimate_error: Option<f64>,
     pub tokens_per_message: Option<u64>,
     pub reply_format: Option<String>,
+    pub continuation: Option<Continuation>,
     /// Read on its own, so that a fault can name the model.
     pub prices: Option<Json>,
     pub priced: Option<String>,

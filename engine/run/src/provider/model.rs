@@ -5,6 +5,7 @@ use globset::GlobMatcher;
 use serde_json::{Map, Value as Json};
 
 use super::answer::Usage;
+use super::continuation::Continuation;
 use super::document::ModelDocument;
 use super::traits::Traits;
 use super::{ProviderFault, glob, measure};
@@ -27,6 +28,8 @@ pub struct Model {
     pub tokens_per_message: u64,
     /// The format of replies that it does best in, as the name of a text.
     pub reply_format: Option<String>,
+    /// How it goes on with a reply that was cut; none where nobody says.
+    pub continuation: Option<Continuation>,
     /// What it costs. `None` means unknown, not free.
     pub prices: Option<Prices>,
     /// The day the prices were looked up, as `2026-01-31`.
@@ -81,6 +84,13 @@ impl Listed {
         }
     }
 
+    /// A model of which nothing is said goes on as its provider says.
+    pub(super) fn going_on_by(mut self, continuation: Option<Continuation>) -> Self {
+        let (Self::Named(model) | Self::Matching(_, model)) = &mut self;
+        model.continuation = model.continuation.or(continuation);
+        self
+    }
+
     pub(super) fn named(&self) -> Option<&Model> {
         match self {
             Self::Named(model) => Some(model),
@@ -131,6 +141,7 @@ fn model(
         context: written.context,
         max_output: written.max_output,
         reply_format: written.reply_format,
+        continuation: written.continuation,
         prices,
         priced: written.priced,
         source: written.source,

@@ -539,3 +539,110 @@ stages:
 fn steps_or_none(project: &Project) -> usize {
     project.text(COSTS).map_or(0, |_| steps(project).len())
 }
+
+const SLICED: &str = "
+kind: provider
+name: notes
+protocol: script
+continuation: turn
+models: [{ pattern: '*', characters_per_token: 1, prices: { input: 1, output: 10 } }]
+";
+const PARTS: &str = r#"
+kind: script
+name: parts
+replies:
+  - { text: "```file:a.py\none\ntw", finish: length }
+  - { expect: ["```file:a.py\none\ntw", "go on"], text: "o\nthr", finish: length }
+  - { expect: "two\nthr", text: "ee\n```\n" }
+"#;
+const CONTINUE: &str = r#"
+inputs: { at_most: { type: integer, default: 2 }, max_cost: { type: number, default: 1 } }
+stages:
+  check:
+    uses: costs.check
+    with: { feature: search, step: build, model: parts, input_tokens: 12, output_tokens: 100, max_cost: "{{ inputs.max_cost }}" }
+  ask:
+    uses: model.ask
+    needs: [check]
+    with: { model: parts, prompt: twelve chars, continue: { at_most: "{{ inputs.at_most }}", ask: go on } }
+  record:
+    uses: costs.record
+    always: true
+    with: { feature: search, step: build, call: "{{ stages.ask }}" }
+outputs: { it: "{{ stages.ask }}" }
+"#;
+
+fn in_parts() -> Project {
+    let shipped = &[
+        ("pipelines/providers/notes.yaml", SLICED),
+        ("pipelines/scripts/parts.yaml", PARTS),
+    ];
+    Project::new(&[], shipped)
+}
+
+fn ids(project: &Project) -> Vec<Json> {
+    steps(project).iter().map(|it| it["id"].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_reply_that_was_cut_is_gone_on_with_and_each_part_is_a_call_in_the_books() {
+    let project = in_parts();
+    let ran = project.run(CONTINUE, json!({})).await;
+    let files: Vec<_> = ran.written.iter().map(|(path, _)| path.as_str()).collect();
+    assert!(files.contains(&"a.py"), "{files:?}");
+    let call = ran.outputs()["it"].clone();
+    assert_eq!(call["text"], "```file:a.py\none\ntwo\nthree\n```\n");
+    assert_eq!(call["finish"], "stop");
+    assert_eq!(ids(&project), ["p1/ask", "p1/ask#2", "p1/ask#3"]);
+}
+
+#[tokio::test]
+async fn a_reply_is_gone_on_with_so_often_and_no_more() {
+    let project = in_parts();
+    let call = project
+        .run(CONTINUE, json!({ "at_most": 1 }))
+        .await
+        .outputs()["it"]
+        .clone();
+    assert_eq!(
+        (&call["finish"], &call["text"]),
+        (&json!("length"), &json!("```file:a.py\none\ntwo\nthr"))
+    );
+    assert_eq!(ids(&project).len(), 2);
+    let never = in_parts();
+    let call = never.run(CONTINUE, json!({ "at_most": 0 })).await.outputs()["it"].clone();
+    assert_eq!(call["finish"], "length");
+    assert_eq!(ids(&never).len(), 1);
+}
+
+#[tokio::test]
+async fn a_provider_that_cannot_go_on_is_not_asked_to() {
+    let project = in_parts().shipping(&[
+        ("pipelines/providers/notes.yaml", SCRIPTED),
+        ("pipelines/scripts/parts.yaml", PARTS),
+    ]);
+    let call = project.run(CONTINUE, json!({})).await.outputs()["it"].clone();
+    assert_eq!(call["finish"], "length");
+    assert_eq!(ids(&project).len(), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_was_killed_between_two_parts_asks_for_the_next_one_alone() {
+    let project = in_parts();
+    project.run(CONTINUE, json!({})).await.outputs();
+    project.crash_after("stage_failed");
+    let call = project.resume(&[(CONTINUE, json!({}))]).await.outputs()["it"].clone();
+    assert_eq!(call["text"], "```file:a.py\none\ntwo\nthree\n```\n");
+    assert_eq!(ids(&project).len(), 3, "{:?}", ids(&project));
+}
+
+#[tokio::test]
+async fn a_part_that_the_budget_does_not_allow_is_not_asked_for() {
+    let project = in_parts();
+    let failure = project
+        .run(CONTINUE, json!({ "max_cost": 0.0011 }))
+        .await
+        .failure();
+    assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
+    assert_eq!(ids(&project), ["p1/ask"]);
+}
