@@ -8,17 +8,12 @@ use serde_json::{Value as Json, json};
 use super::budget::Counted;
 use crate::context::{Context, Sandbox};
 use crate::failure::{Failure, Kind};
+use crate::plugin::answer;
 use crate::program::{Ended, Invocation, Program};
 use crate::settings::{Origin, Settings};
 
 /// How long a hook may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The longest answer of a hook, in bytes: a payload may hold a whole prompt.
-const LONGEST: usize = 64 << 20;
-
-/// So many of the last lines of a hook's errors tell what went wrong.
-const LAST: usize = 10;
 
 /// Tells those that are registered for an event, one after the other.
 pub(super) async fn fire(
@@ -106,33 +101,17 @@ impl Hook<'_> {
         let mut program = context.program(invocation, Sandbox::None)?;
         program.stdin = Some(told.to_string().into_bytes());
         program.timeout = Some(TIMEOUT);
-        program.answer = LONGEST;
+        program.answer = answer::LONGEST;
         Ok(program)
     }
 
+    /// What it answers. One that ends well and says nothing changes nothing.
     fn answer(&self, ended: &Ended) -> Result<Answer, Failure> {
-        if ended.timed_out {
-            return Err(self.failed(&format!(
-                "it took longer than {} seconds",
-                TIMEOUT.as_secs()
-            )));
-        }
-        if ended.code != Some(0) {
-            let code = ended
-                .code
-                .map_or_else(|| "a signal".to_owned(), |it| format!("code {it}"));
-            let lines = ended.stderr.last_lines(LAST);
-            return Err(self.failed(format!("it ended with {code}\n{lines}").trim_end()));
-        }
-        let said = ended.stdout.text();
-        if said.trim().is_empty() {
+        let is_silent = ended.code == Some(0) && ended.stdout.text().trim().is_empty();
+        if is_silent && !ended.timed_out {
             return Ok(Answer::default());
         }
-        serde_json::from_str(&said).map_err(|it| {
-            self.failed(&format!(
-                "its answer is not `{{ payload, refuse }}` as JSON: {it}"
-            ))
-        })
+        answer::read(ended).map_err(|it| self.failed(&it))
     }
 
     fn failed(&self, reason: &str) -> Failure {
