@@ -99,6 +99,8 @@ mod steps;
 mod taping;
 #[path = "integration/terminal.rs"]
 mod terminal;
+#[path = "integration/tokens.rs"]
+mod tokens;
 #[path = "integration/visible.rs"]
 mod visible;
 #[path = "integration/workplace.rs"]

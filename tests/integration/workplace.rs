@@ -80,6 +80,11 @@ impl Workplace {
         self.home.path().join("config")
     }
 
+    /// The directory of what can be made again for the user.
+    pub fn cache(&self) -> std::path::PathBuf {
+        self.home.path().join(".cache/gemstack")
+    }
+
     /// Writes a file of the project.
     pub fn write(&self, path: &str, text: &str) {
         let path = self.path().join(path);
