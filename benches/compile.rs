@@ -148,8 +148,7 @@ fn peak_memory(of: &Command, project: &Path) -> Option<u64> {
         .arg(of.get_program())
         .args(of.get_args());
     time.current_dir(project).stdout(Stdio::null());
-    of.get_envs()
-        .for_each(|(name, value)| drop(value.map(|it| time.env(name, it))));
+    time.envs(of.get_envs().filter_map(|(name, it)| Some((name, it?))));
     let output = time.output().ok()?;
     let told = String::from_utf8_lossy(&output.stderr);
     told.lines().last()?.trim().parse().ok()

@@ -16,10 +16,11 @@ const HOSTILE: &str = "a[i] = [/red] {{ x }} :key: \u{1b}[31m\u{7}\t\u{202e}\u{2
 /// A project with these relevant files.
 fn project(files: &[(&str, &str)], relevant: &[&str]) -> Workplace {
     let place = Workplace::started();
-    files
-        .iter()
-        .for_each(|(path, text)| place.write(path, text));
-    let list: String = relevant.iter().map(|it| format!("- {it}\n")).collect();
+    for (path, text) in files {
+        place.write(path, text);
+    }
+    let list = relevant.iter().map(|it| format!("- {it}\n"));
+    let list = list.collect::<Vec<_>>().concat();
     let status = place.read(".agent/STATUS.md");
     let (before, _) = status
         .split_once("## Relevant Files\n")
@@ -161,7 +162,7 @@ fn shown(json: &Json) -> Vec<usize> {
         "cut",
         "whole",
     ];
-    let items = json["sections"].as_array().unwrap().iter();
+    let items = json["sections"].as_array().expect("a list").iter();
     let rung = |it: &Json| rungs.iter().position(|rung| it["state"] == **rung);
     items.map(|it| rung(it).expect("a state")).collect()
 }

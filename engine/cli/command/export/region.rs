@@ -46,7 +46,9 @@ impl Region {
         let Some(file) = file else {
             return Ok(format!("{}{}\n", self.head, self.written("\n")));
         };
-        let line_end = if file.contains("\r\n") { "\r\n" } else { "\n" };
+        // A line feed behind a lone carriage return makes a line end of both.
+        let is_crlf = file.contains("\r\n") || file.ends_with('\r');
+        let line_end = if is_crlf { "\r\n" } else { "\n" };
         let written = self.written(line_end);
         match self.marks(file)? {
             Some((start, end)) => Ok(format!("{}{written}{}", &file[..start], &file[end..])),

@@ -1,5 +1,7 @@
 //! The models, a line each, below their providers.
 
+use std::fmt::Write as _;
+
 use gemstack_run::models::{Offer, Offered};
 use gemstack_run::money::Price;
 
@@ -31,9 +33,9 @@ pub fn all(offers: &[Offer], uses: &Uses, paint: Paint) -> String {
     let mut lines = table.lines();
     let mut text = format!("{}\n", lines.next().unwrap_or_default());
     for offer in offers {
-        text += &format!("{}\n", standing(offer, paint));
+        let _ = writeln!(text, "{}", standing(offer, paint));
         for line in lines.by_ref().take(offer.models.len()) {
-            text += &format!("{line}\n");
+            let _ = writeln!(text, "{line}");
         }
     }
     text

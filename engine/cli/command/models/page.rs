@@ -1,5 +1,7 @@
 //! The models, a paragraph each, with all that is known of them.
 
+use std::fmt::Write as _;
+
 use gemstack_run::models::{Offer, Offered};
 use gemstack_run::money::Prices;
 use gemstack_run::provider::{Access, Model};
@@ -22,10 +24,10 @@ fn page(offer: &Offer, uses: &Uses, paint: Paint) -> String {
     let summary = offer.provider.summary().into_iter();
     let cure = offer.access.missing().and_then(|it| it.help.as_deref());
     for line in summary.chain(cure) {
-        text += &format!("{}\n", visible_line(line));
+        let _ = writeln!(text, "{}", visible_line(line));
     }
     for it in &offer.models {
-        text += &format!("\n{}", model(offer, it, uses, paint));
+        let _ = write!(text, "\n{}", model(offer, it, uses, paint));
     }
     text
 }
@@ -65,7 +67,7 @@ fn model(offer: &Offer, offered: &Offered, uses: &Uses, paint: Paint) -> String 
     for (name, value) in lines {
         let value = value.unwrap_or_else(|| "not known".to_owned());
         if name != "for" && name != "used for" || value != "not known" {
-            text += &format!("    {name:<9} {}\n", visible_line(&value));
+            let _ = writeln!(text, "    {name:<9} {}", visible_line(&value));
         }
     }
     text
@@ -84,14 +86,15 @@ fn prices(model: &Model) -> String {
     };
     let mut text = format!("${} in, ${} out", dollars(input), dollars(output));
     if let Some(cached) = cached {
-        text += &format!(", ${} cached", dollars(cached));
+        let _ = write!(text, ", ${} cached", dollars(cached));
     }
     if let Some(stored) = stored {
-        text += &format!(", ${} stored", dollars(stored));
+        let _ = write!(text, ", ${} stored", dollars(stored));
     }
     if let Some(above) = above {
         let (input, output) = (dollars(above.input), dollars(above.output));
-        text += &format!(
+        let _ = write!(
+            text,
             "; above {} tokens ${input} in, ${output} out",
             count(above.tokens)
         );

@@ -171,7 +171,7 @@ async fn a_connection_that_breaks_off_leaves_half_the_reply_and_its_cost() {
         (&outputs["text"], &outputs["finish"]),
         (&json!("01234"), &json!("error"))
     );
-    assert_eq!(outputs["usage"]["output_tokens"], 2);
+    assert_eq!(outputs["usage"]["output_tokens"], 5);
     assert_eq!(outputs["usage"]["estimated"], true);
     let failure = call(&unstreamed(), Plan::BreakOff("0123456789".into()))
         .await
