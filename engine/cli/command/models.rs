@@ -3,6 +3,7 @@
 use gemstack_lang::suggestion::cure;
 use gemstack_run::failure::Failure;
 use gemstack_run::models::{Offer, offers};
+use gemstack_run::replies;
 use serde_json::Value as Json;
 
 use crate::answer::Answer;
@@ -13,6 +14,7 @@ use crate::shell::Shell;
 mod json;
 mod line;
 mod page;
+mod shares;
 mod uses;
 
 use uses::Uses;
@@ -29,13 +31,15 @@ pub fn run(arguments: &Models, shell: &Shell) -> Result<Answer, Failure> {
         offers.retain(|it| it.access.missing().is_none());
     }
     let uses = Uses::of(&app.world);
-    let json: Json = offers.iter().flat_map(|it| json::of(it, &uses)).collect();
+    let shares = replies::shares(app.world.root())?;
+    let json = offers.iter().flat_map(|it| json::of(it, &uses, &shares));
+    let json: Json = json.collect();
     let text = if shell.global.verbose {
         page::all(&offers, &uses, shell.paint())
     } else {
         line::all(&offers, &uses, shell.paint())
     };
-    let answer = Answer::new(text, json);
+    let answer = Answer::new(text + &shares::text(&shares), json);
     Ok(uses.unknown().into_iter().fold(answer, Answer::noting))
 }
 

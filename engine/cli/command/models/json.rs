@@ -2,6 +2,7 @@
 
 use gemstack_run::models::{Offer, Offered};
 use gemstack_run::provider::Access;
+use gemstack_run::replies::Share;
 use gemstack_tokens::Measure;
 use serde_json::{Value as Json, json};
 
@@ -9,13 +10,14 @@ use super::uses::Uses;
 use crate::render::failure;
 
 /// One value for each model of an offer.
-pub fn of(offer: &Offer, uses: &Uses) -> Vec<Json> {
+pub fn of(offer: &Offer, uses: &Uses, shares: &[Share]) -> Vec<Json> {
     let models = offer.models.iter();
-    models.map(|it| model(offer, it, uses)).collect()
+    models.map(|it| model(offer, it, uses, shares)).collect()
 }
 
-fn model(offer: &Offer, offered: &Offered, uses: &Uses) -> Json {
+fn model(offer: &Offer, offered: &Offered, uses: &Uses, shares: &[Share]) -> Json {
     let (provider, model) = (offer.provider.name(), &offered.model);
+    let replies = shares.iter().filter(|it| it.model == model.name);
     let found = match &offer.access {
         Access::Found(place) => Some(place),
         Access::Free | Access::Missing(_) => None,
@@ -42,6 +44,7 @@ fn model(offer: &Offer, offered: &Offered, uses: &Uses) -> Json {
         "max_output": model.max_output,
         "tokenizer": tokenizer,
         "estimate": estimate,
+        "replies": replies.collect::<Vec<_>>(),
         "uses": uses.of_model(provider, &model.name),
     })
 }
