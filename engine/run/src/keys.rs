@@ -7,19 +7,16 @@ use serde_json::{Map, Value as Json};
 use crate::event::{Event, What};
 use crate::failure::Failure;
 use crate::http::Secrets;
-use crate::provider::Provider;
 use crate::world::World;
 
 /// What a proposal of a stage is called in an event: contents of the project's own files, which are kept as they are.
 const FILES: &str = "files";
 
-/// The secrets of a world. A provider that cannot be read has none.
+/// The secrets of a world.
 pub(crate) fn known(world: &World) -> Secrets {
-    let names = world.library().documents("provider");
-    let documents = names.into_iter();
-    let documents = documents.filter_map(|it| world.library().json("provider", &it));
-    let providers = documents.filter_map(|it| Provider::parse(&it).ok());
-    Secrets::of(providers.flat_map(|it| world.secrets_of(&it)))
+    let names = world.library().documents("provider").into_iter();
+    let documents = names.filter_map(|it| world.library().json("provider", &it));
+    Secrets::of(documents.flat_map(|it| world.secrets_of(&it)))
 }
 
 /// An event without them.

@@ -1,7 +1,8 @@
 //! Models by name: which provider has the one that is meant.
 
+use gemstack_lang::document::Node;
 use gemstack_lang::library::Library;
-use gemstack_lang::suggestion::{did_you_mean, listed};
+use gemstack_lang::suggestion::{self, did_you_mean};
 
 use crate::failure::{Failure, Kind};
 use crate::layers::Layers;
@@ -28,7 +29,6 @@ pub fn find(world: &World, name: &str) -> Result<(Provider, Model), Failure> {
 }
 
 fn find_in(library: &Layers, name: &str) -> Result<(Provider, Model), Failure> {
-    let known = Known::read(library);
     if let Some((provider, model)) = name.split_once('/')
         && library
             .documents("provider")
@@ -37,8 +37,30 @@ fn find_in(library: &Layers, name: &str) -> Result<(Provider, Model), Failure> {
     {
         return of_provider(library, provider, model);
     }
-    let found = known.listed(name).or_else(|| known.matching(library, name));
+    if let Some(found) = listed(library, name) {
+        return Ok(found);
+    }
+    let known = Known::read(library);
+    let found = known.matching(library, name);
     found.ok_or_else(|| known.fault.clone().unwrap_or_else(|| known.unknown(name)))
+}
+
+/// The first provider that lists a model by its name, with it. Only those that do are made of their documents.
+fn listed(library: &Layers, name: &str) -> Option<(Provider, Model)> {
+    let providers = library.documents("provider");
+    let mut listing = providers.iter().filter(|it| lists(library, it, name));
+    listing.find_map(|it| {
+        let provider = read(library, it).ok()?;
+        let model = provider.models().find(|it| it.name == name)?.clone();
+        Some((provider, model))
+    })
+}
+
+fn lists(library: &Layers, provider: &str, name: &str) -> bool {
+    let document = library.document("provider", provider);
+    let models = document.as_ref().and_then(|it| it.root().get("models"));
+    let mut models = models.into_iter().flat_map(Node::items);
+    models.any(|it| it.get("name").and_then(Node::text) == Some(name))
 }
 
 fn of_provider(
@@ -88,13 +110,6 @@ impl Known {
         known
     }
 
-    fn listed(&self, name: &str) -> Option<(Provider, Model)> {
-        self.providers.iter().find_map(|provider| {
-            let model = provider.models().find(|it| it.name == name)?;
-            Some((provider.clone(), model.clone()))
-        })
-    }
-
     fn matching(&self, library: &Layers, name: &str) -> Option<(Provider, Model)> {
         let is_script = || library.documents("script").iter().any(|it| it == name);
         let mut able = self
@@ -108,7 +123,7 @@ impl Known {
         let models = self.providers.iter().flat_map(Provider::models);
         let models: Vec<_> = models.map(|it| it.name.as_str()).collect();
         let near = did_you_mean(name, models.iter().copied());
-        let near = near.unwrap_or_else(|| format!("there are: {};", listed(models)));
+        let near = near.unwrap_or_else(|| format!("there are: {};", suggestion::listed(models)));
         Failure::new(
             Kind::NotRunnable,
             format!("no provider has a model `{name}`"),

@@ -10,7 +10,6 @@ use globset::Glob;
 use serde_json::Value as Json;
 
 use crate::failure::{Failure, Kind};
-use crate::http::Secret;
 use crate::limits::Limits;
 use crate::money::Prices;
 
@@ -31,6 +30,7 @@ mod reply;
 mod request;
 mod schema;
 mod script;
+mod secrets;
 mod sending;
 mod service;
 mod shape;
@@ -49,6 +49,7 @@ pub use fault::ProviderFault;
 pub use model::Model;
 pub use request::Request;
 pub use script::{Asked, Failed, Reply, Script};
+pub use secrets::secrets;
 pub use turn::{Speaker, Turn};
 
 use command::Command;
@@ -236,19 +237,6 @@ impl Provider {
             Protocol::Command(command) => Some(Endpoint::Program(command.named(&environment))),
             Protocol::Http(service) => Some(service.endpoint(&environment, &config)),
             Protocol::Script => None,
-        }
-    }
-
-    /// Every key and password that is set for its service, to be kept out of whatever is kept or shown.
-    pub fn secrets(
-        &self,
-        environment: impl Fn(&str) -> Option<String>,
-        config: impl Fn(&str) -> Option<String>,
-    ) -> Vec<Secret> {
-        match &self.protocol {
-            Protocol::Command(command) => command.secrets(&environment),
-            Protocol::Http(service) => service.secrets(&environment, &config),
-            Protocol::Script => Vec::new(),
         }
     }
 

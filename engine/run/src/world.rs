@@ -19,7 +19,7 @@ use crate::limits::{Gates, Real};
 use crate::plans::{PlanFault, Plans};
 use crate::plugin::Plugins;
 use crate::program::{self, Supervisor};
-use crate::provider::{Access, Endpoint, Provider};
+use crate::provider::{self, Access, Endpoint, Provider};
 use crate::settings::Settings;
 use crate::tape::{self, Tape};
 
@@ -171,10 +171,10 @@ impl World {
         self.secrets.get_or_init(|| Arc::new(keys::known(self)))
     }
 
-    /// Those of one provider.
-    pub(crate) fn secrets_of(&self, provider: &Provider) -> Vec<Secret> {
+    /// Those of the provider of a document.
+    pub(crate) fn secrets_of(&self, provider: &Json) -> Vec<Secret> {
         let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
-        provider.secrets(&self.environment, config)
+        provider::secrets(provider, &self.environment, config)
     }
 
     /// The pipeline of that name, checked.

@@ -16,7 +16,6 @@ use super::shape::{Reader, words};
 use super::traits::Traits;
 use super::{Model, ProviderFault, Request};
 use crate::failure::Failure;
-use crate::http::Secret;
 
 mod hearing;
 
@@ -139,12 +138,6 @@ impl Command {
     /// Whether it can work in a directory.
     pub(super) fn is_agent(&self) -> bool {
         self.agent.is_some()
-    }
-
-    /// Every key that is set for it.
-    pub(super) fn secrets(&self, environment: Lookup<'_>) -> Vec<Secret> {
-        let keys = self.keys.iter().filter_map(|it| environment(it));
-        keys.filter_map(|it| Secret::keep(&it)).collect()
     }
 
     /// The files that it reads, by name: null is not written.

@@ -53,14 +53,6 @@ impl Service {
         }
     }
 
-    /// Every key and password that is set for it.
-    pub(super) fn secrets(&self, environment: Lookup<'_>, config: Lookup<'_>) -> Vec<Secret> {
-        let mut secrets = self.base_url.secrets(environment, config);
-        let keys = self.key.as_ref().map(|it| it.all(environment, config));
-        secrets.extend(keys.into_iter().flatten());
-        secrets
-    }
-
     /// The failure of a call without a key, if the service needs one at that address.
     pub(super) fn missing_key(&self, provider: &str, base_url: &str) -> Option<Failure> {
         let key = self.key.as_ref()?;
