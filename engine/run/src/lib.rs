@@ -1,6 +1,7 @@
 //! Runs gemstack plans: plan to events. All effects, each behind one module.
 
 pub mod again;
+mod at_once;
 pub mod booking;
 pub mod books;
 pub mod call;

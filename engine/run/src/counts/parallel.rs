@@ -1,9 +1,8 @@
 //! Counting on all processors.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use gemstack_tokens::{Counter, Tokenizer};
 
-use gemstack_tokens::Tokenizer;
+use crate::at_once::{processors, shared};
 
 /// What one processor counts at a time, in bytes, by and large.
 const PART: usize = 1 << 16;
@@ -21,37 +20,19 @@ pub(super) fn counts(tokenizer: &'static Tokenizer, texts: &[&str]) -> Vec<u64> 
             .map(move |it| (index, it))
         })
         .collect();
+    let count = |counter: &mut Counter, (_, part): &(usize, &str)| counter.count(part);
+    let counted = shared(&parts, workers(&parts), || tokenizer.counter(), count);
     let mut counts = vec![0; texts.len()];
-    for (index, count) in counted(tokenizer, &parts) {
+    for ((index, _), count) in parts.into_iter().zip(counted) {
         counts[index] += count;
     }
     counts
 }
 
-/// The counts of parts, each with the number of its text, in no order.
-fn counted(tokenizer: &'static Tokenizer, parts: &[(usize, &str)]) -> Vec<(usize, u64)> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut counter = tokenizer.counter();
-        let taken = std::iter::from_fn(|| parts.get(next.fetch_add(1, Ordering::Relaxed)));
-        let counted = taken.map(|(index, part)| (*index, counter.count(part)));
-        counted.collect::<Vec<_>>()
-    };
-    thread::scope(|scope| {
-        let others: Vec<_> = (1..workers(parts)).map(|_| scope.spawn(work)).collect();
-        let mut counted = work();
-        for other in others {
-            counted.extend(other.join().expect("counting does not fail"));
-        }
-        counted
-    })
-}
-
 /// As many as there are processors, but none without work.
 fn workers(parts: &[(usize, &str)]) -> usize {
     let bytes: usize = parts.iter().map(|it| it.1.len()).sum();
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    processors.min(bytes.div_ceil(PART))
+    processors().min(bytes.div_ceil(PART))
 }
 
 /// A text in parts whose counts add up to that of the whole.

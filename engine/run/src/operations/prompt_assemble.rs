@@ -1,6 +1,5 @@
 //! `prompt.assemble`: sections, a layout and a budget of tokens make a prompt.
 
-mod at_once;
 mod budget;
 mod disarm;
 mod excerpt;

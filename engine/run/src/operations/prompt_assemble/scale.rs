@@ -2,11 +2,11 @@
 
 use std::sync::OnceLock;
 
-use super::at_once::at_once;
 use super::layout::{Layout, block};
 use super::meter::Meter;
 use super::piece::Shown;
 use super::rung::Rung;
+use crate::at_once::at_once;
 
 /// Measures the pieces of a prompt.
 pub(super) struct Scale<'s, M> {

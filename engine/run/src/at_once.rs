@@ -4,20 +4,27 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// What comes of each thing, in their order.
-pub(super) fn at_once<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let threads = threads.min(things.len());
-    if threads < 2 {
-        return things.iter().map(work).collect();
-    }
+pub(crate) fn at_once<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    shared(things, processors(), || (), |(), it| work(it))
+}
+
+/// The same on so many threads at most, each of which begins with a state of its own and keeps it from thing to thing.
+pub(crate) fn shared<T: Sync, R: Send, S>(
+    things: &[T],
+    threads: usize,
+    begin: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let taking = || {
+        let mut state = begin();
         let take = || {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            things.get(at).map(|it| (at, work(it)))
+            things.get(at).map(|it| (at, work(&mut state, it)))
         };
         std::iter::from_fn(take).collect::<Vec<_>>()
     };
+    let threads = threads.min(things.len());
     let mut done = thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(taking)).collect();
         let mut done = taking();
@@ -27,6 +34,11 @@ pub(super) fn at_once<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + S
     });
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, it)| it).collect()
+}
+
+/// How many threads can work at the same time.
+pub(crate) fn processors() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 #[cfg(test)]
