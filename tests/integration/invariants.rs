@@ -157,6 +157,7 @@ fn the_language_has_no_effects_in_its_manifest() {
         "minijinja",
         "petgraph",
         "pulldown-cmark",
+        "memchr",
         "regex",
         "serde",
         "serde_json",

@@ -12,6 +12,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 mod address;
 mod armour;
 mod assignment;
@@ -95,6 +97,13 @@ fn sorted(mut found: Vec<Secret>) -> Vec<Secret> {
     found.sort_by_key(|it| it.range.start);
     found.dedup_by(|later, earlier| overlap(&later.range, &earlier.range));
     found
+}
+
+/// Where a mark stands in a text.
+fn places(text: &str, mark: &str) -> impl Iterator<Item = usize> {
+    memmem::find_iter(text.as_bytes(), mark.as_bytes())
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {

@@ -24,7 +24,11 @@ pub(crate) fn masked(text: String) -> String {
 /// A text that is to go into a prompt, or `None` where it holds no secret. What stands in a file that the person at the
 /// machine calls readable is none.
 pub(crate) fn for_prompt(text: &str, context: &Context<'_>) -> Option<Screened> {
-    let found = secret::usable(text);
+    judged(text, secret::usable(text), context)
+}
+
+/// The same, where it is known what looks like secrets in the text.
+pub(crate) fn judged(text: &str, found: Vec<Secret>, context: &Context<'_>) -> Option<Screened> {
     let readable = if found.is_empty() {
         Vec::new()
     } else {

@@ -1,15 +1,18 @@
 //! Passwords in addresses: `scheme://user:password@host`.
 
-use super::Secret;
 use super::random::is_placeholder;
+use super::{Secret, places};
+
+/// Between the scheme of an address and what it leads to.
+const MARK: &str = "://";
 
 /// Shorter ones are those of demonstrations.
 const SHORTEST: usize = 6;
 
 /// The passwords of a text's addresses. One of a machine that is only an example or this one is none.
 pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    text.match_indices("://").filter_map(|(at, mark)| {
-        let start = at + mark.len();
+    places(text, MARK).filter_map(|at| {
+        let start = at + MARK.len();
         let scheme = text.as_bytes()[..at].last()?;
         let authority = authority(&text[start..]);
         let (user, host) = authority.rsplit_once('@')?;

@@ -43,14 +43,19 @@ const ACCESS_KEY: usize = 40;
 /// A longer one is something else.
 const LONGEST: usize = 256;
 
+/// The name of the attribute that holds what another one names.
+const VALUE: &str = "value";
+
+/// What may stand between a name and the mark behind it.
+const BETWEEN: &[u8] = b" \t\"'?])";
+
 /// The secret values of a text, each on one line.
 pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    let mut at = 0;
-    text.split_inclusive('\n').flat_map(move |line| {
-        let start = at;
-        at += line.len();
-        in_line(line).map(move |it| Secret {
-            range: start + it.start..start + it.end,
+    marks(text).filter_map(move |at| {
+        let (start, line) = line_around(text, at);
+        let value = value_at(line, at - start)?;
+        Some(Secret {
+            range: start + value.start..start + value.end,
             shown: 0,
             of: "a secret value",
             whole: true,
@@ -58,25 +63,72 @@ pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
     })
 }
 
-/// Where in a line values of secrets stand.
-fn in_line(line: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
-    let marks = line.bytes().enumerate();
-    let marks = marks.filter(|(_, it)| matches!(it, b':' | b'=' | b',' | b'>'));
-    marks.filter_map(|(at, mark)| {
-        let name = match mark {
-            // `define('AUTH_KEY', '…')`
-            b',' => quoted_before(line, at)?,
-            // `<password>…</password>`
-            b'>' => element(&line[..at])?,
-            _ => match name_before(line, at)? {
-                // `key="ApiSecret" value="…"`
-                "value" => last_quoted(&line[..at])?,
-                name => name,
-            },
+/// Where a name of a secret may end before a mark.
+fn marks(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let bytes = text.as_bytes();
+    let marks = memchr::memchr3_iter(b':', b'=', b'>', bytes);
+    let marks = marks.chain(memchr::memchr_iter(b',', bytes));
+    marks.filter(|at| may_end_before(&bytes[..*at]))
+}
+
+/// Whether a name that ends here, some marks away, has the last two letters of a name of a secret.
+fn may_end_before(before: &[u8]) -> bool {
+    let letters = before.iter().rev().skip_while(|it| BETWEEN.contains(it));
+    let mut letters = letters.filter(|it| !matches!(it, b'-' | b'_'));
+    let mut place = || letter(*letters.next()?);
+    match (place(), place()) {
+        (Some(last), Some(other)) => ENDINGS[last][other],
+        _ => false,
+    }
+}
+
+/// The last letter and the one before of each name; looking at two letters rules out most names at once.
+const ENDINGS: [[bool; 26]; 26] = {
+    let mut endings = [[false; 26]; 26];
+    let mut at = 0;
+    while at <= NAMES.len() {
+        let name = if at < NAMES.len() { NAMES[at] } else { VALUE };
+        let [.., other, last] = name.as_bytes() else {
+            panic!("a name has two letters")
         };
-        let is_one = NAMES.iter().any(|it| ends_with(name, it));
-        is_one.then(|| value_after(line, at)).flatten()
-    })
+        endings[(*last - b'a') as usize][(*other - b'a') as usize] = true;
+        at += 1;
+    }
+    endings
+};
+
+fn letter(byte: u8) -> Option<usize> {
+    let lower = byte.to_ascii_lowercase();
+    lower
+        .is_ascii_lowercase()
+        .then(|| usize::from(lower - b'a'))
+}
+
+/// The line around a place, with where it starts.
+fn line_around(text: &str, at: usize) -> (usize, &str) {
+    let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |it| it + 1);
+    let end = memchr::memchr(b'\n', &text.as_bytes()[at..]);
+    (
+        start,
+        &text[start..end.map_or(text.len(), |it| at + it + 1)],
+    )
+}
+
+/// Where in a line the value of a secret stands, whose name ends before the mark there.
+fn value_at(line: &str, at: usize) -> Option<std::ops::Range<usize>> {
+    let name = match line.as_bytes()[at] {
+        // `define('AUTH_KEY', '…')`
+        b',' => quoted_before(line, at)?,
+        // `<password>…</password>`
+        b'>' => element(&line[..at])?,
+        _ => match name_before(line, at)? {
+            // `key="ApiSecret" value="…"`
+            VALUE => last_quoted(&line[..at])?,
+            name => name,
+        },
+    };
+    let is_one = NAMES.iter().any(|it| ends_with(name, it));
+    is_one.then(|| value_after(line, at)).flatten()
 }
 
 /// The name of an element that is about to be closed by a `>`.
@@ -103,7 +155,9 @@ fn quoted_before(line: &str, at: usize) -> Option<&str> {
 
 /// The name that ends before a `:` or `=`, its quotation marks left away.
 fn name_before(line: &str, at: usize) -> Option<&str> {
-    let before = line[..at].trim_end_matches([' ', '\t', '"', '\'', '?', ']', ')']);
+    let before = &line.as_bytes()[..at];
+    let end = before.iter().rposition(|it| !BETWEEN.contains(it))? + 1;
+    let before = line.get(..end)?;
     let start = before
         .bytes()
         .rposition(|it| !is_of_word(it))
@@ -219,5 +273,21 @@ mod tests {
     #[test]
     fn the_table_is_sorted() {
         assert!(NAMES.is_sorted());
+    }
+
+    #[test]
+    fn two_letters_rule_out_no_name() {
+        for name in NAMES {
+            let (first, rest) = name.split_at(1);
+            for written in [
+                name.to_uppercase(),
+                format!("x.{first}_{rest}\" "),
+                format!("'{first}-{rest}')?"),
+            ] {
+                assert!(may_end_before(written.as_bytes()), "{written}");
+            }
+        }
+        assert!(!may_end_before(b"height"));
+        assert!(!may_end_before(b"y"));
     }
 }

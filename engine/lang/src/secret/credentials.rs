@@ -1,38 +1,36 @@
 //! Credentials by where they stand: behind `Bearer` and `Basic`, in `curl -u`, in `.netrc`, in the logins of Docker.
 
-use super::Secret;
 use super::random::{is_placeholder, is_random};
 use super::token::{SHORTEST, is_of_word};
+use super::{Secret, places};
 
-/// What stands before the blank before credentials, and how many bytes these have at least.
+/// What stands before credentials, and how many bytes these have at least.
 const MARKS: &[(&str, usize)] = &[
-    (" -u", 12),
-    ("\"auth\":", SHORTEST),
-    ("Basic", SHORTEST),
-    ("Bearer", SHORTEST),
-    (" login", SHORTEST),
+    (" -u ", 12),
+    ("\"auth\": ", SHORTEST),
+    ("Basic ", SHORTEST),
+    ("Bearer ", SHORTEST),
+    (" login ", SHORTEST),
 ];
-
-/// How these end: most blanks stand behind other letters.
-const ENDS: &[u8] = b":cnru";
 
 /// Between the name and the password of a line of `.netrc`.
 const NETRC: &str = " password ";
 
 /// The credentials of a text.
 pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    let bytes = text.as_bytes();
-    let blanks = bytes.windows(2).enumerate();
-    let blanks = blanks.filter(|(_, it)| it[1] == b' ' && ENDS.contains(&it[0]));
-    blanks.filter_map(move |(at, _)| {
-        let before = &bytes[..=at];
-        let (mark, shortest) = MARKS
-            .iter()
-            .find(|(it, _)| before.ends_with(it.as_bytes()))?;
-        let rest = line(&text[at + 2..]);
+    MARKS.iter().flat_map(move |mark| after(text, mark))
+}
+
+fn after<'t>(
+    text: &'t str,
+    (mark, shortest): &'static (&str, usize),
+) -> impl Iterator<Item = Secret> + 't {
+    places(text, mark).filter_map(|at| {
+        let start = at + mark.len();
+        let rest = line(&text[start..]);
         let word = part(mark, rest)?;
         let is_one = word.len() >= *shortest && is_credential(word);
-        let start = at + 2 + rest.find(word)?;
+        let start = start + rest.find(word)?;
         is_one.then_some(Secret {
             range: start..start + word.len(),
             shown: 0,
@@ -49,9 +47,9 @@ fn line(text: &str) -> &str {
 /// What of the rest of a line is secret.
 fn part<'l>(mark: &str, rest: &'l str) -> Option<&'l str> {
     let rest = match mark {
-        " login" => rest.split_once(NETRC)?.1,
-        " -u" => rest.split(' ').next()?.split_once(':')?.1,
-        "\"auth\":" => rest.strip_prefix('"')?,
+        " login " => rest.split_once(NETRC)?.1,
+        " -u " => rest.split(' ').next()?.split_once(':')?.1,
+        "\"auth\": " => rest.strip_prefix('"')?,
         _ => rest,
     };
     let end = rest

@@ -1,7 +1,7 @@
 //! Secrets that are known by what stands before them.
 
-use super::Secret;
 use super::token::{SHORTEST, is_of_word};
+use super::{Secret, places};
 
 /// What stands before a secret, how long it is at least, and what it is. Sorted.
 const MARKS: &[(&str, usize, &str)] = &[
@@ -33,7 +33,7 @@ fn after<'t>(
     text: &'t str,
     (mark, shortest, of): &'static (&str, usize, &str),
 ) -> impl Iterator<Item = Secret> + 't {
-    text.match_indices(mark).filter_map(|(at, mark)| {
+    places(text, mark).filter_map(move |at| {
         let body = length(&text[at + mark.len()..], is_of_base);
         let secret = &text[at + mark.len()..][..body];
         let is_one = body >= *shortest && secret.contains(|it: char| it.is_ascii_digit());
@@ -49,7 +49,7 @@ fn after<'t>(
 /// Three letters, a digit, `Q~` and at least 31 letters.
 fn azure(text: &str) -> impl Iterator<Item = Secret> + '_ {
     let is_letter = |it: u8| is_of_word(it) || matches!(it, b'~' | b'.');
-    text.match_indices(AZURE).filter_map(move |(at, _)| {
+    places(text, AZURE).filter_map(move |at| {
         let start = at.checked_sub(4)?;
         let before = &text.as_bytes()[start..at];
         let after = length(&text[at + AZURE.len()..], is_letter);
@@ -67,7 +67,7 @@ fn azure(text: &str) -> impl Iterator<Item = Secret> + '_ {
 
 /// A number of eight to ten digits, `:AA` and 33 letters.
 fn telegram(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    text.match_indices(TELEGRAM).filter_map(|(at, _)| {
+    places(text, TELEGRAM).filter_map(move |at| {
         let digits = text.as_bytes()[..at].iter().rev();
         let digits = digits.take_while(|it| it.is_ascii_digit()).take(11).count();
         let after = length(&text[at + TELEGRAM.len()..], is_of_word);
@@ -83,7 +83,7 @@ fn telegram(text: &str) -> impl Iterator<Item = Secret> + '_ {
 
 /// 32 hexadecimal digits, `-us` and a number.
 fn mailchimp(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    text.match_indices(MAILCHIMP).filter_map(|(at, _)| {
+    places(text, MAILCHIMP).filter_map(move |at| {
         let digits = text.as_bytes()[..at].iter().rev();
         let digits = digits
             .take_while(|it| it.is_ascii_hexdigit())

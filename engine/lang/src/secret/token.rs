@@ -166,17 +166,28 @@ pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
 /// Where runs of letters, digits, `-` and `_` begin that may be tokens: long ones, and those before a dot.
 fn words(text: &str) -> impl Iterator<Item = usize> + '_ {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let start = at + bytes[at..].iter().position(|it| is_of_word(*it))?;
-            let length = bytes[start..].iter().position(|it| !is_of_word(*it));
-            at = length.map_or(bytes.len(), |it| start + it);
-            if at - start >= SHORTEST || matches!(bytes.get(at), Some(b'.' | b'+' | b'/')) {
-                return Some(start);
-            }
-        }
+    let before_marks = memchr::memchr3_iter(b'.', b'+', b'/', bytes).map(|at| start(bytes, at));
+    let before_marks = before_marks.filter(|it| bytes.get(*it).copied().is_some_and(is_of_word));
+    long_words(bytes).chain(before_marks)
+}
+
+/// Where long runs begin. Each has one byte among every twentieth that is one of its first twenty, so that most bytes
+/// need no look.
+fn long_words(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let looks = (SHORTEST..=bytes.len()).step_by(SHORTEST);
+    looks.filter_map(|end| {
+        let earliest = end - SHORTEST;
+        let first = earliest + start(&bytes[earliest..end], SHORTEST - 1);
+        let begins = first > earliest || first == 0 || !is_of_word(bytes[first - 1]);
+        let mut word = bytes.get(first..first + SHORTEST)?.iter();
+        (begins && word.all(|it| is_of_word(*it))).then_some(first)
     })
+}
+
+/// Where the run begins that goes on up to a place.
+fn start(bytes: &[u8], at: usize) -> usize {
+    let before = bytes[..at].iter().rposition(|it| !is_of_word(*it));
+    before.map_or(0, |it| it + 1)
 }
 
 /// The token that begins there; of two that might, the one that says more.
@@ -267,12 +278,27 @@ fn web_token(text: &str, start: usize) -> Option<Secret> {
     })
 }
 
+/// Which bytes are letters of a word: a text is walked byte by byte.
+const OF_WORD: [bool; 256] = {
+    let mut of_word = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < u8::MAX {
+        of_word[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        byte += 1;
+    }
+    of_word
+};
+
 pub(super) fn is_of_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+    OF_WORD[usize::from(byte)]
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     /// So many letters of a kind, digits among them. No token stands in this file.
@@ -288,6 +314,21 @@ mod tests {
 
     fn found(text: &str) -> Vec<Secret> {
         find(text).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn every_word_is_looked_at_that_is_long_or_stands_before_a_mark(text in "[a ]{0,30}([a.+/ -]{0,9}[a_1]{15,45}){0,4}") {
+            let bytes = text.as_bytes();
+            let begins = |at: &usize| is_of_word(bytes[*at]) && (*at == 0 || !is_of_word(bytes[at - 1]));
+            let end = |at: usize| bytes[at..].iter().position(|it| !is_of_word(*it)).map(|it| at + it);
+            let may_be_one = |at: &usize| match end(*at) {
+                Some(end) => end - at >= SHORTEST || b".+/".contains(&bytes[end]),
+                None => bytes.len() - at >= SHORTEST,
+            };
+            let expected: BTreeSet<_> = (0..bytes.len()).filter(begins).filter(may_be_one).collect();
+            prop_assert_eq!(words(&text).collect::<BTreeSet<_>>(), expected);
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use gemstack_lang::catalogue::{Author, Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::at_once::at_once;
 use crate::context::Context;
 use crate::digest::Digest;
 use crate::failure::Failure;
@@ -76,6 +77,9 @@ pub(super) struct Withheld {
     /// Why.
     reason: String,
 }
+
+/// How many files are read before their texts are screened together.
+const AT_ONCE: usize = 64;
 
 impl Operation for FilesRead {
     const NAME: &'static str = "files.read";
@@ -152,7 +156,7 @@ impl<'r> Reading<'r> {
         }
         match self.find(at, named) {
             Ok(found) if found.is_empty() => self.find_none(named),
-            Ok(found) => found.iter().for_each(|it| self.read(it)),
+            Ok(found) => found.chunks(AT_ONCE).for_each(|it| self.read(it)),
             Err(failure) => self.withhold(named, failure.message),
         }
     }
@@ -193,36 +197,33 @@ impl<'r> Reading<'r> {
         found.map(|it| it.kind)
     }
 
-    fn read(&mut self, path: &str) {
-        if !self.seen.insert(path.to_owned()) {
-            return;
-        }
-        match self.text(path) {
-            Ok(Some(body)) => self.keep(path, body),
-            Ok(None) => self.miss(path),
-            Err(reason) => self.withhold(path, reason),
+    /// Reads some files; their texts are screened at once.
+    fn read(&mut self, paths: &[String]) {
+        let seen = &mut self.seen;
+        let fresh = paths.iter().filter(|it| seen.insert((*it).clone()));
+        let fresh: Vec<_> = fresh.collect();
+        let texts: Vec<_> = fresh.iter().map(|it| self.text(it)).collect();
+        let readable = self.readable;
+        let faults = at_once(&texts, |it| {
+            let (path, text) = it.as_ref().ok()?.as_ref()?;
+            screened(path, text, readable)
+        });
+        for ((path, text), fault) in fresh.into_iter().zip(texts).zip(faults) {
+            match (text, fault) {
+                (Err(reason), _) | (Ok(_), Some(reason)) => self.withhold(path, reason),
+                (Ok(None), None) => self.miss(path),
+                (Ok(Some((_, body))), None) => self.keep(path, body),
+            }
         }
     }
 
-    /// The text of a file, or why it is withheld.
-    fn text(&self, path: &str) -> Result<Option<String>, String> {
-        let relative = RelativePath::parse(path).map_err(|it| it.to_string())?;
-        self.screen(&relative)?;
-        let text = self.tree.read_at_most(&relative, self.parameters.max_bytes);
+    /// The text of a file, or why it is withheld whatever it says.
+    fn text(&self, path: &str) -> Result<Option<(RelativePath, String)>, String> {
+        let path = RelativePath::parse(path).map_err(|it| it.to_string())?;
+        self.screen(&path)?;
+        let text = self.tree.read_at_most(&path, self.parameters.max_bytes);
         let text = text.map_err(|it| reason(&it))?;
-        match text.as_deref().and_then(|it| self.screened(&relative, it)) {
-            Some(reason) => Err(reason),
-            None => Ok(text),
-        }
-    }
-
-    fn screened(&self, path: &RelativePath, text: &str) -> Option<String> {
-        if text.contains('\0') {
-            return Some("it is no text".to_owned());
-        }
-        let is_readable = self.readable.contain(path);
-        let found = secrets::in_text(text).filter(|_| !is_readable)?;
-        Some(format!("{found}, or {}", cure(path)))
+        Ok(text.map(|it| (path, it)))
     }
 
     /// Judges a file by where it is and how it is named.
@@ -280,6 +281,15 @@ impl<'r> Reading<'r> {
         let path = path.escape_debug().to_string();
         self.outputs.withheld.push(Withheld { path, reason });
     }
+}
+
+/// Why a file is withheld for what it says.
+fn screened(path: &RelativePath, text: &str, readable: &Patterns) -> Option<String> {
+    if memchr::memchr(b'\0', text.as_bytes()).is_some() {
+        return Some("it is no text".to_owned());
+    }
+    let found = secrets::in_text(text).filter(|_| !readable.contain(path))?;
+    Some(format!("{found}, or {}", cure(path)))
 }
 
 fn has_wildcards(named: &str) -> bool {

@@ -17,12 +17,14 @@ mod unseen;
 mod without_examples;
 
 use gemstack_lang::catalogue::{Effects, Holds, Sink, Trust};
+use gemstack_lang::secret::{self, Secret};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use super::text_load;
+use crate::at_once::at_once;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::models;
@@ -229,9 +231,15 @@ fn layout(context: &Context<'_>, sections: Vec<Section>) -> Result<Layout, Failu
             heading: piece::one_line(&section.heading),
             speaker: section.speaker,
         });
-        for item in std::mem::take(&mut section.items) {
-            layout.pieces.extend(piece(context, index, &section, item)?);
-        }
+        let items = std::mem::take(&mut section.items).into_iter();
+        let items = items.map(|it| with_text(context, it));
+        let items = items.collect::<Result<Vec<_>, _>>()?;
+        let suspects = at_once(&items, |it| {
+            secret::usable(it.body.as_deref().unwrap_or_default())
+        });
+        let made = items.into_iter().zip(suspects);
+        let made = made.filter_map(|(item, found)| piece(context, index, &section, item, found));
+        layout.pieces.extend(made);
     }
     if layout.pieces.is_empty() {
         let failure = Failure::rejected("the prompt is empty: no section has an item with a body");
@@ -246,28 +254,28 @@ fn piece(
     index: usize,
     section: &Section,
     item: Item,
-) -> Result<Option<Piece>, Failure> {
-    let item = with_text(context, item)?;
+    suspects: Vec<Secret>,
+) -> Option<Piece> {
     let titles = [&item.title, &item.name, &item.path];
     let title = titles.into_iter().flatten().next();
     let title = title.map(|it| piece::one_line(it)).unwrap_or_default();
     let fenced = item.fenced.unwrap_or(section.fenced);
     let body = item.body.filter(|it| !it.trim().is_empty());
-    Ok(body.map(|body| Piece {
+    body.map(|body| Piece {
         section: index,
         priority: section.priority,
         keep: section.keep || section.keep_titles.contains(&title),
         ladder: section.ladder.clone(),
         level: item.level.unwrap_or(LEVEL).clamp(1, 6),
         body: piece::body(
-            screened(context, &title, body),
+            screened(context, &title, body, suspects),
             fenced,
             item.path.as_deref(),
         ),
         title,
         path: item.path,
         layer: item.layer,
-    }))
+    })
 }
 
 /// The item with the body, the title and the place of the text that it names, where it has no body of its own.
@@ -293,8 +301,8 @@ fn with_text(context: &Context<'_>, item: Item) -> Result<Item, Failure> {
 }
 
 /// The body without its secrets; people are told which.
-fn screened(context: &Context<'_>, title: &str, body: String) -> String {
-    let Some(Screened { text, found }) = screen::for_prompt(&body, context) else {
+fn screened(context: &Context<'_>, title: &str, body: String, suspects: Vec<Secret>) -> String {
+    let Some(Screened { text, found }) = screen::judged(&body, suspects, context) else {
         return body;
     };
     for found in found {

@@ -15,8 +15,7 @@ pub(super) fn fence(text: &str) -> String {
 
 fn longest(text: &str) -> usize {
     if text.is_ascii() {
-        let runs = text.as_bytes().split(|it| *it != b'`');
-        return runs.map(<[u8]>::len).max().unwrap_or_default();
+        return longest_of_ticks(text);
     }
     let (mut run, mut longest) = (0, 0);
     for letter in text.chars() {
@@ -26,6 +25,16 @@ fn longest(text: &str) -> usize {
         } else if letter.is_ascii() || !is_unseen(letter) {
             run = 0;
         }
+    }
+    longest
+}
+
+fn longest_of_ticks(text: &str) -> usize {
+    let (mut run, mut longest, mut next) = (0, 0, 0);
+    for at in memchr::memchr_iter(b'`', text.as_bytes()) {
+        run = if at == next { run + 1 } else { 1 };
+        longest = longest.max(run);
+        next = at + 1;
     }
     longest
 }
@@ -41,6 +50,7 @@ mod tests {
     #[test]
     fn a_fence_is_longer_than_any_run_in_its_text() {
         assert_eq!(fence("a"), "```");
+        assert_eq!(fence("````a"), "`````");
         assert_eq!(fence("a `````b` ```"), "``````");
         assert_eq!(fence("`\u{200b}``\u{200b}`"), "`````");
         assert_eq!(fence("｀｀｀"), "````");
