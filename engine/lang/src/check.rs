@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::day::Day;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::library::Library;
 use crate::plan::{LifecyclePlan, PipelinePlan};
-use crate::rules;
+use crate::rules::{self, Rule, Weight};
 use crate::shape;
 use crate::suppression::leaves_errors;
 use crate::written::{WrittenLifecycle, WrittenPipeline, WrittenText};
@@ -101,7 +101,11 @@ pub struct Checker<'a> {
     library: &'a dyn Library,
     signatures: Signatures<'a>,
     today: Option<Day>,
+    asking: &'static [Weight],
 }
+
+/// The rules of all weights.
+const ALL_WEIGHTS: &[Weight] = &[Weight::Refuses, Weight::Advises, Weight::Reaches];
 
 impl<'a> Checker<'a> {
     /// A checker.
@@ -111,7 +115,15 @@ impl<'a> Checker<'a> {
             library,
             signatures: Signatures::new(catalogue, library),
             today: None,
+            asking: ALL_WEIGHTS,
         }
+    }
+
+    /// The checker that asks only rules of these weights.
+    #[must_use]
+    pub fn asking(mut self, weights: &'static [Weight]) -> Self {
+        self.asking = weights;
+        self
     }
 
     /// The checker on a day. Rules about age are silent where nobody says what day it is.
@@ -160,8 +172,11 @@ impl<'a> Checker<'a> {
         let document = view.written.document;
         let mut diagnostics = self.whatever_its_kind("pipeline", document);
         if is_readable(document) {
-            let rules = rules::ALL.iter().filter_map(|it| it.pipeline);
-            rules.for_each(|it| it(view, &mut diagnostics));
+            self.ask(
+                &mut diagnostics,
+                |it| it.pipeline,
+                |it, found| it(view, found),
+            );
         }
         consequences::without(sorted(diagnostics))
     }
@@ -170,8 +185,11 @@ impl<'a> Checker<'a> {
         let document = view.written.document;
         let mut diagnostics = self.whatever_its_kind("lifecycle", document);
         if is_readable(document) {
-            let rules = rules::ALL.iter().filter_map(|it| it.lifecycle);
-            rules.for_each(|it| it(view, &mut diagnostics));
+            self.ask(
+                &mut diagnostics,
+                |it| it.lifecycle,
+                |it, found| it(view, found),
+            );
         }
         consequences::without(sorted(diagnostics))
     }
@@ -181,8 +199,7 @@ impl<'a> Checker<'a> {
         let mut diagnostics = text.front_matter.diagnostics().to_vec();
         let library = self.library;
         let view = TextView { text, library };
-        let checks = rules::ALL.iter().filter_map(|it| it.text);
-        checks.for_each(|it| it(&view, &mut diagnostics));
+        self.ask(&mut diagnostics, |it| it.text, |it, found| it(&view, found));
         sorted(diagnostics)
     }
 
@@ -195,8 +212,11 @@ impl<'a> Checker<'a> {
             library: self.library,
         };
         let mut diagnostics = Vec::new();
-        let checks = rules::ALL.iter().filter_map(|it| it.project);
-        checks.for_each(|it| it(&view, &mut diagnostics));
+        self.ask(
+            &mut diagnostics,
+            |it| it.project,
+            |it, found| it(&view, found),
+        );
         sorted(diagnostics)
     }
 
@@ -205,19 +225,47 @@ impl<'a> Checker<'a> {
     fn whatever_its_kind(&self, kind: &str, document: &Document) -> Vec<Diagnostic> {
         let mut diagnostics = document.diagnostics().to_vec();
         if is_readable(document) {
-            diagnostics.extend(kind::fault(document));
-            diagnostics.extend(shape::check(kind, document));
+            if self.asking.contains(&Weight::Refuses) {
+                diagnostics.extend(kind::fault(document));
+                diagnostics.extend(shape::check(kind, document));
+            }
             let view = DocumentView {
                 document,
                 catalogue: self.catalogue,
                 library: self.library,
                 today: self.today,
             };
-            let checks = rules::ALL.iter().filter_map(|it| it.document);
-            checks.for_each(|it| it(&view, &mut diagnostics));
+            self.ask(
+                &mut diagnostics,
+                |it| it.document,
+                |it, found| it(&view, found),
+            );
         }
         diagnostics
     }
+
+    /// Asks the rules that have such a check.
+    fn ask<C>(
+        &self,
+        found: &mut Vec<Diagnostic>,
+        check: fn(&Rule) -> Option<C>,
+        ask: impl Fn(C, &mut Vec<Diagnostic>),
+    ) {
+        let asked = rules::ALL
+            .iter()
+            .filter(|it| self.asking.contains(&it.weight));
+        for rule in asked {
+            let Some(check) = check(rule) else { continue };
+            let before = found.len();
+            ask(check, found);
+            debug_assert!(keeps_its_weight(rule, &found[before..]), "{}", rule.name);
+        }
+    }
+}
+
+/// Whether a rule that only advises found nothing that keeps a document from running.
+fn keeps_its_weight(rule: &Rule, found: &[Diagnostic]) -> bool {
+    rule.weight != Weight::Advises || found.iter().all(|it| it.severity != Severity::Error)
 }
 
 /// Whether enough of a document was understood to say more of it.

@@ -150,12 +150,25 @@ impl Group {
     }
 }
 
+/// What a rule's findings are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// It can keep a document from running.
+    Refuses,
+    /// It tells its author something, and never keeps the document from running.
+    Advises,
+    /// It can keep a document from running, by what that runs in the end.
+    Reaches,
+}
+
 /// A rule.
 pub struct Rule {
     /// Its name: the fault.
     pub name: &'static str,
     /// What it is about.
     pub group: Group,
+    /// What its findings are for.
+    pub weight: Weight,
     /// The text of its file, of which the head comment is the page.
     source: &'static str,
     /// What it does with a pipeline; none where parsing or the schema finds the fault.
@@ -188,6 +201,7 @@ macro_rules! rule {
         Rule {
             name: stringify!($name),
             group: Group::$group,
+            weight: Weight::Refuses,
             source: include_str!(concat!("rules/", stringify!($name), ".rs")),
             pipeline: rule!(@ $($pipeline)?),
             lifecycle: rule!(@ $($lifecycle)?),
@@ -200,16 +214,20 @@ macro_rules! rule {
     (@ $check:expr) => { Some($check) };
 }
 
+macro_rules! advice {
+    ($($rule:tt)*) => { Rule { weight: Weight::Advises, ..rule!($($rule)*) } };
+}
+
 /// Every rule, sorted by name.
 pub const ALL: &[Rule] = &[
-    rule!(Graph, ambiguous_step, lifecycle: ambiguous_step::lifecycle),
+    advice!(Graph, ambiguous_step, lifecycle: ambiguous_step::lifecycle),
     rule!(Shape, bad_expression, pipeline: bad_expression::pipeline, lifecycle: bad_expression::lifecycle, document: bad_expression::document),
     rule!(Shape, bad_fact, pipeline: bad_fact::pipeline, lifecycle: bad_fact::lifecycle),
     rule!(Shape, bad_name),
     rule!(Shape, bad_suppression),
     rule!(Prompts, bad_template, text: bad_template::text),
     rule!(Shape, bad_word, document: bad_word::document),
-    rule!(Graph, constant_condition, pipeline: constant_condition::pipeline, lifecycle: constant_condition::lifecycle),
+    advice!(Graph, constant_condition, pipeline: constant_condition::pipeline, lifecycle: constant_condition::lifecycle),
     rule!(Graph, cycle, pipeline: cycle::pipeline),
     rule!(Graph, dead_end_state, lifecycle: dead_end_state::lifecycle),
     rule!(Shape, deprecated),
@@ -219,34 +237,37 @@ pub const ALL: &[Rule] = &[
     rule!(Security, escaping_path, pipeline: escaping_path::pipeline, lifecycle: escaping_path::lifecycle),
     rule!(Shape, forbidden_suppression),
     rule!(References, forward_reference, pipeline: forward_reference::pipeline, lifecycle: forward_reference::lifecycle),
-    rule!(Effects, hopeless_always, pipeline: hopeless_always::pipeline),
-    rule!(Security, idle_pattern, lifecycle: idle_pattern::lifecycle),
+    advice!(Effects, hopeless_always, pipeline: hopeless_always::pipeline),
+    advice!(Security, idle_pattern, lifecycle: idle_pattern::lifecycle),
     rule!(Graph, incomplete_moves, lifecycle: incomplete_moves::lifecycle),
     rule!(Security, literal_secret, document: literal_secret::document, text: literal_secret::text),
-    rule!(References, missing_braces, pipeline: missing_braces::pipeline, lifecycle: missing_braces::lifecycle),
-    rule!(Graph, missing_final_state, lifecycle: missing_final_state::lifecycle),
+    advice!(References, missing_braces, pipeline: missing_braces::pipeline, lifecycle: missing_braces::lifecycle),
+    advice!(Graph, missing_final_state, lifecycle: missing_final_state::lifecycle),
     rule!(Graph, missing_initial_state, lifecycle: missing_initial_state::lifecycle),
     rule!(Shape, missing_key),
     rule!(References, missing_parameter, pipeline: missing_parameter::pipeline, lifecycle: missing_parameter::lifecycle),
-    rule!(Effects, missing_timeout, pipeline: missing_timeout::pipeline),
-    rule!(Graph, never_permitted_step, lifecycle: never_permitted_step::lifecycle),
-    rule!(Forks, outdated_fork, document: outdated_fork::document, text: outdated_fork::text),
+    advice!(Effects, missing_timeout, pipeline: missing_timeout::pipeline),
+    advice!(Graph, never_permitted_step, lifecycle: never_permitted_step::lifecycle),
+    advice!(Forks, outdated_fork, document: outdated_fork::document, text: outdated_fork::text),
     rule!(Security, plain_http, document: plain_http::document),
-    rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle),
-    rule!(Forks, redundant_fork, document: redundant_fork::document, text: redundant_fork::text),
-    rule!(Graph, shadowed_move, lifecycle: shadowed_move::lifecycle),
-    rule!(Prompts, short_budget, pipeline: short_budget::pipeline),
-    rule!(References, skipped_reference, pipeline: skipped_reference::pipeline),
-    rule!(Effects, stale_price, document: stale_price::document),
+    Rule {
+        weight: Weight::Reaches,
+        ..rule!(Graph, recursive_document, pipeline: recursive_document::pipeline, lifecycle: recursive_document::lifecycle)
+    },
+    advice!(Forks, redundant_fork, document: redundant_fork::document, text: redundant_fork::text),
+    advice!(Graph, shadowed_move, lifecycle: shadowed_move::lifecycle),
+    advice!(Prompts, short_budget, pipeline: short_budget::pipeline),
+    advice!(References, skipped_reference, pipeline: skipped_reference::pipeline),
+    advice!(Effects, stale_price, document: stale_price::document),
     rule!(Shape, syntax),
     rule!(Graph, trapped_situation, lifecycle: trapped_situation::lifecycle),
     rule!(References, type_mismatch, pipeline: type_mismatch::pipeline, lifecycle: type_mismatch::lifecycle),
     rule!(Graph, unbounded_loop, lifecycle: unbounded_loop::lifecycle),
-    rule!(Effects, unchecked_cost, pipeline: unchecked_cost::pipeline),
+    advice!(Effects, unchecked_cost, pipeline: unchecked_cost::pipeline),
     rule!(References, undeclared_input, pipeline: undeclared_input::pipeline, lifecycle: undeclared_input::lifecycle),
     rule!(Shape, unexplained_suppression),
-    rule!(Security, unfenced_text, pipeline: unfenced_text::pipeline, lifecycle: unfenced_text::lifecycle),
-    rule!(References, unfired_event, project: unfired_event::project),
+    advice!(Security, unfenced_text, pipeline: unfenced_text::pipeline, lifecycle: unfenced_text::lifecycle),
+    advice!(References, unfired_event, project: unfired_event::project),
     rule!(References, unknown_box, lifecycle: unknown_box::lifecycle),
     rule!(References, unknown_document, pipeline: unknown_document::pipeline, lifecycle: unknown_document::lifecycle, document: unknown_document::document),
     rule!(References, unknown_filter, pipeline: unknown_filter::pipeline, lifecycle: unknown_filter::lifecycle, document: unknown_filter::document),
@@ -263,25 +284,25 @@ pub const ALL: &[Rule] = &[
     rule!(References, unknown_state, lifecycle: unknown_state::lifecycle),
     rule!(References, unknown_test, pipeline: unknown_test::pipeline, lifecycle: unknown_test::lifecycle),
     rule!(References, unknown_text, pipeline: unknown_text::pipeline, lifecycle: unknown_text::lifecycle, document: unknown_text::document, text: unknown_text::text),
-    rule!(Effects, unordered_effect, pipeline: unordered_effect::pipeline),
-    rule!(Effects, unordered_writes, pipeline: unordered_writes::pipeline),
-    rule!(Graph, unproved, lifecycle: unproved::lifecycle),
+    advice!(Effects, unordered_effect, pipeline: unordered_effect::pipeline),
+    advice!(Effects, unordered_writes, pipeline: unordered_writes::pipeline),
+    advice!(Graph, unproved, lifecycle: unproved::lifecycle),
     rule!(Graph, unreachable_state, lifecycle: unreachable_state::lifecycle),
     rule!(Shape, unreadable_file),
-    rule!(Effects, unrecorded_cost, pipeline: unrecorded_cost::pipeline),
+    advice!(Effects, unrecorded_cost, pipeline: unrecorded_cost::pipeline),
     rule!(Graph, unrecoverable_state, lifecycle: unrecoverable_state::lifecycle),
-    rule!(Effects, unrepeatable_retry, pipeline: unrepeatable_retry::pipeline),
-    rule!(Effects, unsourced_price, document: unsourced_price::document),
-    rule!(Security, untrusted_argument, pipeline: untrusted_argument::pipeline, lifecycle: untrusted_argument::lifecycle),
-    rule!(Security, untrusted_message, pipeline: untrusted_message::pipeline, lifecycle: untrusted_message::lifecycle),
-    rule!(Security, untrusted_path, pipeline: untrusted_path::pipeline, lifecycle: untrusted_path::lifecycle),
+    advice!(Effects, unrepeatable_retry, pipeline: unrepeatable_retry::pipeline),
+    advice!(Effects, unsourced_price, document: unsourced_price::document),
+    advice!(Security, untrusted_argument, pipeline: untrusted_argument::pipeline, lifecycle: untrusted_argument::lifecycle),
+    advice!(Security, untrusted_message, pipeline: untrusted_message::pipeline, lifecycle: untrusted_message::lifecycle),
+    advice!(Security, untrusted_path, pipeline: untrusted_path::pipeline, lifecycle: untrusted_path::lifecycle),
     rule!(Security, untrusted_shell, pipeline: untrusted_shell::pipeline, lifecycle: untrusted_shell::lifecycle),
-    rule!(References, unused_fact, pipeline: unused_fact::pipeline, lifecycle: unused_fact::lifecycle),
-    rule!(References, unused_input, pipeline: unused_input::pipeline, lifecycle: unused_input::lifecycle),
-    rule!(References, unused_limit, lifecycle: unused_limit::lifecycle),
-    rule!(References, unused_stage, pipeline: unused_stage::pipeline),
+    advice!(References, unused_fact, pipeline: unused_fact::pipeline, lifecycle: unused_fact::lifecycle),
+    advice!(References, unused_input, pipeline: unused_input::pipeline, lifecycle: unused_input::lifecycle),
+    advice!(References, unused_limit, lifecycle: unused_limit::lifecycle),
+    advice!(References, unused_stage, pipeline: unused_stage::pipeline),
     rule!(Shape, unused_suppression),
-    rule!(Prompts, unused_text, project: unused_text::project),
+    advice!(Prompts, unused_text, project: unused_text::project),
     rule!(Graph, violated_property, lifecycle: violated_property::lifecycle),
     rule!(References, wrong_argument, pipeline: wrong_argument::pipeline, lifecycle: wrong_argument::lifecycle),
     rule!(References, wrong_default, pipeline: wrong_default::pipeline, lifecycle: wrong_default::lifecycle),

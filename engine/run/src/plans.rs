@@ -10,6 +10,7 @@ use gemstack_lang::diagnostic::Diagnostic;
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library as _;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
+use gemstack_lang::rules::Weight;
 use gemstack_lang::suggestion::cure;
 
 use crate::edition::{Edition, Editions};
@@ -88,7 +89,7 @@ impl Plans {
         library: &Layers,
         name: &str,
     ) -> Result<Arc<PipelinePlan>, PlanFault> {
-        let check = |it: &Document| Checker::new(catalogue, library).pipeline(it);
+        let check = |it: &Document| refusing(catalogue, library).pipeline(it);
         kept(&self.pipelines, library, "pipeline", name, check)
     }
 
@@ -98,9 +99,14 @@ impl Plans {
         library: &Layers,
         name: &str,
     ) -> Result<Arc<LifecyclePlan>, PlanFault> {
-        let check = |it: &Document| Checker::new(catalogue, library).lifecycle(it);
+        let check = |it: &Document| refusing(catalogue, library).lifecycle(it);
         kept(&self.lifecycles, library, "lifecycle", name, check)
     }
+}
+
+/// A plan needs no advice, and what a document reaches in the end is asked where all of that is proved.
+fn refusing<'a>(catalogue: &'a Catalogue, library: &'a Layers) -> Checker<'a> {
+    Checker::new(catalogue, library).asking(&[Weight::Refuses])
 }
 
 /// The plan that is kept, or that of the document as checked now.
@@ -123,58 +129,79 @@ fn kept<P>(
     Ok(plan)
 }
 
+/// Documents, each as its kind and name.
+type Named = HashSet<(&'static str, String)>;
+
 /// Proves a document and everything that it runs, directly or not, before anything is done: a fault
 /// in the last stage is no surprise after the first has been paid for. Gives what was proved.
-pub fn prove(world: &World, kind: &str, name: &str) -> Result<Editions, PlanFault> {
-    let mut open = vec![(kind.to_owned(), name.to_owned())];
-    let mut proved = HashSet::new();
+pub fn prove(world: &World, kind: &'static str, name: &str) -> Result<Editions, PlanFault> {
+    let proved = reached(world, kind, name)?;
+    let proved = proved.iter().map(|(kind, name)| (*kind, name.as_str()));
+    Ok(editions(world, proved))
+}
+
+/// The document and everything that it runs, all of it proved.
+pub(crate) fn reached(world: &World, kind: &'static str, name: &str) -> Result<Named, PlanFault> {
+    let mut open = vec![(kind, name.to_owned())];
+    let mut reached = Named::new();
     while let Some(next) = open.pop() {
-        if proved.insert(next.clone()) {
-            open.extend(called(world, &next.0, &next.1)?);
+        if reached.insert(next.clone()) {
+            open.extend(called(world, next.0, &next.1)?);
         }
     }
-    Ok(editions(world, &proved))
+    for (kind, name) in &reached {
+        prove_reach(world, kind, name)?;
+    }
+    Ok(reached)
+}
+
+/// Proves what a document reaches by all that it runs.
+fn prove_reach(world: &World, kind: &'static str, name: &str) -> Result<(), PlanFault> {
+    let checker = Checker::new(&world.catalogue, &world.library).asking(&[Weight::Reaches]);
+    let document = world.library.document(kind, name);
+    let found = document.map(|it| checker.document(&it));
+    match found.filter(|it| !it.is_empty()) {
+        Some(diagnostics) => Err(broken(kind, name, diagnostics)),
+        None => Ok(()),
+    }
 }
 
 /// The documents of these names, as they are now.
 pub(crate) fn editions_now(world: &World, named: &Editions) -> Editions {
-    let named = named.keys().filter_map(|it| it.split_once('/'));
-    editions(
-        world,
-        &named
-            .map(|(kind, name)| (kind.to_owned(), name.to_owned()))
-            .collect(),
-    )
+    editions(world, named.keys().filter_map(|it| it.split_once('/')))
 }
 
-fn editions(world: &World, documents: &HashSet<(String, String)>) -> Editions {
-    let edition = |(kind, name): &(String, String)| {
+fn editions<'n>(world: &World, named: impl Iterator<Item = (&'n str, &'n str)>) -> Editions {
+    let edition = |(kind, name): (&str, &str)| {
         let document = world.library.json(kind, name)?;
         Some((format!("{kind}/{name}"), Edition::of(&document)))
     };
-    documents.iter().filter_map(edition).collect()
+    named.filter_map(edition).collect()
 }
 
 /// The documents that a checked document runs.
-fn called(world: &World, kind: &str, name: &str) -> Result<Vec<(String, String)>, PlanFault> {
+fn called(world: &World, kind: &str, name: &str) -> Result<Vec<(&'static str, String)>, PlanFault> {
     if kind == "lifecycle" {
         let plan = world.lifecycle(name)?;
         let works = plan.works();
-        let called = works.map(|it| (it.kind.to_owned(), it.name.clone()));
-        return Ok(called.collect());
+        return Ok(works.map(|it| (it.kind, it.name.clone())).collect());
     }
     let plan = world.pipeline(name)?;
-    let calls = plan.stages.iter().filter_map(|it| it.calls.as_ref());
-    let called = calls.map(|(kind, name)| ((*kind).to_owned(), name.clone()));
-    Ok(called.collect())
+    let calls = plan.stages.iter().filter_map(|it| it.calls.clone());
+    Ok(calls.collect())
 }
 
 fn plan<P>(kind: &'static str, name: &str, checked: Checked<P>) -> Result<Arc<P>, PlanFault> {
-    checked.plan.ok_or_else(|| PlanFault::Broken {
+    let plan = checked.plan;
+    plan.ok_or_else(|| broken(kind, name, checked.diagnostics))
+}
+
+fn broken(kind: &'static str, name: &str, diagnostics: Vec<Diagnostic>) -> PlanFault {
+    PlanFault::Broken {
         kind,
         name: name.to_owned(),
-        diagnostics: checked.diagnostics,
-    })
+        diagnostics,
+    }
 }
 
 fn unknown(library: &Layers, kind: &'static str, name: &str) -> PlanFault {

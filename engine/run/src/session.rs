@@ -209,6 +209,7 @@ impl Session<'_> {
     /// Runs a pipeline without journal, lock or files: for commands that only read.
     pub async fn read_pipeline(&self, name: &str, inputs: Json) -> Result<Json, Failure> {
         let world = self.world;
+        plans::reached(world, "pipeline", name)?;
         let plan = world.pipeline(name)?;
         let about = Header {
             kind: "pipeline".to_owned(),
