@@ -8,10 +8,11 @@ use std::sync::LazyLock;
 use serde_json::Value as Json;
 
 use crate::catalogue::{Catalogue, Operation};
-use crate::check::{Known, LifecycleView, PipelineView, Signature, Signatures, call_of};
+use crate::check::{Known, LifecycleView, PipelineView, Signatures, call_of};
 use crate::document::{Document, Field, Node};
 use crate::library::Library;
 use crate::shape;
+use crate::types::Record;
 use crate::written::{WrittenLifecycle, WrittenPipeline, WrittenStage, WrittenStep, WrittenWork};
 
 mod compared;
@@ -109,18 +110,18 @@ impl<'a> EditorView<'a> {
 
     /// What the document takes that is run with the values of this map; none where the map is not
     /// that of inputs.
-    fn signature_of_inputs(&self, map: &Spot<'a>) -> Option<std::rc::Rc<Signature>> {
+    fn inputs_of_callee(&self, map: &Spot<'a>) -> Option<Record> {
         let key = map.field?.key.as_str();
         if let Some((stage, operation)) = self.operation_around(map) {
             let call = operation.calls.as_ref().filter(|it| it.inputs == key)?;
             let (kind, name) = call_of(stage, self.catalogue)?;
             debug_assert_eq!(kind, call.kind);
-            return self.signatures.of(kind, name.text()?);
+            return self.signatures.inputs(kind, name.text()?);
         }
         map.schema?.annotation("x-inputs")?;
         let node = self.spots.parent(map)?.node;
         let (kind, name) = WrittenWork { node }.target()?;
-        self.signatures.of(kind, name.text()?)
+        self.signatures.inputs(kind, name.text()?)
     }
 
     /// The sort of thing that the text at a spot names: `stage`, `state`, a kind of document or

@@ -36,8 +36,8 @@ impl Deeds {
             return Self::declared(stage, &operation.effects);
         }
         let call = call_of(stage, catalogue);
-        let signature = call.and_then(|(kind, name)| signatures.of(kind, name.text()?));
-        signature.map_or_else(Self::unknown, |it| it.deeds.of_callee())
+        let deeds = call.and_then(|(kind, name)| signatures.deeds(kind, name.text()?));
+        deeds.map_or_else(Self::unknown, |it| it.of_callee())
     }
 
     /// What a pipeline does.
@@ -54,9 +54,9 @@ impl Deeds {
     /// What the steps of a lifecycle do.
     pub(super) fn of_lifecycle(written: WrittenLifecycle<'_>, signatures: &Signatures<'_>) -> Self {
         let targets = written.works().filter_map(|it| it.target());
-        let known = targets.filter_map(|(kind, name)| signatures.of(kind, name.text()?));
+        let known = targets.filter_map(|(kind, name)| signatures.deeds(kind, name.text()?));
         known
-            .map(|it| it.deeds.of_callee())
+            .map(|it| it.of_callee())
             .fold(Self::default(), Self::and)
     }
 

@@ -1,14 +1,15 @@
 //! Where words of others flow into places where they can do harm.
 
 use super::calls::call_of;
+use super::signature::Passage;
 use super::whose::{self, Nature, Whose};
-use super::{LifecycleView, PipelineView, Readings, Signature, sanitiser};
+use super::{LifecycleView, PipelineView, Readings, sanitiser};
 use crate::catalogue::{Author, Holds, Sink};
 use crate::diagnostic::{Confidence, Diagnostic, Severity};
 use crate::document::{Document, Node, Value};
 use crate::expression::Flow;
 use crate::source::Span;
-use crate::written::{WrittenStage, texts};
+use crate::written::{WrittenStage, WrittenWork, texts};
 
 /// Programs that read a command line from their arguments, with the option before it.
 const SHELLS: &[(&str, &[&str])] = &[
@@ -227,8 +228,8 @@ impl<'a> PipelineView<'a> {
         };
         let name = name.text().unwrap_or_default();
         let given = whose::given(stage, self.catalogue);
-        match (self.signatures.of(kind, name), given) {
-            (Some(signature), Some(given)) => inlets_of_inputs(&signature, name, given),
+        match (self.signatures.passage(kind, name), given) {
+            (Some(passage), Some(given)) => inlets_of_inputs(&passage, name, given),
             _ => Vec::new(),
         }
     }
@@ -335,8 +336,8 @@ fn drains_of<'a>(
         .collect()
 }
 
-fn inlets_of_inputs<'a>(signature: &Signature, name: &str, given: &'a Node) -> Vec<Inlet<'a>> {
-    let open = signature.open_inputs.iter();
+fn inlets_of_inputs<'a>(passage: &Passage, name: &str, given: &'a Node) -> Vec<Inlet<'a>> {
+    let open = passage.open_inputs.iter();
     let inlets = open.flat_map(|it| {
         let texts = given.get(&it.input).map(texts).unwrap_or_default();
         texts.into_iter().map(|node| Inlet {
@@ -405,25 +406,37 @@ fn command_line(items: &[Node]) -> Option<&Node> {
 impl<'a> LifecycleView<'a> {
     /// What a rule has to say of words that flow into certain places.
     pub fn harm(&self, rule: &'static str, is_here: fn(Sink) -> bool) -> Vec<Diagnostic> {
-        let drains = self.drains.get_or_init(|| self.all_drains());
+        let given = self.drains.get_or_init(|| self.drains_of_works());
+        let reasons = || self.reasons.get_or_init(|| self.drains_of_reasons()).iter();
+        let reasons = is_here(Sink::Message).then(reasons);
+        let drains = given.iter().chain(reasons.into_iter().flatten());
         diagnostics(drains, self.written.document, rule, is_here)
     }
 
-    fn all_drains(&self) -> Vec<Drain<'a>> {
+    fn drains_of_works(&self) -> Vec<Drain<'a>> {
         let works = self.written.works();
-        let with = works.flat_map(|it| {
-            let Some((kind, name)) = it.target() else {
-                return Vec::new();
-            };
-            let name = name.text().unwrap_or_default();
-            match (self.signatures.of(kind, name), it.with()) {
-                (Some(signature), Some(given)) => inlets_of_inputs(&signature, name, given),
-                _ => Vec::new(),
-            }
-        });
-        let before =
-            with.flat_map(|it| drains_of(&it, &self.readings, |flow| self.whose(flow, None)));
-        before.chain(self.drains_of_reasons()).collect()
+        let inlets = works.flat_map(|it| self.inlets_of_work(it));
+        let whose = |flow: &Flow| self.whose(flow, None);
+        inlets
+            .flat_map(|it| drains_of(&it, &self.readings, whose))
+            .collect()
+    }
+
+    /// What a step runs is looked into only where it is given words of others.
+    fn inlets_of_work(&self, work: WrittenWork<'a>) -> Vec<Inlet<'a>> {
+        let given = work.with().filter(|it| self.holds_words(it));
+        let (Some((kind, name)), Some(given)) = (work.target(), given) else {
+            return Vec::new();
+        };
+        let name = name.text().unwrap_or_default();
+        let passage = self.signatures.passage(kind, name);
+        passage.map_or_else(Vec::new, |it| inlets_of_inputs(&it, name, given))
+    }
+
+    fn holds_words(&self, given: &'a Node) -> bool {
+        let flows = texts(given).into_iter().map(|it| self.readings.flows(it));
+        let mut flows = flows.flat_map(|it| it.to_vec());
+        flows.any(|it| !self.whose(&it, None).is_empty())
     }
 
     /// The sentences that people read: why a step is permitted, and why its work is rejected.
@@ -433,8 +446,6 @@ impl<'a> LifecycleView<'a> {
             let permits = step.permits().filter_map(|it| it.node.get("reason"));
             let rejects = step.moves().filter_map(|it| it.node.get("rejects"));
             let rejects = rejects.filter_map(|it| it.get("reason"));
-            let run = step.run().and_then(|it| it.target());
-            let result = run.and_then(|(kind, name)| self.signatures.of(kind, name.text()?));
             let reasons = permits.chain(rejects).map(|node| Inlet {
                 sink: Sink::Message,
                 node,
@@ -443,16 +454,20 @@ impl<'a> LifecycleView<'a> {
                 doubtful: false,
                 first_only: false,
             });
-            let whose = |flow: &Flow| self.whose(flow, result.as_deref());
+            let whose = |flow: &Flow| self.whose(flow, step.run());
             drains.extend(reasons.flat_map(|it| drains_of(&it, &self.readings, whose)));
         }
         drains
     }
 
-    fn whose(&self, flow: &Flow, result: Option<&Signature>) -> Vec<Whose> {
+    /// Whose words a value holds, where `result` is that of some work.
+    fn whose(&self, flow: &Flow, work: Option<WrittenWork<'_>>) -> Vec<Whose> {
         match &flow.path[..] {
             [root, path @ ..] if root == "result" => {
-                let words = result.map(|it| whose::within(&it.words, path));
+                let target = work.and_then(WrittenWork::target);
+                let passage =
+                    target.and_then(|(kind, name)| self.signatures.passage(kind, name.text()?));
+                let words = passage.map(|it| whose::within(&it.words, path));
                 let words = words.unwrap_or_default().into_iter();
                 words.filter(|it| it.input.is_none()).collect()
             }

@@ -1,6 +1,7 @@
 //! A lifecycle as its rules see it: as written, with the types of all that it may refer to.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use super::boxes::misspelt_boxes;
 use super::expressions::Expressions;
@@ -33,7 +34,10 @@ pub struct LifecycleView<'a> {
     situations: OnceCell<Option<Situations<'a>>>,
     /// Its texts as expressions.
     pub readings: Readings<'a>,
+    /// What its steps give to what they run.
     pub(super) drains: OnceCell<Vec<Drain<'a>>>,
+    /// What it tells people.
+    pub(super) reasons: OnceCell<Vec<Drain<'a>>>,
     used_names: OnceCell<UsedNames<'a>>,
     unfitting: Found,
     in_expressions: Found,
@@ -54,8 +58,9 @@ impl<'a> LifecycleView<'a> {
             library,
             signatures,
             known,
-            readings: Readings::default(),
+            readings: Readings::new(signatures.spelled()),
             drains: OnceCell::new(),
+            reasons: OnceCell::new(),
             situations: OnceCell::new(),
             used_names: OnceCell::new(),
             unfitting: Found::default(),
@@ -168,7 +173,7 @@ impl<'a> LifecycleView<'a> {
             return Vec::new();
         };
         let owner = name.text().unwrap_or_default();
-        let Some(signature) = self.signatures.of(kind, owner) else {
+        let Some(inputs_of_it) = self.signatures.inputs(kind, owner) else {
             return Vec::new();
         };
         let expected = Expected {
@@ -180,7 +185,7 @@ impl<'a> LifecycleView<'a> {
             document,
             &self.readings,
             work.with(),
-            &signature.inputs,
+            &inputs_of_it,
             expected,
             &self.known,
             name.span,
@@ -212,8 +217,8 @@ impl<'a> LifecycleView<'a> {
 
     fn result(&self, work: Option<WrittenWork<'_>>) -> Type {
         let target = work.and_then(WrittenWork::target);
-        let signature = target.and_then(|(kind, name)| self.signatures.of(kind, name.text()?));
-        signature.map_or(Type::Any, |it| it.outputs.clone())
+        let outputs = target.and_then(|(kind, name)| self.signatures.outputs(kind, name.text()?));
+        outputs.map_or(Type::Any, Rc::unwrap_or_clone)
     }
 
     /// The document's place of a node.

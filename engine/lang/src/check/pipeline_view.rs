@@ -1,6 +1,7 @@
 //! A pipeline as its rules see it: as written, with the types of all that it may refer to.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use super::expressions::Expressions;
 use super::fit::{Expected, fit};
@@ -48,33 +49,14 @@ impl<'a> PipelineView<'a> {
         library: &'a dyn Library,
         signatures: &'a Signatures<'s>,
     ) -> Self {
-        let stages = written.stages().map(|stage| {
-            (
-                stage.name().to_owned(),
-                outputs(stage, catalogue, signatures),
-            )
-        });
-        let document = written.document;
-        let known = Known::new([
-            ("config", Type::Record(Record::of(library.settings()))),
-            (
-                "facts",
-                declared(document, "facts", fact_types(written.facts())),
-            ),
-            (
-                "inputs",
-                declared(document, "inputs", inputs(written.inputs())),
-            ),
-            ("run", Type::Any),
-            ("stages", declared(document, "stages", Record::of(stages))),
-        ]);
+        let known = known(written, catalogue, library, signatures, |_| true);
         Self {
             written,
             catalogue,
             library,
             signatures,
             known,
-            readings: Readings::default(),
+            readings: Readings::new(signatures.spelled()),
             drains: OnceCell::new(),
             deeds: OnceCell::new(),
             order: OnceCell::new(),
@@ -174,7 +156,7 @@ impl<'a> PipelineView<'a> {
             return Vec::new();
         };
         let owner = name.text().unwrap_or_default();
-        let Some(signature) = self.signatures.of(kind, owner) else {
+        let Some(inputs_of_it) = self.signatures.inputs(kind, owner) else {
             return Vec::new();
         };
         let expected = Expected {
@@ -189,7 +171,7 @@ impl<'a> PipelineView<'a> {
             self.written.document,
             &self.readings,
             given,
-            &signature.inputs,
+            &inputs_of_it,
             expected,
             &self.known,
             name.span,
@@ -229,6 +211,28 @@ fn missing(stage: WrittenStage<'_>) -> Missing {
     }
 }
 
+/// The names that the expressions of a pipeline may use, with those of its stages that matter.
+pub(super) fn known(
+    written: WrittenPipeline<'_>,
+    catalogue: &Catalogue,
+    library: &dyn Library,
+    signatures: &Signatures<'_>,
+    matters: impl Fn(&str) -> bool,
+) -> Known {
+    let stages = written.stages().filter(|it| matters(it.name()));
+    let stages = stages.map(|it| (it.name().to_owned(), outputs(it, catalogue, signatures)));
+    let document = written.document;
+    let facts = fact_types(written.facts());
+    let inputs = inputs(written.inputs());
+    Known::new([
+        ("config", Type::Record(Record::of(library.settings()))),
+        ("facts", declared(document, "facts", facts)),
+        ("inputs", declared(document, "inputs", inputs)),
+        ("run", Type::Any),
+        ("stages", declared(document, "stages", Record::of(stages))),
+    ])
+}
+
 /// The outputs of a stage: its operation's, or those of the document that the operation runs.
 fn outputs(stage: WrittenStage<'_>, catalogue: &Catalogue, signatures: &Signatures<'_>) -> Type {
     let Some(operation) = stage.operation().and_then(|it| catalogue.get(it)) else {
@@ -238,6 +242,6 @@ fn outputs(stage: WrittenStage<'_>, catalogue: &Catalogue, signatures: &Signatur
         return operation.outputs.of().clone();
     }
     let call = call_of(stage, catalogue);
-    let signature = call.and_then(|(kind, name)| signatures.of(kind, name.text()?));
-    signature.map_or(Type::Any, |it| it.outputs.clone())
+    let outputs = call.and_then(|(kind, name)| signatures.outputs(kind, name.text()?));
+    outputs.map_or(Type::Any, Rc::unwrap_or_clone)
 }

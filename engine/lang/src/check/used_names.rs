@@ -12,9 +12,16 @@ pub struct UsedNames<'d>(Vec<&'d str>);
 impl<'d> UsedNames<'d> {
     /// The templates of a document, and its bare expressions.
     pub fn of(document: &'d Document, conditions: impl Iterator<Item = &'d Node>) -> Self {
-        let texts = texts(document.root()).into_iter().filter_map(Node::text);
+        let mut used = Self::within([document.root()]);
+        used.0.extend(conditions.filter_map(Node::text));
+        used
+    }
+
+    /// The templates of some values.
+    pub fn within(values: impl IntoIterator<Item = &'d Node>) -> Self {
+        let texts = values.into_iter().flat_map(texts).filter_map(Node::text);
         let templates = texts.filter(|it| it.contains("{{") || it.contains("{%"));
-        Self(templates.chain(conditions.filter_map(Node::text)).collect())
+        Self(templates.collect())
     }
 
     /// The names below a root that are spoken of; none where the root itself is, for then every name

@@ -155,11 +155,11 @@ impl<'a> PipelineView<'a> {
     /// The words in the outputs of another document; those of its inputs are the ones given to it.
     fn whose_of_call(&self, stage: WrittenStage<'a>, path: &[String], depth: usize) -> Vec<Whose> {
         let call = call_of(stage, self.catalogue);
-        let signature = call.and_then(|(kind, name)| self.signatures.of(kind, name.text()?));
-        let Some(signature) = signature else {
+        let passage = call.and_then(|(kind, name)| self.signatures.passage(kind, name.text()?));
+        let Some(passage) = passage else {
             return Vec::new();
         };
-        let found = within(&signature.words, path).into_iter();
+        let found = within(&passage.words, path).into_iter();
         let here = found.flat_map(|whose| match &whose.input {
             None => vec![whose],
             Some(input) => {
@@ -224,7 +224,7 @@ fn holds_text(of: &Type) -> bool {
 /// The words in what a lifecycle gives: those of what its steps run.
 pub(super) fn of_lifecycle(written: WrittenLifecycle<'_>, signatures: &Signatures<'_>) -> Words {
     let targets = written.works().filter_map(|it| it.target());
-    let known = targets.filter_map(|(kind, name)| signatures.of(kind, name.text()?));
+    let known = targets.filter_map(|(kind, name)| signatures.passage(kind, name.text()?));
     let words: Vec<_> = known.flat_map(|it| it.words.clone()).collect();
     let own = words.into_iter().filter(|(_, whose)| whose.input.is_none());
     let below = |root: &str, path: &[String]| [&[root.to_owned()], path].concat();

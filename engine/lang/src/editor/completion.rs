@@ -130,8 +130,8 @@ impl<'a> EditorView<'a> {
         let schema = map.schema.into_iter().flat_map(|it| it.keys());
         let schema =
             schema.map(|(key, it)| completion(key, it.word("description").unwrap_or_default()));
-        let signature = self.signature_of_inputs(map);
-        let inputs = signature.iter().flat_map(|it| it.inputs.fields.iter());
+        let taken = self.inputs_of_callee(map);
+        let inputs = taken.iter().flat_map(|it| it.fields.iter());
         let inputs =
             inputs.map(|it| completion(&it.name, &described(&it.of.to_string(), &it.summary)));
         let free = |it: &Completion| map.node.get(&it.label).is_none();

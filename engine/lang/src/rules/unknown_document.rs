@@ -105,7 +105,7 @@ fn unknown(
     node: &Node,
 ) -> Option<Diagnostic> {
     let name = node.text()?;
-    if signatures.of(kind, name).is_some() {
+    if signatures.has(kind, name) {
         return None;
     }
     fault(document, &library.documents(kind), kind, node)
