@@ -30,6 +30,7 @@ use gemstack_run::report::Silent;
 use gemstack_run::settings::{Settings, SettingsDocument};
 use gemstack_run::state::State;
 use gemstack_run::stop::Stop;
+use gemstack_run::variables::Variables;
 use gemstack_run::world::World;
 
 /// As the program has it.
@@ -204,7 +205,7 @@ fn world(project: &Path) -> World {
         root,
         Layers::new(Vec::new()),
         Settings::new(&settings),
-        Box::new(|_| None),
+        Variables::default(),
     )
 }
 

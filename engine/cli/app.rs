@@ -92,9 +92,7 @@ impl App {
             settings,
             plugins,
         } = opening.surroundings()?;
-        let variables = user.clone();
-        let environment = Box::new(move |name: &str| variables.variable(name));
-        let world = World::new(root, layers, settings, environment);
+        let world = World::new(root, layers, settings, user.variables());
         let keys = match flags.faults() {
             Faults::Refused => config.table()?,
             Faults::PassedOver => config.table().unwrap_or_default(),

@@ -1,10 +1,8 @@
 //! The user: environment variables, and the directory of the user's own configuration.
 
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
-/// Reads a variable of the environment.
-pub type Variables = Rc<dyn Fn(&str) -> Option<String>>;
+use gemstack_run::variables::Variables;
 
 /// Whose configuration and variables a command sees.
 #[derive(Clone)]
@@ -15,9 +13,10 @@ pub struct User {
 impl User {
     /// The user who started the process.
     pub fn of_this_process() -> Self {
-        Self {
-            variables: Rc::new(|name| std::env::var(name).ok()),
-        }
+        let variables = std::env::vars_os();
+        let texts = variables
+            .filter_map(|(name, it)| Some((name.into_string().ok()?, it.into_string().ok()?)));
+        Self::with(texts.collect())
     }
 
     /// A user with these variables alone.
@@ -27,7 +26,12 @@ impl User {
 
     /// A variable of the environment.
     pub fn variable(&self, name: &str) -> Option<String> {
-        (self.variables)(name)
+        self.variables.get(name)
+    }
+
+    /// All variables.
+    pub fn variables(&self) -> Variables {
+        self.variables.clone()
     }
 
     fn path(&self, variable: &str) -> Option<PathBuf> {
@@ -78,11 +82,7 @@ mod tests {
     use super::*;
 
     fn user(variables: &'static [(&'static str, &'static str)]) -> User {
-        let find = move |name: &str| {
-            let found = variables.iter().find(|(it, _)| *it == name);
-            found.map(|(_, value)| (*value).to_owned())
-        };
-        User::with(Rc::new(find))
+        User::with(variables.iter().copied().collect())
     }
 
     #[test]

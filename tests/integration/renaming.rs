@@ -18,6 +18,7 @@ use gemstack_run::session::{Session, StepRequest};
 use gemstack_run::settings::{Origin, Settings, SettingsDocument};
 use gemstack_run::standing::Standing;
 use gemstack_run::stop::Stop;
+use gemstack_run::variables::Variables;
 use gemstack_run::world::World;
 use serde_json::{Map, Value as Json, json};
 
@@ -244,7 +245,7 @@ fn world(shipped: &Path, project: &Path) -> World {
         Root::open(project).expect("a project"),
         layers,
         settings,
-        Box::new(|_| None),
+        Variables::default(),
     )
 }
 

@@ -1,7 +1,5 @@
 //! `demo`: the whole lifecycle on a sample project, by the code that runs every project.
 
-use std::rc::Rc;
-
 use gemstack_run::failure::Failure;
 use gemstack_run::session::{Ended, Session};
 use gemstack_run::stop::Stop;
@@ -53,13 +51,14 @@ pub fn run(arguments: &Demo, shell: &Shell) -> Result<Answer, Failure> {
 
 /// A user without configuration, whose variables lead to the demonstration's server.
 fn nobody(server: &ModelServer) -> User {
-    let base_url = server.base_url();
-    User::with(Rc::new(move |name| match name {
-        "GEMINI_BASE_URL" => Some(base_url.clone()),
-        "GEMINI_API_KEY" => Some("demo".to_owned()),
-        name if PASSED_ON.contains(&name) => std::env::var(name).ok(),
-        _ => None,
-    }))
+    let own = User::of_this_process();
+    let passed_on = PASSED_ON.iter();
+    let passed_on = passed_on.filter_map(|it| Some(((*it).to_owned(), own.variable(it)?)));
+    let of_the_server = [
+        ("GEMINI_BASE_URL".to_owned(), server.base_url()),
+        ("GEMINI_API_KEY".to_owned(), "demo".to_owned()),
+    ];
+    User::with(passed_on.chain(of_the_server).collect())
 }
 
 fn drive(world: &World, feature: &str, shell: &Shell) -> Result<Vec<Ended>, Failure> {

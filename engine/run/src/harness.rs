@@ -23,6 +23,7 @@ use crate::operation::Performed;
 use crate::operations;
 use crate::settings::{Origin, Settings, SettingsDocument};
 use crate::stop::Stop;
+use crate::variables::Variables;
 use crate::world::World;
 
 mod listener;
@@ -78,7 +79,7 @@ impl Project {
             root,
             fresh.world.library,
             fresh.world.settings,
-            Box::new(|_| None),
+            Variables::default(),
         );
         Self {
             sandbox,
@@ -130,7 +131,7 @@ impl Project {
 
     /// Sets the only environment variable that there is.
     pub(crate) fn surround(&mut self, variable: &'static str, value: String) {
-        self.world.environment = Box::new(move |it| (it == variable).then(|| value.clone()));
+        self.world.variables = Variables::from_iter([(variable, value)]);
     }
 
     /// The project with somebody who does something while a run goes on.
@@ -285,7 +286,7 @@ pub(crate) fn world(place: &Path, shipped: &[(&str, &str)]) -> World {
     let document = SettingsDocument::read(&settings()).expect("settings");
     let layers = Layers::new(vec![memory::layer(shipped)])
         .describing(document.text_folders(), document.types());
-    World::new(root, layers, Settings::new(&document), Box::new(|_| None))
+    World::new(root, layers, Settings::new(&document), Variables::default())
 }
 
 fn begin(driver: &Driver<'_>, events: &[Event]) {

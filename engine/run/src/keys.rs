@@ -7,14 +7,17 @@ use serde_json::{Map, Value as Json};
 use crate::event::{Event, What};
 use crate::failure::Failure;
 use crate::http::Secrets;
+use crate::layers::Wording;
 use crate::world::World;
 
 /// What a proposal of a stage is called in an event: contents of the project's own files, which are kept as they are.
 const FILES: &str = "files";
 
-/// The secrets of a world.
+/// The secrets of a world. Most providers speak of nothing that is set, and are not read for it.
 pub(crate) fn known(world: &World) -> Secrets {
+    let set = Wording::any_of(world.names_that_are_set());
     let names = world.library().documents("provider").into_iter();
+    let names = names.filter(|it| world.library().may_say("provider", it, &set));
     let documents = names.filter_map(|it| world.library().json("provider", &it));
     Secrets::of(documents.flat_map(|it| world.secrets_of(&it)))
 }

@@ -17,6 +17,10 @@ use crate::files::{FilesError, RelativePath, Root};
 use crate::forks::{Origin, OriginFault, origin_path};
 use crate::text::Text;
 
+mod wording;
+
+pub use wording::Wording;
+
 /// The folder of a project that is its layer.
 pub const PROJECT_FOLDER: &str = ".agent";
 
@@ -203,6 +207,12 @@ impl Layers {
             .borrow_mut()
             .insert(format!("{kind}/{name}"), used);
         Some(found)
+    }
+
+    /// Whether a document may say one of some texts. One that is not there, or cannot be read, may.
+    pub fn may_say(&self, kind: &str, name: &str, wording: &Wording) -> bool {
+        let found = self.filled(kind, name);
+        found.map_or(true, |it| it.is_none_or(|it| wording.may_be_in(&it.text)))
     }
 
     /// The file that is used once empty ones are filled: a shell makes a file before the program

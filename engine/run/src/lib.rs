@@ -55,5 +55,6 @@ pub mod stop;
 pub mod tape;
 pub mod text;
 pub mod tree;
+pub mod variables;
 pub(crate) mod workspace;
 pub mod world;

@@ -5,7 +5,7 @@ use gemstack_lang::library::Library;
 use gemstack_lang::suggestion::{self, did_you_mean};
 
 use crate::failure::{Failure, Kind};
-use crate::layers::Layers;
+use crate::layers::{Layers, Wording};
 use crate::provider::{Model, Provider};
 use crate::tree;
 use crate::world::World;
@@ -48,7 +48,12 @@ fn find_in(library: &Layers, name: &str) -> Result<(Provider, Model), Failure> {
 /// The first provider that lists a model by its name, with it. Only those that do are made of their documents.
 fn listed(library: &Layers, name: &str) -> Option<(Provider, Model)> {
     let providers = library.documents("provider");
-    let mut listing = providers.iter().filter(|it| lists(library, it, name));
+    let wording = Wording::any_of([name]);
+    let may_list = |it: &&String| library.may_say("provider", it, &wording);
+    let mut listing = providers
+        .iter()
+        .filter(may_list)
+        .filter(|it| lists(library, it, name));
     listing.find_map(|it| {
         let provider = read(library, it).ok()?;
         let model = provider.models().find(|it| it.name == name)?.clone();

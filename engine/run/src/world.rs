@@ -23,11 +23,10 @@ use crate::provider::{self, Access, Endpoint, Provider};
 use crate::settings::Settings;
 use crate::tape::{self, Tape};
 
+use crate::variables::Variables;
+
 mod programs;
 mod start;
-
-/// Reads an environment variable.
-pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
 
 /// The project and what surrounds it.
 pub struct World {
@@ -43,8 +42,8 @@ pub struct World {
     plans: Plans,
     /// The client for model services; made when first used.
     pub(crate) http: Http,
-    /// The process's environment variables.
-    pub(crate) environment: Environment,
+    /// The environment variables.
+    pub(crate) variables: Variables,
     /// What the user's own configuration says, keys among it; a key is a `Secret` once it is found.
     user: BTreeMap<String, String>,
     /// The keys that are known; found when first asked for.
@@ -65,7 +64,7 @@ pub struct World {
 
 impl World {
     /// A world around a project.
-    pub fn new(root: Root, library: Layers, settings: Settings, environment: Environment) -> Self {
+    pub fn new(root: Root, library: Layers, settings: Settings, variables: Variables) -> Self {
         Self {
             root,
             library,
@@ -73,7 +72,7 @@ impl World {
             catalogue: crate::operations::catalogue(),
             plans: Plans::default(),
             http: Http::new(),
-            environment,
+            variables,
             user: BTreeMap::new(),
             secrets: OnceCell::new(),
             supervisor: None,
@@ -154,7 +153,7 @@ impl World {
     /// Where a provider's service is and the key for it.
     pub(crate) fn endpoint(&self, provider: &Provider) -> Option<Endpoint> {
         let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
-        provider.endpoint(&self.environment, config)
+        provider.endpoint(|it| self.variables.get(it), config)
     }
 
     /// Whether a provider can be asked, as far as that is known without asking.
@@ -163,7 +162,7 @@ impl World {
             return programs::access(&named, self);
         }
         let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
-        provider.access(&self.environment, config)
+        provider.access(|it| self.variables.get(it), config)
     }
 
     /// The keys that are known, to be kept out of whatever is kept or shown.
@@ -174,7 +173,14 @@ impl World {
     /// Those of the provider of a document.
     pub(crate) fn secrets_of(&self, provider: &Json) -> Vec<Secret> {
         let config = |name: &str| self.user.get(&Settings::canonical(name)).cloned();
-        provider::secrets(provider, &self.environment, config)
+        provider::secrets(provider, |it| self.variables.get(it), config)
+    }
+
+    /// The names under which a key may be set: those of variables and of the user's own configuration.
+    pub(crate) fn names_that_are_set(&self) -> impl Iterator<Item = &str> {
+        self.variables
+            .names()
+            .chain(self.user.keys().map(String::as_str))
     }
 
     /// The pipeline of that name, checked.

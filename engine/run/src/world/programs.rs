@@ -21,7 +21,7 @@ fn place(program: &str, world: &World) -> Option<PathBuf> {
         let place = world.root.place().join(program);
         return outside::is_file(&place).then_some(place);
     }
-    let path = (world.environment)("PATH").unwrap_or_default();
+    let path = world.variables.get("PATH").unwrap_or_default();
     let mut places = path.split(':').map(|it| Path::new(it).join(program));
     places.find(|it| outside::is_file(it))
 }

@@ -355,7 +355,7 @@ thread_local! {
 fn carry_on(place: &Path, account: Account) -> Result<(), Failure> {
     let mut around = WORLD.take().unwrap_or_else(|| world(place, SHIPPED));
     let url = account.url();
-    around.environment = Box::new(move |it| (it == "LAB_URL").then(|| url.clone()));
+    around.variables = [("LAB_URL", url)].into_iter().collect();
     let hooks = json!(["asked=note"]);
     let set = around.settings.set("hooks", hooks, Origin::User);
     set.expect("a setting");
