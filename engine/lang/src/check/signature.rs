@@ -45,10 +45,13 @@ pub(super) struct Passage {
 pub struct Signatures<'a> {
     catalogue: &'a Catalogue,
     library: &'a dyn Library,
-    kept: RefCell<HashMap<(String, String), Option<Rc<Called>>>>,
+    kept: RefCell<Kept>,
     models: Models<'a>,
     spelled: Spelled,
 }
+
+/// Documents by kind and name, once they were looked for.
+type Kept = HashMap<(String, String), Option<Rc<Called>>>;
 
 /// A document that others run.
 struct Called {
