@@ -101,6 +101,8 @@ mod taping;
 mod terminal;
 #[path = "integration/tokens.rs"]
 mod tokens;
+#[path = "integration/unpriced.rs"]
+mod unpriced;
 #[path = "integration/visible.rs"]
 mod visible;
 #[path = "integration/workplace.rs"]

@@ -52,8 +52,8 @@ async fn check(ledger: &str, inputs: Json) -> Ran {
 async fn the_longest_reply_is_reckoned_with() {
     let outputs = check(SPENT, json!({ "max_cost": 5 })).await.outputs();
     let expected = json!({
-        "input_tokens": 200_000, "output_tokens": 100_000, "cost": 1.2, "spent": 3.5, "reserved": 0.0,
-        "limit": 5.0,
+        "input_tokens": 200_000, "output_tokens": 100_000, "cost": 1.2, "spent": 3.5, "unpriced_calls": 0,
+        "reserved": 0.0, "limit": 5.0,
     });
     assert_eq!(outputs["it"], expected);
     let outputs = check(SPENT, json!({ "output_tokens": 20_000 }))
