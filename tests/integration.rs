@@ -81,6 +81,8 @@ mod redaction;
 mod renaming;
 #[path = "integration/replies.rs"]
 mod replies;
+#[path = "integration/roles.rs"]
+mod roles;
 #[path = "integration/schemas.rs"]
 mod schemas;
 #[path = "integration/seeded.rs"]

@@ -14,7 +14,10 @@ const PROVIDER: &str = "
 kind: provider
 name: orchard
 protocol: script
-models: [{ name: small, characters_per_token: 3.0 }, { name: exact, tokenizer: gemma }]
+models:
+  - { name: small, characters_per_token: 3.0 }
+  - { name: exact, tokenizer: gemma }
+  - { name: narrow, characters_per_token: 3.0, context: 1500, max_output: 300 }
 ";
 
 const SHIPPED: &[(&str, &str)] = &[
@@ -227,4 +230,51 @@ fn a_secret_of_a_body_is_made_unreadable_and_told_unless_its_file_is_readable() 
     let readable = project.setting("readable_paths", json!(["notes.md"]), Origin::User);
     let given = readable.perform("prompt.assemble", with).expect("a prompt");
     assert!(given["prompt"].as_str().expect("a text").contains(&token));
+}
+
+#[test]
+fn a_prompt_is_counted_and_limited_as_the_model_of_its_role_reads() {
+    let roles = json!({ "review": { "model": ["narrow", "small"] } });
+    let project = || Project::new(&[], SHIPPED).setting("roles", roles.clone(), Origin::Project);
+    let with =
+        |role: &str| json!({ "sections": sections(), "model": ["small", "exact"], "role": role });
+    let free = project().perform("prompt.assemble", with("writing"));
+    let free = free.expect("a prompt");
+    assert_eq!(
+        (&free["counted_by"], &free["budget"], &free["cut"]),
+        (&json!("orchard/small"), &json!(null), &json!([]))
+    );
+    let narrow = project().perform("prompt.assemble", with("review"));
+    let narrow = narrow.expect("a prompt");
+    assert_eq!(narrow["counted_by"], json!("orchard/narrow"));
+    assert_eq!(
+        (&narrow["budget"], &narrow["limited_by"]),
+        (&json!(1200), &json!("context"))
+    );
+    let budgeted = assembled(sections(), Some(1200)).expect("a prompt");
+    assert_eq!(
+        narrow["prompt"], budgeted["prompt"],
+        "as with a budget of as much"
+    );
+    let mut shorter = with("review");
+    shorter["budget"] = json!(1199);
+    let shorter = project().perform("prompt.assemble", shorter);
+    assert_eq!(shorter.expect("a prompt")["limited_by"], json!("budget"));
+}
+
+#[test]
+fn a_model_that_reads_less_than_what_must_stay_is_told_as_such() {
+    let sections = json!([{ "heading": "GOAL", "priority": 1, "keep": true, "items": [
+        { "title": "Goal", "body": "Grow fruit. ".repeat(500) } ] }]);
+    let with = json!({ "sections": sections, "model": "narrow", "max_output_tokens": 100 });
+    let failure = Project::new(&[], SHIPPED).perform("prompt.assemble", with);
+    let failure = failure.expect_err("too much");
+    assert_eq!(failure.code.as_deref(), Some("TokenBudgetTooSmall"));
+    assert!(
+        failure
+            .message
+            .starts_with("`narrow` reads 1400 tokens beside its reply, and what must stay needs "),
+        "{failure}"
+    );
+    assert!(failure.help.expect("a cure").contains("`gemstack models`"));
 }
