@@ -31,6 +31,8 @@ mod exports;
 mod forks;
 #[path = "integration/fuzzing.rs"]
 mod fuzzing;
+#[path = "integration/going_on.rs"]
+mod going_on;
 #[path = "integration/graph.rs"]
 mod graph;
 #[path = "integration/history.rs"]
@@ -87,6 +89,8 @@ mod roles;
 mod schemas;
 #[path = "integration/seeded.rs"]
 mod seeded;
+#[path = "integration/several_answers.rs"]
+mod several_answers;
 #[path = "integration/shapes.rs"]
 mod shapes;
 #[path = "integration/shipped.rs"]

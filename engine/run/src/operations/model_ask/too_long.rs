@@ -40,7 +40,7 @@ fn bytes(request: &Request) -> u64 {
 fn at_least(request: &Request, model: &Model, context: &Context<'_>) -> u64 {
     let counts = context.world().counts();
     let measure = match &model.measure {
-        Measure::Exact(_) => model.measure.clone(),
+        Measure::Exact(_) => model.measure,
         Measure::Estimate(estimate) => Measure::Estimate(gemstack_tokens::Estimate {
             error: -estimate.error,
             ..*estimate
