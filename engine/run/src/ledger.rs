@@ -435,6 +435,7 @@ mod tests {
                 cost: Some(dollars(0.5)),
             },
             limits: budget::Limits::default(),
+            prices: Vec::new(),
         };
         let taker = Taker {
             run,

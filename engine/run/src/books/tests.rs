@@ -97,6 +97,7 @@ fn claim() -> Claim {
             },
             ..Limits::default()
         },
+        prices: Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::ledger::budget::{Bounds, Estimate, Limits};
 use crate::ledger::{Claim, Ledger};
 use crate::models::{Names, Wanted};
-use crate::money::{MicroDollars, Usage};
+use crate::money::{MicroDollars, Prices};
 use crate::operation::{Given, Operation, Performed};
 use crate::provider::Model;
 use crate::report::News;
@@ -121,11 +121,11 @@ impl Operation for CostsCheck {
         if let (Some(model), Some(limit)) = (dearest.unpriced, limits.cost.narrowest()) {
             return Err(unpriced::refusal(model, limit));
         }
-        let (estimate, names) = (dearest.estimate, names(&models));
+        let estimate = dearest.estimate;
         let ledger = ledger(limits, context)?;
         unpriced::tell(&parameters.feature, limits, ledger.as_ref(), context);
         let outputs = parameters.outputs(estimate, limits, ledger.as_ref());
-        let reserve = Booking::Reserve(parameters.claim(names, estimate, limits));
+        let reserve = Booking::Reserve(parameters.claim(&models, estimate, limits));
         Ok(Performed::Given(Given::booking(outputs, vec![reserve])))
     }
 }
@@ -153,7 +153,9 @@ impl Parameters {
         Estimate {
             input_tokens,
             output_tokens,
-            cost: priced(model, input_tokens, output_tokens),
+            cost: model
+                .prices
+                .map(|it| it.at_most(input_tokens, output_tokens)),
         }
     }
 
@@ -179,11 +181,12 @@ impl Parameters {
         Ok(chosen.map(|(_, model)| model).collect())
     }
 
-    fn claim(self, model: String, estimate: Estimate, limits: Limits) -> Claim {
+    fn claim(self, models: &[Model], estimate: Estimate, limits: Limits) -> Claim {
         Claim {
             feature: self.feature,
             step: self.step,
-            model,
+            model: names(models),
+            prices: prices(models),
             estimate,
             limits,
         }
@@ -205,13 +208,10 @@ fn names(models: &[Model]) -> String {
     names.join(", ")
 }
 
-fn priced(model: &Model, input_tokens: u64, output_tokens: u64) -> Option<MicroDollars> {
-    let usage = Usage {
-        input_tokens,
-        output_tokens,
-        ..Usage::default()
-    };
-    model.prices.map(|it| it.cost(usage))
+/// What all who may answer take; nothing where nobody knows it of one of them.
+fn prices(models: &[Model]) -> Vec<Prices> {
+    let prices: Option<Vec<_>> = models.iter().map(|it| it.prices).collect();
+    prices.unwrap_or_default()
 }
 
 /// What was spent so far; none where nobody knows. Whether that matters is judged when the call is booked.

@@ -67,6 +67,15 @@ async fn the_longest_reply_is_reckoned_with() {
 }
 
 #[tokio::test]
+async fn a_prompt_that_may_be_put_into_a_cache_is_reckoned_at_the_price_of_that() {
+    let provider = PROVIDER.replace("input: 1, output: 10", "input: 1, output: 10, stored: 1.25");
+    let shipped = [("pipelines/providers/acme.yaml", provider.as_str())];
+    let project = Project::new(&[(COSTS, SPENT)], &shipped);
+    let outputs = project.rehearse(CHECK, json!({})).await.outputs();
+    assert_eq!(outputs["it"]["cost"], json!(1.25));
+}
+
+#[tokio::test]
 async fn a_limit_is_kept_before_the_money_is_spent() {
     let failure = check(SPENT, json!({ "max_cost": 4.5 })).await.failure();
     assert_eq!(
