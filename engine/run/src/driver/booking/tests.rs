@@ -323,7 +323,8 @@ async fn the_next_part_of_a_reply_holds_what_is_sent_back_with_it() {
         held["cost_usd"], reads,
         "0.31, 386 tokens of 0.00125 and 20 of 0.01"
     );
-    let driver = resumed(&project, cut_off(0.99), &stop);
+    let poorer = self::project();
+    let driver = resumed(&poorer, cut_off(0.99), &stop);
     let failure = driver.ensure_reserved("a/ask").await.expect_err("0.9925");
     assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
 }
