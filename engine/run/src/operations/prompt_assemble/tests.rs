@@ -278,3 +278,25 @@ fn a_model_that_reads_less_than_what_must_stay_is_told_as_such() {
     );
     assert!(failure.help.expect("a cure").contains("`gemstack models`"));
 }
+
+#[test]
+fn of_an_output_both_ends_are_shown_and_the_budget_is_used_up() {
+    let lines: String = (0..1500)
+        .map(|it| format!("test {it} went well\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let sections = json!([{ "heading": "LAST ATTEMPT", "priority": 1, "ladder": ["whole", "head_and_tail"],
+        "items": [{ "title": "Output", "body": lines, "fenced": true }] }]);
+    let mut before = 0;
+    for budget in (500..8000).step_by(500) {
+        let given = assembled(sections.clone(), Some(budget)).expect("a prompt");
+        let tokens = given["tokens"].as_u64().expect("tokens");
+        assert!(tokens <= budget && tokens >= before, "{tokens} of {budget}");
+        // A step of either end is 1 KiB at most, of three characters a token.
+        assert!(budget - tokens < 800, "{tokens} of {budget}");
+        let prompt = given["prompt"].as_str().expect("a prompt");
+        assert!(prompt.contains("test 0 went well") && prompt.contains("test 1499 went well"));
+        assert!(prompt.contains("[head and tail: "), "{budget}");
+        before = tokens;
+    }
+}
