@@ -31,6 +31,8 @@ mod exports;
 mod forks;
 #[path = "integration/fuzzing.rs"]
 mod fuzzing;
+#[path = "integration/going_on.rs"]
+mod going_on;
 #[path = "integration/graph.rs"]
 mod graph;
 #[path = "integration/history.rs"]
@@ -81,10 +83,14 @@ mod redaction;
 mod renaming;
 #[path = "integration/replies.rs"]
 mod replies;
+#[path = "integration/roles.rs"]
+mod roles;
 #[path = "integration/schemas.rs"]
 mod schemas;
 #[path = "integration/seeded.rs"]
 mod seeded;
+#[path = "integration/several_answers.rs"]
+mod several_answers;
 #[path = "integration/shapes.rs"]
 mod shapes;
 #[path = "integration/shipped.rs"]
@@ -101,6 +107,8 @@ mod taping;
 mod terminal;
 #[path = "integration/tokens.rs"]
 mod tokens;
+#[path = "integration/unpriced.rs"]
+mod unpriced;
 #[path = "integration/visible.rs"]
 mod visible;
 #[path = "integration/workplace.rs"]

@@ -174,6 +174,42 @@ pub fn served(provider: &str, case: &str) -> (OneAnswer, [String; 2]) {
     (OneAnswer::with(cassette.answers.bytes()), told)
 }
 
+/// What a client of the field must make of a case.
+pub struct Exchange {
+    /// What comes.
+    pub bytes: Vec<u8>,
+    /// Whether that is a stream.
+    pub streams: bool,
+    /// The text, the service's word for how it ended and the tokens, thoughts among them; or the status of a refusal.
+    pub told: Json,
+}
+
+/// A case of a shipped provider, for a client of the field.
+pub fn exchange(provider: &str, case: &str) -> Exchange {
+    let place = format!("tests/cassettes/{provider}/{case}.yaml");
+    let text = fs::read_to_string(root().join(&place)).expect("a file");
+    let Cassette { answers, gives, .. } = read(&place, text);
+    let bytes = answers.bytes();
+    let Answers::Something(answered) = answers else {
+        panic!("{place}: nothing comes");
+    };
+    let told = match gives {
+        Gives::Answer(it) => {
+            let tokens = |name: &str| it.usage.get(name).and_then(Json::as_u64).unwrap_or(0);
+            let output = tokens("output_tokens") + tokens("thought_tokens");
+            json!({ "text": it.text, "reason": it.reason, "input": tokens("input_tokens"), "output": output })
+        }
+        Gives::Failure(_) => json!({ "status": answered.status }),
+    };
+    let kind = answered.headers["content-type"].as_str();
+    let streams = kind.is_some_and(|it| it.starts_with("text/event-stream"));
+    Exchange {
+        bytes,
+        streams,
+        told,
+    }
+}
+
 impl Answers {
     fn bytes(&self) -> Vec<u8> {
         match self {

@@ -124,3 +124,89 @@ fn a_setting_of_the_wrong_type_is_told_with_its_file_or_variable() {
     let told = String::from_utf8_lossy(&ended.get_output().stderr).into_owned();
     assert!(told.contains("mend `GEMSTACK_MAX_COST`"), "{told}");
 }
+
+#[test]
+fn a_model_for_a_role_is_set_shown_and_taken_out_and_a_run_would_ask_it() {
+    let place = Workplace::started();
+    place.write(".agent/config.toml", "# ours\nmax_cost = 5 # dollars\n");
+    let set = |name: &str, value: &str| place.run(&["config", "set", name, value]);
+    set("roles.step1-spec.model", "anthropic/claude-sonnet-5-5").success();
+    set("roles.step1-spec.effort", "high").success();
+    assert_eq!(
+        place.read(".agent/config.toml"),
+        "# ours\nmax_cost = 5 # dollars\n\n[roles.step1-spec]\nmodel = \"anthropic/claude-sonnet-5-5\"\neffort = \"high\"\n"
+    );
+    let get = |name: &str| place.json(&["config", "get", name]).0;
+    let expected =
+        json!({ "name": "roles.step1-spec.effort", "value": "high", "origin": "project" });
+    assert_eq!(get("roles.step1-spec.effort"), expected);
+    assert_eq!(
+        get("roles.step1-spec")["value"]["model"],
+        "anthropic/claude-sonnet-5-5"
+    );
+    let (list, _) = place.json(&["config", "list"]);
+    assert_eq!(list["roles.step1-spec.effort"]["value"], "high");
+    let (compiled, _) = place.json(&["compile", "step1-spec"]);
+    assert_eq!(compiled["model"], "claude-sonnet-5-5");
+    place
+        .run(&[
+            "config",
+            "set",
+            "roles.step1-spec.model",
+            "gpt-5-mini",
+            "--add",
+        ])
+        .success();
+    assert_eq!(
+        get("roles.step1-spec.model")["value"],
+        json!(["anthropic/claude-sonnet-5-5", "gpt-5-mini"])
+    );
+    place
+        .run(&["config", "unset", "roles.step1-spec"])
+        .success();
+    assert_eq!(
+        place.read(".agent/config.toml").trim_end(),
+        "# ours\nmax_cost = 5 # dollars"
+    );
+    assert_eq!(get("roles.step1-spec")["value"], json!(null));
+}
+
+#[test]
+fn a_role_with_an_unknown_model_or_effort_is_refused_with_what_is_meant() {
+    let place = Workplace::initialized();
+    let refused = |name: &str, value: &str| {
+        let (json, exit) = place.json(&["config", "set", name, value]);
+        assert_ne!(exit, 0, "{json}");
+        let told = |it: &str| json["error"][it].as_str().unwrap_or_default().to_owned();
+        (told("code"), told("message"), told("help"))
+    };
+    let (code, _, help) = refused("roles.review.model", "claud-sonnet-5-5");
+    assert_eq!(code, "UnknownModel");
+    assert!(
+        help.starts_with("did you mean `claude-sonnet-5-5`?") && help.contains("`gemstack models`"),
+        "{help}"
+    );
+    let (code, message, _) = refused("roles.review.effort", "huge");
+    assert_eq!(code, "InvalidSetting");
+    assert!(
+        message.contains("`huge`") && message.contains("`high`"),
+        "{message}"
+    );
+    let (_, _, help) = refused("roles.review.modle", "x");
+    assert_eq!(help, "did you mean `model`?");
+    let (_, _, help) = refused("roles.review", "gpt-5-mini");
+    assert_eq!(help, "gemstack config set roles.review.model MODEL");
+    assert!(!place.has(".agent/config.toml"), "nothing is written");
+}
+
+#[test]
+fn a_model_that_only_a_pattern_takes_is_set_and_the_one_that_may_be_meant_is_told() {
+    let place = Workplace::initialized();
+    let told = place.err(&["config", "set", "roles.review.model", "claude-sonet-5-5"]);
+    assert!(
+        told.contains("by a pattern; did you mean `claude-sonnet-5-5`?"),
+        "{told}"
+    );
+    let told = place.err(&["config", "set", "roles.review.model", "ollama/my-own"]);
+    assert!(!told.contains("pattern"), "{told}");
+}

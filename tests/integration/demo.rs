@@ -70,3 +70,19 @@ fn a_kept_demonstration_is_a_shipped_project() {
     }
     place.run(&["demo", "--keep", "notes"]).code(3);
 }
+
+#[test]
+fn the_demonstration_can_be_recorded() {
+    let place = Workplace::new();
+    let ended = place.run(&["demo", "--record", "calls.yaml"]).success();
+    let told = text(&ended.get_output().stderr);
+    let recorded = place.read("calls.yaml");
+    let calls = recorded.matches("request:").count();
+    assert!(calls > 5, "{recorded}");
+    assert!(
+        told.contains(&format!("{calls} calls to models recorded in `calls.yaml`")),
+        "{told}"
+    );
+    assert!(recorded.starts_with("kind: script"), "{recorded}");
+    assert_eq!(place.json(&["lint", "calls.yaml"]).1, 0);
+}

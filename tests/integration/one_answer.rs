@@ -51,7 +51,8 @@ impl OneAnswer {
 }
 
 impl Received {
-    fn read(connection: &TcpStream) -> Self {
+    /// Reads it.
+    pub fn read(connection: &TcpStream) -> Self {
         let mut reader = BufReader::new(connection);
         let mut line = || {
             let mut line = String::new();
@@ -86,7 +87,7 @@ impl Received {
 }
 
 /// The client may have gone, having seen enough.
-fn write(mut connection: &TcpStream, answer: &[u8]) {
+pub fn write(mut connection: &TcpStream, answer: &[u8]) {
     let _ = connection.write_all(answer);
     let _ = connection.shutdown(Shutdown::Both);
 }

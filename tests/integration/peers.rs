@@ -13,6 +13,8 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use crate::asking::{Ran, project, run};
+use crate::cassettes::exchange;
+use crate::several_answers::SeveralAnswers;
 
 const KEY: &str = "sk-key-of-the-peers";
 
@@ -58,6 +60,44 @@ fn the_official_client_of_gemini_understands_the_scripted_server() {
     assert_eq!(told, expected, "{errors}");
 }
 
+/// What may become of a call, as the documents of the service say it.
+const CASES: &[&str] = &[
+    "streamed",
+    "whole",
+    "length",
+    "cached",
+    "overloaded",
+    "quota",
+    "too_long",
+    "unauthorized",
+];
+
+#[test]
+#[ignore = "needs Python's openai: bash tests/peers/run"]
+fn the_official_client_of_openai_understands_the_cassettes_as_our_documents_do() {
+    for (provider, interface) in [("openai", "chat"), ("openai_responses", "responses")] {
+        let all: Vec<_> = CASES.iter().map(|it| exchange(provider, it)).collect();
+        let server = SeveralAnswers::with(all.iter().map(|it| it.bytes.clone()).collect());
+        let mut client = Command::new(peer("python"));
+        client.arg(folder().join("openai_client.py"));
+        client.args([&format!("{}/v1", server.url()), interface]);
+        client.args(
+            all.iter()
+                .map(|it| if it.streams { "streams" } else { "whole" }),
+        );
+        let ended = client.output().expect("it starts");
+        let errors = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.success(), "{provider}: {errors}");
+        let told: Vec<Json> = serde_json::from_slice(&ended.stdout).expect("JSON");
+        let told: Vec<_> = CASES.iter().zip(told).collect();
+        let expected: Vec<_> = CASES
+            .iter()
+            .zip(all.into_iter().map(|it| it.told))
+            .collect();
+        assert_eq!(told, expected, "{provider}: {errors}");
+    }
+}
+
 /// The proxy of `LiteLLM`. It is ended when it is dropped.
 struct Proxy {
     child: Child,
@@ -74,6 +114,7 @@ impl Proxy {
         command.arg("--config").arg(folder().join("litellm.yaml"));
         command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
         command.env("LITELLM_LOCAL_MODEL_COST_MAP", "True");
+        command.env("PEERS_SELF", format!("http://127.0.0.1:{port}/v1"));
         command.current_dir(place.path()).stdin(Stdio::null());
         command.stdout(log.try_clone().expect("a file")).stderr(log);
         let child = command.spawn().expect("it starts");
@@ -126,7 +167,7 @@ fn told(ran: &Ran, exit: i32, parts: &[&str]) {
 
 #[test]
 #[ignore = "needs Python's litellm: bash tests/peers/run"]
-fn the_proxy_of_litellm_is_understood_by_the_documents_of_openai_and_anthropic() {
+fn the_proxy_of_litellm_is_understood_by_the_documents_of_openai_and_of_anthropic() {
     let proxy = Proxy::start();
     let openai = proxy.url("/v1");
     let openai = [
@@ -138,20 +179,24 @@ fn the_proxy_of_litellm_is_understood_by_the_documents_of_openai_and_anthropic()
         ("ANTHROPIC_BASE_URL", anthropic.as_str()),
         ("ANTHROPIC_API_KEY", KEY),
     ];
-    for (provider, variables) in [("openai", &openai), ("anthropic", &anthropic)] {
-        let place = project(&format!("{provider}/peer"));
+    for (model, variables) in [
+        ("openai/", &openai),
+        ("openai_responses/responses-", &openai),
+        ("anthropic/", &anthropic),
+    ] {
+        let place = project(&format!("{model}peer"));
         told(&run(&place, variables), 0, &[]);
         assert_eq!(
             place.read("said.md"),
             "Grüß Gott, 💎: a reply of the proxy."
         );
-        let busy = project(&format!("{provider}/busy-peer"));
+        let busy = project(&format!("{model}busy-peer"));
         told(
             &run(&busy, variables),
             4,
             &["answered 429", "mock rate limit error"],
         );
-        let small = project(&format!("{provider}/small-peer"));
+        let small = project(&format!("{model}small-peer"));
         told(
             &run(&small, variables),
             4,
@@ -164,10 +209,12 @@ fn the_proxy_of_litellm_is_understood_by_the_documents_of_openai_and_anthropic()
         4,
         &["answered 500", "mock internal server error"],
     );
-    let unknown = project("openai/no-such-peer");
-    told(
-        &run(&unknown, &openai),
-        4,
-        &["Invalid model name", "does not know this model"],
-    );
+    for provider in ["openai", "openai_responses"] {
+        let unknown = project(&format!("{provider}/no-such-peer"));
+        told(
+            &run(&unknown, &openai),
+            4,
+            &["Invalid model name", "does not know this model"],
+        );
+    }
 }

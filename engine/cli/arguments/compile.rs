@@ -44,7 +44,7 @@ pub struct Compile {
     /// Put the prompt into the clipboard instead, by the programs of the setting `clipboard` or by the terminal.
     #[arg(long, conflicts_with = "output")]
     pub clipboard: bool,
-    /// The model whose tokens are counted.
+    /// The model whose tokens are counted, instead of the one that the step asks.
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
     /// How the prompt is written.

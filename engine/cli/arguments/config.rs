@@ -15,6 +15,7 @@ use super::with_exit_codes;
      gemstack config list\n  \
      gemstack config set default-model gemini-2.5-flash\n  \
      gemstack config set max_cost 5 --user\n  \
+     gemstack config set roles.step4-audit.model anthropic/claude-opus-4-8\n  \
      gemstack config set gemini_api_key - < key.txt\n  \
      gemstack config path"
 ))]

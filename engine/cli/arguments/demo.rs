@@ -17,10 +17,14 @@ use super::with_exit_codes;
     "Examples:\n  \
      gemstack demo\n  \
      gemstack demo --keep /tmp/notes     look at the project afterwards\n  \
+     gemstack demo --record calls.yaml   see what a model is asked and answers\n  \
      gemstack demo -v                    show every stage"
 ))]
 pub struct Demo {
     /// Make the project here, and leave it: a directory that is new or empty.
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    /// Write what the model was asked and answered into this file: a document of kind `script`, YAML or KDL.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
 }

@@ -15,6 +15,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::arguments::{Compile, PromptFormat};
 use crate::clipboard;
+use crate::flags::Flags;
 use crate::interrupt::block_on;
 use crate::named_file;
 use crate::shell::Shell;
@@ -30,7 +31,7 @@ const PIPELINE: &str = "compile_pipeline";
 
 /// Compiles the prompt.
 pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
-    let app = App::open(shell)?;
+    let app = App::open_with(shell, &asking(arguments.model.as_ref()))?;
     broken_fork::refuse(&app, shell)?;
     let mut outputs = compiled(&app.world, arguments, shell)?;
     let prompt = prompt(&mut outputs, arguments);
@@ -47,6 +48,11 @@ pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
     let notes = told::notes(&answer.json).into_iter();
     let notes = notes.chain(without_standing(&app.world)).chain(given);
     Ok(notes.fold(answer, Answer::noting))
+}
+
+/// A model that is named by a flag is asked for every role.
+pub(super) fn asking(model: Option<&String>) -> Flags {
+    Flags::default().with("default_model", model.cloned())
 }
 
 /// What the pipeline of prompts gives for a step.

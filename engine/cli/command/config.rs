@@ -5,6 +5,7 @@ use gemstack_lang::suggestion::did_you_mean;
 use gemstack_run::failure::Failure;
 use gemstack_run::http::without_user;
 use gemstack_run::lock::Lock;
+use gemstack_run::models::ROLES;
 use gemstack_run::settings::{SettingFault, Settings};
 use gemstack_run::world::World;
 use serde_json::{Map, Value as Json, json};
@@ -15,6 +16,8 @@ use crate::arguments::{Config, ConfigCommand, Whose};
 use crate::config_file::ConfigFile;
 use crate::render::table::{Side, Table};
 use crate::shell::{Shell, standard_input};
+
+mod role;
 
 /// Reads or changes it.
 pub fn run(arguments: &Config, shell: &Shell) -> Result<Answer, Failure> {
@@ -88,6 +91,10 @@ fn near_key(world: &World, name: &str) -> Option<Failure> {
 }
 
 fn get(app: &App, name: &str) -> Result<Answer, Failure> {
+    if let Some(place) = role::Place::named(name)? {
+        let (value, origin) = place.get(&app.world);
+        return Ok(got(&place.name(), &value, origin));
+    }
     let (name, known) = known(&app.world, name)?;
     let (value, origin) = match known {
         Known::Setting => {
@@ -96,10 +103,14 @@ fn get(app: &App, name: &str) -> Result<Answer, Failure> {
         }
         Known::Address | Known::Secret => (shown(&user_config(&app.user)?, &name, known), "user"),
     };
+    Ok(got(&name, &value, origin))
+}
+
+fn got(name: &str, value: &Json, origin: &str) -> Answer {
     let json = json!({ "name": name, "value": value, "origin": origin });
     match value {
-        Json::Null => Ok(Answer::new("", json).noting(format!("`{name}` is not set"))),
-        value => Ok(Answer::new(format!("{}\n", plain(&value)), json)),
+        Json::Null => Answer::new("", json).noting(format!("`{name}` is not set")),
+        value => Answer::new(format!("{}\n", plain(value)), json),
     }
 }
 
@@ -137,6 +148,11 @@ fn list(app: &App) -> Result<Answer, Failure> {
     rows.extend(
         settings.map(|(name, _, value, origin)| (name.to_owned(), value.clone(), origin.name())),
     );
+    let roles = role::all(&app.world);
+    if !roles.is_empty() {
+        rows.retain(|(name, ..)| name != ROLES);
+        rows.extend(roles);
+    }
     for (name, known) in provider_names(&app.world) {
         let value = shown(&config, &name, known);
         let origin = if value.is_null() { "default" } else { "user" };
@@ -177,11 +193,14 @@ fn path(app: &App) -> Answer {
 }
 
 fn set(app: &App, (name, value): (&str, &str), add: bool, whose: Whose) -> Result<Answer, Failure> {
-    let (name, known) = known(&app.world, name)?;
     let text = match value {
         "-" => standard_input()?.trim().to_owned(),
         value => value.to_owned(),
     };
+    if let Some(place) = role::Place::named(name)? {
+        return set_role(app, &place, &text, add, whose);
+    }
+    let (name, known) = known(&app.world, name)?;
     let value = match known {
         Known::Setting => app
             .world
@@ -201,6 +220,41 @@ fn set(app: &App, (name, value): (&str, &str), add: bool, whose: Whose) -> Resul
     file.set(&name, &value)?;
     place.write(app, &file)?;
     Ok(told(&name, &file, "set"))
+}
+
+fn set_role(
+    app: &App,
+    role: &role::Place,
+    text: &str,
+    add: bool,
+    whose: Whose,
+) -> Result<Answer, Failure> {
+    let value = role.parse(text, &app.world)?;
+    let place = place(app, ROLES, Known::Setting, whose)?;
+    let _lock = place.lock(app)?;
+    let mut file = place.read(app)?;
+    let value = if add {
+        let before = file.value_within(&role.path())?;
+        role.adding(before.as_ref(), value)?
+    } else {
+        value
+    };
+    file.set_within(&role.path(), &value)?;
+    place.write(app, &file)?;
+    let answer = told(&role.name(), &file, "set");
+    let doubts = role.doubts(&value, &app.world).into_iter();
+    Ok(doubts.fold(answer, Answer::noting))
+}
+
+fn unset_role(app: &App, role: &role::Place, whose: Whose) -> Result<Answer, Failure> {
+    let place = place(app, ROLES, Known::Setting, whose)?;
+    let _lock = place.lock(app)?;
+    let mut file = place.read(app)?;
+    if !file.unset_within(&role.path())? {
+        return Ok(unchanged(&role.name(), &file));
+    }
+    place.write(app, &file)?;
+    Ok(told(&role.name(), &file, "taken out"))
 }
 
 /// A list with what is added to it, each once.
@@ -227,18 +281,23 @@ fn added(name: &str, before: Option<&toml::Value>, value: Json) -> Result<Json, 
 }
 
 fn unset(app: &App, name: &str, whose: Whose) -> Result<Answer, Failure> {
+    if let Some(role) = role::Place::named(name)? {
+        return unset_role(app, &role, whose);
+    }
     let (name, known) = known(&app.world, name)?;
     let place = place(app, &name, known, whose)?;
     let _lock = place.lock(app)?;
     let mut file = place.read(app)?;
     if !file.unset(&name)? {
-        let json = json!({ "name": name, "file": file.path(), "changed": false });
-        return Ok(
-            Answer::new("", json).noting(format!("`{name}` is not set in `{}`", file.path()))
-        );
+        return Ok(unchanged(&name, &file));
     }
     place.write(app, &file)?;
     Ok(told(&name, &file, "taken out"))
+}
+
+fn unchanged(name: &str, file: &ConfigFile) -> Answer {
+    let json = json!({ "name": name, "file": file.path(), "changed": false });
+    Answer::new("", json).noting(format!("`{name}` is not set in `{}`", file.path()))
 }
 
 fn told(name: &str, file: &ConfigFile, deed: &str) -> Answer {

@@ -4,18 +4,20 @@ use gemstack_lang::suggestion::{did_you_mean, listed};
 use gemstack_run::books::{Book, Books};
 use gemstack_run::failure::Failure;
 use gemstack_run::ledger::{Entry, Feature, Ledger, Reservation};
+use gemstack_run::money;
 use gemstack_run::world::World;
 use serde_json::{Map, Value as Json, json};
 
 use crate::answer::Answer;
 use crate::app::App;
 use crate::arguments::{Costs, CostsCommand};
-use crate::render::amount::{count, dollars};
+use crate::render::amount::{NOT_KNOWN, costs, count, dollars};
 use crate::render::table::{Side, Table};
 use crate::shell::Shell;
 
 use super::runs::named;
 
+mod json;
 mod release;
 mod reset;
 
@@ -74,12 +76,18 @@ fn unknown(ledger: &Ledger, name: &str) -> Failure {
 }
 
 fn answer(features: &[(&str, &Feature)], held: &[&Reservation]) -> Answer {
-    let total = features.iter().map(|(_, it)| it.spent()).sum();
+    let total: money::Costs = features.iter().map(|(_, it)| it.costs()).sum();
     let by_name: Map<String, Json> = features
         .iter()
-        .map(|(name, it)| ((*name).to_owned(), json!(it)))
+        .map(|(name, it)| ((*name).to_owned(), json::of(it)))
         .collect();
-    let json = json!({ "features": by_name, "total_cost_usd": total, "reservations": held });
+    let json = json!({
+        "features": by_name,
+        "total_cost_usd": total.exactly(),
+        "known_cost_usd": total.known,
+        "unpriced_calls": total.unpriced,
+        "reservations": held,
+    });
     if features.is_empty() && held.is_empty() {
         return Answer::new("", json).noting("nothing was spent yet");
     }
@@ -87,13 +95,26 @@ fn answer(features: &[(&str, &Feature)], held: &[&Reservation]) -> Answer {
     let under_way =
         (!held.is_empty()).then(|| format!("Reserved by calls under way:\n{}", reserved(held)));
     let text = sections.chain(under_way).collect::<Vec<_>>().join("\n");
-    let answer = Answer::new(format!("{text}\nTotal  {}\n", dollars(total)), json);
+    let answer = noting_unpriced(
+        Answer::new(format!("{text}\nTotal  {}\n", costs(total)), json),
+        total,
+    );
     if held.is_empty() {
         return answer;
     }
     answer.noting(
         "what is reserved counts as spent until its call is settled; \
          `gemstack costs release RUN` frees what a dead run has reserved",
+    )
+}
+
+fn noting_unpriced(answer: Answer, total: money::Costs) -> Answer {
+    if total.unpriced == 0 {
+        return answer;
+    }
+    answer.noting(
+        "nobody knows what calls cost whose model has no `prices`; `gemstack models` shows which have none, \
+         and `gemstack fork provider/NAME` is where to say them",
     )
 }
 
@@ -143,7 +164,7 @@ fn section(name: &str, feature: &Feature) -> String {
     };
     format!(
         "{name}: {}\n{}{unlisted}",
-        dollars(feature.spent()),
+        costs(feature.costs()),
         table.render()
     )
 }
@@ -155,7 +176,7 @@ fn row(entry: &Entry) -> [String; 6] {
         entry.model.clone(),
         count(entry.input_tokens),
         count(output),
-        dollars(entry.cost),
+        entry.cost.map_or_else(|| NOT_KNOWN.to_owned(), dollars),
         String::from(entry.timestamp),
     ]
 }

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
 use crate::app::App;
-use crate::arguments::Demo;
+use crate::arguments::{Demo, Taping};
 use crate::demo::project::{self, Place};
 use crate::demo::script::Script;
 use crate::demo::server::ModelServer;
@@ -17,6 +17,7 @@ use crate::flags::Flags;
 use crate::interrupt::block_on;
 use crate::render::progress::Progress;
 use crate::shell::Shell;
+use crate::taping::Taped;
 use crate::user::User;
 
 use super::drive::Driving;
@@ -35,6 +36,11 @@ pub fn run(arguments: &Demo, shell: &Shell) -> Result<Answer, Failure> {
     let server =
         server.map_err(|it| Failure::internal(format!("the demo's model server: {it}")))?;
     let app = App::at(place.directory(), nobody(&server), &Flags::default())?.watched(shell);
+    let taped = Taped::of(&Taping {
+        record: arguments.record.clone(),
+        ..Taping::default()
+    })?;
+    let app = app.taped(&taped);
     shell.say(&format!(
         "A sample project, and a model server at {}\n\n",
         server.base_url()
@@ -43,10 +49,13 @@ pub fn run(arguments: &Demo, shell: &Shell) -> Result<Answer, Failure> {
     let made = init::make(&app.world, &[], false)?;
     shell.say(&format!("{}  {}\n", paint.bold("init"), made.in_a_line()));
     shell.say(&format!("{}  {}\n", paint.bold("start"), script.feature));
-    let ended = drive(&app.world, &script.feature, shell)?;
+    let ended = drive(&app.world, &script.feature, shell);
     shell.say("\n");
-    let report = Report::read(&app.world, ended);
-    Ok(answer(&report, &script.feature, &place, shell))
+    let answered = ended.map(|it| {
+        let report = Report::read(&app.world, it);
+        answer(&report, &script.feature, &place, shell)
+    });
+    taped.conclude(&app.world, answered, "gemstack demo")
 }
 
 /// A user without configuration, whose variables lead to the demonstration's server.

@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::interrupt::block_on;
 use crate::shell::Shell;
 
-use super::broken_fork;
+use super::{broken_fork, compile};
 
 mod context;
 mod region;
@@ -32,7 +32,8 @@ const JSON: &str = "json";
 
 /// Exports.
 pub fn run(arguments: &Export, shell: &Shell) -> Result<Answer, Failure> {
-    let app = App::open(shell)?;
+    let flags = compile::asking(arguments.model.as_ref());
+    let app = App::open_with(shell, &flags)?;
     broken_fork::refuse(&app, shell)?;
     if arguments.format.iter().any(|it| it == JSON) {
         return context::run(&app.world, arguments, shell);

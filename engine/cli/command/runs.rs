@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::arguments::{Runs, RunsCommand};
-use crate::render::amount::dollars;
+use crate::render::amount::costs;
 use crate::render::failure as failures;
 use crate::render::paint::Paint;
 use crate::render::stage_line;
@@ -67,7 +67,7 @@ fn list(world: &World) -> Result<Answer, Failure> {
             row.run,
             row.step,
             row.outcome,
-            dollars(row.spent.cost),
+            costs(row.spent.cost),
             row.feature,
         ]);
     }
@@ -112,7 +112,8 @@ impl Row {
     fn to_json(&self) -> Json {
         json!({
             "run": self.run, "step": self.step, "feature": self.feature,
-            "outcome": self.outcome, "cost": self.spent.cost,
+            "outcome": self.outcome, "cost": self.spent.cost.exactly(),
+            "unpriced_calls": self.spent.cost.unpriced,
         })
     }
 }
@@ -190,7 +191,7 @@ fn show(world: &World, run: &str, paint: Paint) -> Result<Answer, Failure> {
 }
 
 fn head(row: &Row) -> String {
-    let cost = dollars(row.spent.cost);
+    let cost = costs(row.spent.cost);
     format!(
         "{}  {}  {}  {cost}  {}",
         row.run, row.step, row.outcome, row.feature

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use gemstack_run::money::MicroDollars;
+use gemstack_run::money::{Costs, MicroDollars};
+
+/// What nobody knows.
+pub const NOT_KNOWN: &str = "not known";
 
 /// A count with thousands apart: `4,813`.
 pub fn count(number: u64) -> String {
@@ -38,6 +41,15 @@ pub fn counted(number: u64, noun: &str) -> String {
 /// Dollars with four decimals, for single calls: `$0.0241`.
 pub fn dollars(amount: MicroDollars) -> String {
     format!("${:.4}", amount.dollars())
+}
+
+/// What calls cost: `$0.0241`; where nobody knows it of some, `at least $0.0241`, and of all, `not known`.
+pub fn costs(costs: Costs) -> String {
+    match costs.exactly() {
+        Some(sum) => dollars(sum),
+        None if costs.known == MicroDollars::ZERO => NOT_KNOWN.to_owned(),
+        None => format!("at least {}", dollars(costs.known)),
+    }
 }
 
 /// A time: `12 ms`, `3.2 s`, `4 min 05 s`.
@@ -80,5 +92,19 @@ mod tests {
     #[test]
     fn a_call_has_four_decimals() {
         assert_eq!(dollars(MicroDollars::from_micros(24_105)), "$0.0241");
+    }
+
+    #[test]
+    fn what_nobody_knows_is_never_told_as_nothing() {
+        let sum = |micros, unpriced| {
+            costs(Costs {
+                known: MicroDollars::from_micros(micros),
+                unpriced,
+            })
+        };
+        assert_eq!(
+            [sum(0, 0), sum(0, 1), sum(24_105, 1), sum(24_105, 0)],
+            ["$0.0000", "not known", "at least $0.0241", "$0.0241"]
+        );
     }
 }

@@ -112,12 +112,23 @@ fn cost(outputs: &Json) -> Option<String> {
         return Some(format!("{sum} for this feature so far"));
     }
     // Writing a cost down repeats what the call has told.
-    let cost = amount("cost").filter(|_| outputs.get("recorded").is_none())?;
-    Some(if outputs.get("spent").is_some() {
-        format!("at most {cost}")
-    } else {
-        cost
-    })
+    if outputs.get("recorded").is_some() {
+        return None;
+    }
+    match (amount("cost"), outputs.get("spent")) {
+        (Some(cost), Some(_)) => Some(format!("at most {cost}")),
+        (None, _) => is_unpriced(outputs).then(|| "price not known".to_owned()),
+        (cost, None) => cost,
+    }
+}
+
+/// Whether a stage tells of a call of which nobody knows what it costs.
+fn is_unpriced(outputs: &Json) -> bool {
+    let tells_tokens = ["usage", "input_tokens"]
+        .iter()
+        .any(|it| outputs.get(it).is_some_and(|it| !it.is_null()));
+    let asks = outputs.get("model").is_none_or(|it| !it.is_null());
+    outputs.get("cost").is_some_and(Json::is_null) && tells_tokens && asks
 }
 
 /// The files that a stage wrote: few by name, more by number.
@@ -162,6 +173,15 @@ mod tests {
         assert_eq!(
             line(&call),
             format!("{head}  m  in 4,813  out 1,204  $0.0241")
+        );
+        let unpriced = json!({ "model": "m", "usage": usage, "cost": null });
+        assert_eq!(
+            line(&unpriced),
+            format!("{head}  m  in 4,813  out 1,204  price not known")
+        );
+        assert_eq!(
+            line(&json!({ "input_tokens": 9, "cost": null, "spent": 0.5 })),
+            format!("{head}  price not known")
         );
         assert_eq!(
             line(&json!({ "written": ["a", "b"] })),

@@ -24,7 +24,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::money::MicroDollars;
+use crate::money::{Costs, MicroDollars};
 use feature::Features;
 
 /// What the features of a project have cost.
@@ -157,11 +157,17 @@ impl Ledger {
         self.features.entries().any(is_it)
     }
 
-    /// What a feature has cost so far.
+    /// What a feature has cost so far, as far as it is known.
     #[must_use]
     pub fn spent(&self, feature: &str) -> MicroDollars {
+        self.costs(feature).known
+    }
+
+    /// What a feature has cost so far, and of how many calls nobody knows it.
+    #[must_use]
+    pub fn costs(&self, feature: &str) -> Costs {
         self.feature(feature)
-            .map(Feature::spent)
+            .map(Feature::costs)
             .unwrap_or_default()
     }
 
@@ -194,8 +200,8 @@ impl Ledger {
     }
 
     /// Forgets a feature, because someone asked for it, and says what it had cost.
-    pub fn reset(&mut self, feature: &str) -> Option<MicroDollars> {
-        self.features.remove(feature).map(|feature| feature.spent())
+    pub fn reset(&mut self, feature: &str) -> Option<Costs> {
+        self.features.remove(feature).map(|feature| feature.costs())
     }
 }
 
@@ -236,7 +242,7 @@ mod tests {
             output_tokens: 200,
             thought_tokens: 30,
             cached_tokens: 400,
-            cost: dollars(cost),
+            cost: Some(dollars(cost)),
             timestamp: "2026-04-24T15:30:00Z".parse().unwrap(),
             duration: Some(Duration::from_millis(12_400)),
             run: Some(run.into()),
@@ -303,6 +309,31 @@ mod tests {
             );
         }
         assert_eq!(ledger.spent("a"), dollars(1.0));
+    }
+
+    #[test]
+    fn a_call_of_which_nobody_knows_stays_one_in_the_file_and_is_never_a_free_one() {
+        let mut ledger = Ledger::default();
+        let unpriced = Entry {
+            cost: None,
+            ..call("r1", "c1", 0.0)
+        };
+        ledger.record("a", unpriced);
+        ledger.record("a", call("r1", "c2", 0.0));
+        ledger.record("a", call("r1", "c3", 0.5));
+        let text = ledger.to_text();
+        let json: Value = serde_json::from_str(&text).unwrap();
+        let steps = &json["features"]["a"]["steps"];
+        assert_eq!(steps[0]["cost_usd"], 0.0, "whoever adds up needs a number");
+        assert_eq!(steps[0]["price_unknown"], true);
+        assert_eq!(steps[1].get("price_unknown"), None);
+        let again = Ledger::read(&text).unwrap();
+        assert_eq!(again, ledger);
+        let costs = again.costs("a");
+        assert_eq!(
+            (costs.known, costs.unpriced, costs.exactly()),
+            (dollars(0.5), 1, None)
+        );
     }
 
     #[test]
@@ -404,6 +435,7 @@ mod tests {
                 cost: Some(dollars(0.5)),
             },
             limits: budget::Limits::default(),
+            prices: Vec::new(),
         };
         let taker = Taker {
             run,
@@ -463,7 +495,10 @@ mod tests {
     #[test]
     fn a_reset_feature_starts_from_nothing() {
         let mut ledger = Ledger::read(DOCUMENTED).unwrap();
-        assert_eq!(ledger.reset("Add user search"), Some(dollars(1.23)));
+        assert_eq!(
+            ledger.reset("Add user search"),
+            Some(Costs::of(Some(dollars(1.23))))
+        );
         assert_eq!(ledger.reset("Add user search"), None);
         assert_eq!(ledger.to_text(), "{\n  \"features\": {}\n}\n");
     }

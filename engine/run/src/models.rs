@@ -16,7 +16,7 @@ mod roles;
 
 pub use choice::{Choice, Names, Wanted};
 pub use offered::{Offer, Offered, offers};
-pub use roles::Role;
+pub use roles::{ROLES, Role};
 
 /// The model of that name and its provider.
 ///

@@ -2,8 +2,10 @@
 //!
 //! Amounts are integers because a budget that is compared must not drift: ten calls of `$0.10` are one dollar.
 
+mod costs;
 mod price;
 
+pub use costs::Costs;
 pub use price::{LongPrompt, Price, Prices, Usage, cost};
 
 use std::fmt;

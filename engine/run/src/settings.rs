@@ -272,6 +272,12 @@ impl Settings {
         self.get(name).map_or_else(|_| Vec::new(), |it| texts(it.0))
     }
 
+    /// All that anybody said for a setting, the default first, with who said it; nothing where there is no such setting.
+    pub fn said(&self, name: &str) -> impl DoubleEndedIterator<Item = (&Json, Origin)> {
+        let said = self.said.get(&Self::canonical(name));
+        said.into_iter().flatten().map(|(origin, it)| (it, *origin))
+    }
+
     /// The lists that anybody said for a setting, the default first: for what one may add to and not take from.
     pub fn lists(&self, name: &str) -> Vec<Vec<String>> {
         let said = self.said.get(&Self::canonical(name));

@@ -24,7 +24,7 @@ pub fn tree(outputs: &Json) -> String {
     }
     let rest = tokens(outputs).saturating_sub(told);
     text += &line(rest, "banners and blank lines", "");
-    text + &next(&outputs["next"])
+    text + &next(&outputs["next"], word(&outputs["limited_by"]))
 }
 
 fn head(outputs: &Json) -> String {
@@ -76,7 +76,7 @@ fn item(part: &Json) -> String {
     line(tokens(part), &title, &notes.join(", "))
 }
 
-fn next(next: &Json) -> String {
+fn next(next: &Json, limited_by: &str) -> String {
     let Some(budget) = next["budget"].as_u64() else {
         return String::new();
     };
@@ -85,7 +85,11 @@ fn next(next: &Json) -> String {
         state => format!("the {}", state.replace('_', " ")),
     };
     let title = visible_line(word(&next["title"]));
-    format!("\nnext would be {state} of `{title}`, with `--token-budget {budget}`\n")
+    let with = match limited_by {
+        "context" => "for which the model reads too little".to_owned(),
+        _ => format!("with `--token-budget {budget}`"),
+    };
+    format!("\nnext would be {state} of `{title}`, {with}\n")
 }
 
 /// A line: tokens to the right, then what they are of.
@@ -123,7 +127,7 @@ mod tests {
             json!({ "heading": heading, "title": title, "tokens": tokens, "state": state, "path": path,
                     "layer": layer, "priority": 2, "keep": title == "Goal", "bytes": 9000 })
         };
-        let outputs = json!({
+        let mut outputs = json!({
             "tokens": 1500, "budget": 2000, "model": "small", "tokens_of_all": 9000,
             "sections": [
                 part("ROLES", "Goal", 1000, "whole", "shipped:roles/a.md", json!("shipped")),
@@ -141,5 +145,7 @@ mod tests {
             300  banners and blank lines\n\n\
             next would be the outline of `a.rs`, with `--token-budget 2400`\n";
         assert_eq!(tree(&outputs), expected);
+        outputs["limited_by"] = json!("context");
+        assert!(tree(&outputs).ends_with(", for which the model reads too little\n"));
     }
 }

@@ -43,6 +43,7 @@ fn losses(outputs: &Json) -> Vec<String> {
         told.collect::<Vec<_>>()
     };
     let cut = items(outputs, "cut").iter().map(plain);
+    let cut = over(outputs).into_iter().chain(cut);
     let withheld = items(outputs, "withheld").iter();
     let withheld = withheld.map(|it| {
         let [path, why] = ["path", "reason"].map(|name| plain(&it[name]));
@@ -54,6 +55,16 @@ fn losses(outputs: &Json) -> Vec<String> {
         .chain(named("unmatched", "fits no file"))
         .chain(withheld)
         .collect()
+}
+
+/// That an estimated prompt is more than its model reads: one that is asked is cut to that.
+fn over(outputs: &Json) -> Option<String> {
+    let [tokens, budget] = ["tokens", "budget"].map(|it| outputs[it].as_u64());
+    let most = budget.filter(|most| outputs["exact"] == false && tokens > Some(*most))?;
+    let (model, most) = (plain(&outputs["model"]), counted(most, "token"));
+    Some(format!(
+        "`{model}` reads {most} beside its reply: a run cuts what is more, and so does `--token-budget`"
+    ))
 }
 
 fn items<'o>(outputs: &'o Json, name: &str) -> &'o [Json] {

@@ -8,13 +8,14 @@ use gemstack_run::files::Root;
 use gemstack_run::files::outside;
 use gemstack_run::ledger::{Ledger, Reservation};
 use gemstack_run::lock::Lock;
+use gemstack_run::money::Costs;
 use gemstack_run::tree;
 use gemstack_run::world::World;
 use serde_json::json;
 
 use super::{reserved, sound};
 use crate::answer::Answer;
-use crate::render::amount::dollars;
+use crate::render::amount::costs;
 
 /// Frees it.
 pub fn run(world: &World, run: &str) -> Result<Answer, Failure> {
@@ -27,9 +28,9 @@ pub fn run(world: &World, run: &str) -> Result<Answer, Failure> {
         return Err(nothing(run, &ledger));
     }
     open.write(&ledger)?;
-    let sum = freed.iter().filter_map(|it| it.cost).sum();
+    let sum = freed.iter().map(|it| Costs::of(it.cost)).sum();
     let json = json!({ "run": run, "released": freed });
-    Ok(Answer::new(format!("{} freed\n", dollars(sum)), json))
+    Ok(Answer::new(format!("{} freed\n", costs(sum)), json))
 }
 
 /// Refuses while the process of the run lives, in whatever working tree.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{sound, unknown};
 use crate::answer::Answer;
-use crate::render::amount::dollars;
+use crate::render::amount::costs;
 
 /// Forgets it.
 pub fn run(world: &World, feature: &str) -> Result<Answer, Failure> {
@@ -20,7 +20,7 @@ pub fn run(world: &World, feature: &str) -> Result<Answer, Failure> {
         return Err(unknown(&ledger, feature));
     };
     open.write(&ledger)?;
-    let json = json!({ "feature": feature, "forgotten": spent });
-    let text = format!("\"{feature}\" begins anew; {} forgotten\n", dollars(spent));
+    let json = json!({ "feature": feature, "forgotten": spent.exactly(), "unpriced_calls": spent.unpriced });
+    let text = format!("\"{feature}\" begins anew; {} forgotten\n", costs(spent));
     Ok(Answer::new(text, json))
 }

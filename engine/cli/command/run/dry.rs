@@ -10,7 +10,7 @@ use gemstack_run::session::Ended;
 use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
-use crate::render::amount::{count, dollars};
+use crate::render::amount::{NOT_KNOWN, count, dollars};
 
 /// The operation that estimates what a call may cost.
 const ESTIMATES: &str = "costs.check";
@@ -128,7 +128,7 @@ fn estimate(outputs: &Json) -> String {
             "Reply",
             tokens("output_tokens").map(|it| format!("at most {it} tokens")),
         ),
-        ("Cost", amount("cost").map(|it| format!("at most {it}"))),
+        ("Cost", Some(most(amount("cost")))),
         (
             "Spent",
             amount("spent").map(|it| format!("{it} for this feature so far")),
@@ -142,6 +142,10 @@ fn estimate(outputs: &Json) -> String {
         .into_iter()
         .filter_map(|(name, value)| Some(line(name, &value?)))
         .collect()
+}
+
+fn most(cost: Option<String>) -> String {
+    cost.map_or_else(|| NOT_KNOWN.to_owned(), |it| format!("at most {it}"))
 }
 
 impl Reporter for Witness<'_> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gemstack_run::event::{Committed, Outcome};
 use gemstack_run::failure::Failure;
 use gemstack_run::journal::Journal;
-use gemstack_run::money::MicroDollars;
+use gemstack_run::money::Costs;
 use gemstack_run::session::Ended;
 use gemstack_run::standing::Standing;
 use gemstack_run::world::World;
@@ -15,7 +15,7 @@ use crate::answer::Answer;
 use crate::command::costs::ledger;
 use crate::exit::Exit;
 use crate::next_step::NextStep;
-use crate::render::amount::{count, counted, dollars};
+use crate::render::amount::{costs, count, counted};
 use crate::render::failure;
 use crate::render::paint::Paint;
 use crate::render::visible::visible_line;
@@ -56,7 +56,7 @@ pub struct Spent {
     /// Tokens of the replies, thoughts among them.
     pub output_tokens: u64,
     /// What they cost.
-    pub cost: MicroDollars,
+    pub cost: Costs,
     /// How many there were.
     pub calls: u64,
 }
@@ -117,7 +117,8 @@ impl Report {
             "files": paths(&self.files(), false),
             "deleted": paths(&self.files(), true),
             "tokens": spent.tokens_json(),
-            "cost": spent.cost,
+            "cost": spent.cost.exactly(),
+            "unpriced_calls": spent.cost.unpriced,
             "failure": self.failure().map(failure::fields),
             "resume": self.open().and_then(RunReport::resume_command),
             "next": self.next.as_ref().map(NextStep::to_json),
@@ -177,10 +178,9 @@ impl Report {
         }
         let (input, output) = (count(spent.input_tokens), count(spent.output_tokens));
         let calls = counted(spent.calls, "call");
-        format!(
-            "Cost {}: {calls}, {input} tokens in, {output} out\n",
-            dollars(spent.cost)
-        )
+        let cost = costs(spent.cost);
+        let unpriced = spent.unpriced_text();
+        format!("Cost {cost}: {calls}, {input} tokens in, {output} out{unpriced}\n")
     }
 
     fn next_text(&self, paint: Paint) -> String {
@@ -275,7 +275,8 @@ impl RunReport {
             "files": paths(&self.files, false),
             "deleted": paths(&self.files, true),
             "tokens": self.spent.tokens_json(),
-            "cost": self.spent.cost,
+            "cost": self.spent.cost.exactly(),
+            "unpriced_calls": self.spent.cost.unpriced,
             "answered_instead": self.answered,
             "failure": self.failure.as_ref().map(failure::fields),
             "resume": self.resume_command(),
@@ -305,7 +306,7 @@ impl Spent {
             sum.plus(Self {
                 input_tokens: it.input_tokens,
                 output_tokens: it.output_tokens.saturating_add(it.thought_tokens),
-                cost: it.cost,
+                cost: Costs::of(it.cost),
                 calls: 1,
             })
         }))
@@ -319,6 +320,17 @@ impl Spent {
             output_tokens: self.output_tokens.saturating_add(other.output_tokens),
             cost: self.cost.plus(other.cost),
             calls: self.calls + other.calls,
+        }
+    }
+
+    /// Of how many calls nobody knows what they cost, and who tells why.
+    fn unpriced_text(self) -> String {
+        match self.cost.unpriced {
+            0 => String::new(),
+            calls => format!(
+                "; nobody knows what {} cost, see `gemstack models`",
+                counted(calls, "call")
+            ),
         }
     }
 

@@ -67,7 +67,7 @@ fn entry(run: &str, id: &str, micros: u64) -> Entry {
         output_tokens: 1,
         thought_tokens: 0,
         cached_tokens: 0,
-        cost: MicroDollars::from_micros(micros),
+        cost: Some(MicroDollars::from_micros(micros)),
         timestamp: "2026-04-24T15:30:00Z".parse().expect("a time"),
         duration: None,
         run: Some(run.into()),
@@ -97,6 +97,7 @@ fn claim() -> Claim {
             },
             ..Limits::default()
         },
+        prices: Vec::new(),
     }
 }
 

@@ -18,6 +18,8 @@ use crate::ledger::{Claim, Entry, Ledger, Reservation, Stamp, Taker, scope_of};
 use crate::operation::Performed;
 use crate::report::News;
 
+mod sent_back;
+
 impl Driver<'_> {
     /// What a stage performed, once its bookings are carried out. A dry run judges them and writes nothing.
     pub(super) async fn booked(
@@ -150,7 +152,7 @@ impl Driver<'_> {
             Books::Damaged { reason, .. } => return damaged(&claim, reason),
             Books::Sound(ledger) => ledger.clone(),
         };
-        let claim = self.with_unsettled(scope, claim, &ledger);
+        let claim = self.with_unsettled(scope, self.going_on(calling, claim), &ledger);
         if holds(&ledger, &self.about.run, &stages, &claim) {
             return Ok(());
         }
@@ -171,6 +173,13 @@ impl Driver<'_> {
         let state = self.state.borrow();
         let (stage, claim) = state.claim(scope)?;
         Some((stage.to_owned(), claim.clone()))
+    }
+
+    /// The claim of a call that sends back what there is of its reply, where it does.
+    fn going_on(&self, calling: &str, claim: Claim) -> Claim {
+        let state = self.state.borrow();
+        let reads = sent_back::input_tokens(state.given_in_vain(calling));
+        claim.reading(reads.unwrap_or_default())
     }
 
     /// The claim together with what failed attempts in the scope have taken and the ledger does not know yet.

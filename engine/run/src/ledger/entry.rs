@@ -25,9 +25,9 @@ pub struct Entry {
     /// Tokens of the prompt that the service read from its cache.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub cached_tokens: u64,
-    /// What the call cost.
-    #[serde(rename = "cost_usd")]
-    pub cost: MicroDollars,
+    /// What the call cost; none where nobody knows. In the file, that is `cost_usd`, and `price_unknown` beside a zero.
+    #[serde(flatten, with = "cost")]
+    pub cost: Option<MicroDollars>,
     /// When the call ended.
     pub timestamp: Stamp,
     /// How long the call took; the older schema does not know.
@@ -73,6 +73,39 @@ fn is_zero(tokens: &u64) -> bool {
 }
 
 /// A duration as a number of seconds, kept to the millisecond.
+/// The documented schema has a number for every call, which other readers add up.
+mod cost {
+    use super::MicroDollars;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Written {
+        cost_usd: MicroDollars,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        price_unknown: bool,
+    }
+
+    #[expect(clippy::ref_option, reason = "serde calls it with a reference")]
+    pub(super) fn serialize<S: Serializer>(
+        cost: &Option<MicroDollars>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let written = Written {
+            cost_usd: cost.unwrap_or_default(),
+            price_unknown: cost.is_none(),
+        };
+        written.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<MicroDollars>, D::Error> {
+        let written = Written::deserialize(deserializer)?;
+        let is_unknown = written.price_unknown && written.cost_usd == MicroDollars::ZERO;
+        Ok((!is_unknown).then_some(written.cost_usd))
+    }
+}
+
 mod seconds {
     use super::Duration;
     use serde::de::Error;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::Entry;
-use crate::money::MicroDollars;
+use crate::money::{Costs, MicroDollars};
 
 /// What one feature has cost, call by call.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
@@ -30,7 +30,7 @@ struct WrittenFeature {
 
 impl From<WrittenFeature> for Feature {
     fn from(written: WrittenFeature) -> Self {
-        let listed = listed(&written.steps);
+        let listed = listed(&written.steps).known;
         Self {
             unlisted: written.total_cost_usd.above(listed),
             steps: written.steps,
@@ -39,15 +39,21 @@ impl From<WrittenFeature> for Feature {
     }
 }
 
-fn listed(steps: &[Entry]) -> MicroDollars {
-    steps.iter().map(|entry| entry.cost).sum()
+fn listed(steps: &[Entry]) -> Costs {
+    steps.iter().map(|entry| Costs::of(entry.cost)).sum()
 }
 
 impl Feature {
-    /// What the feature has cost: its calls, and what the file's total knew beyond them.
+    /// What the feature has cost, as far as it is known: its calls, and what the file's total knew beyond them.
     #[must_use]
     pub fn spent(&self) -> MicroDollars {
-        listed(&self.steps).plus(self.unlisted)
+        self.costs().known
+    }
+
+    /// What the feature has cost, and of how many calls nobody knows it.
+    #[must_use]
+    pub fn costs(&self) -> Costs {
+        listed(&self.steps).plus(Costs::of(Some(self.unlisted)))
     }
 
     /// Money in the file's total that no call accounts for, such as of calls that someone removed. It still counts.

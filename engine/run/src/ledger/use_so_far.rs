@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::{Claim, Entry, Feature, Ledger, Reservation};
 use crate::money::MicroDollars;
 
-/// Money and tokens together.
+/// Money and tokens together; of money, what is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Amount {
     /// Money.
@@ -23,7 +23,7 @@ impl Amount {
 
     fn of_entry(entry: &Entry) -> Self {
         Self {
-            cost: entry.cost,
+            cost: entry.cost.unwrap_or_default(),
             tokens: entry.tokens(),
         }
     }

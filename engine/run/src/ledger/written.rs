@@ -97,7 +97,7 @@ impl Record {
             output_tokens: self.output_tokens,
             thought_tokens: 0,
             cached_tokens: 0,
-            cost: self.cost_usd,
+            cost: Some(self.cost_usd),
             timestamp: self.timestamp.0,
             duration: None,
             run: None,

@@ -11,7 +11,7 @@ use crate::provider::Effort;
 use crate::settings::{Origin, Settings};
 
 /// The setting that holds them.
-const ROLES: &str = "roles";
+pub const ROLES: &str = "roles";
 
 /// The setting that names the model which is asked; where a flag says it, it is meant for this run alone and for every role.
 const MODEL: &str = "default_model";
@@ -27,15 +27,15 @@ pub struct Role {
 }
 
 impl Role {
-    /// What the settings say of a role; nothing where they do not know it.
+    /// What the settings say of a role; nothing where they do not know it. A project may say one and a person another; of the
+    /// same one, the more specific configuration says all.
     ///
     /// # Errors
     /// `InvalidSetting` where it cannot be read.
     pub fn of(settings: &Settings, name: &str) -> Result<Option<Self>, Failure> {
-        let Ok((roles, _)) = settings.get(ROLES) else {
-            return Ok(None);
-        };
-        let role = roles.get(name).map(Self::deserialize);
+        let mut said = settings.said(ROLES).rev();
+        let role = said.find_map(|(roles, _)| roles.get(name));
+        let role = role.map(Self::deserialize);
         let role = role.transpose().map_err(|it| unreadable(name, &it))?;
         Ok(role.map(|it| it.under_flags(settings)))
     }
@@ -45,8 +45,8 @@ impl Role {
     /// # Errors
     /// `InvalidSetting` for the first that cannot be read.
     pub fn all(settings: &Settings) -> Result<BTreeMap<String, Self>, Failure> {
-        let roles = settings.get(ROLES).ok().and_then(|(it, _)| it.as_object());
-        let names = roles.into_iter().flatten().map(|(name, _)| name);
+        let said = settings.said(ROLES).filter_map(|(it, _)| it.as_object());
+        let names = said.flatten().map(|(name, _)| name);
         let read = names.filter_map(|it| Some((it.clone(), Self::of(settings, it).transpose()?)));
         read.map(|(name, role)| Ok((name, role?))).collect()
     }
@@ -91,6 +91,17 @@ mod tests {
         assert!(failure.message.contains("`b`"), "{failure}");
         assert!(failure.message.contains("`effrt`"), "{failure}");
         assert!(Role::all(project.world.settings()).is_err());
+    }
+
+    #[test]
+    fn a_project_adds_to_the_roles_of_a_person_and_takes_the_place_of_those_of_the_same_name() {
+        let mine = json!({ "a": { "model": "x", "effort": "low" }, "b": { "model": "x" } });
+        let project =
+            project(json!({ "a": { "model": "y" } })).setting("roles", mine, Origin::User);
+        let all = Role::all(project.world.settings()).expect("they read");
+        let model = |name: &str| all[name].model.as_ref().expect("a model").all()[0].clone();
+        assert_eq!((model("a"), all["a"].effort), ("y".to_owned(), None));
+        assert_eq!(model("b"), "x");
     }
 
     #[test]

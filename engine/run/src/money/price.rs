@@ -139,6 +139,21 @@ impl Prices {
         rounded(exact)
     }
 
+    /// The most that a call can cost: all of its prompt is put into a cache, where the service takes more for that.
+    #[must_use]
+    pub fn at_most(&self, input_tokens: u64, output_tokens: u64) -> MicroDollars {
+        let usage = Usage {
+            input_tokens,
+            output_tokens,
+            ..Usage::default()
+        };
+        let storing = Usage {
+            stored_tokens: input_tokens,
+            ..usage
+        };
+        self.cost(usage).max(self.cost(storing))
+    }
+
     fn for_prompt(&self, input_tokens: u64) -> Self {
         match self.above {
             Some(long) if input_tokens > long.tokens => long.prices(),
@@ -202,6 +217,25 @@ mod tests {
         assert_eq!(
             prices.cost(usage),
             MicroDollars::from_micros(400 * 2 + 200 + 500 + 150 * 12)
+        );
+    }
+
+    #[test]
+    fn a_call_costs_at_most_what_it_does_if_all_of_its_prompt_is_put_into_a_cache() {
+        let prices = |stored: Option<f64>| Prices {
+            input: price(2.0),
+            output: price(12.0),
+            cached: Some(price(0.2)),
+            stored: stored.map(price),
+            above: None,
+        };
+        let most = |stored| prices(stored).at_most(1000, 100).micros();
+        assert_eq!(most(None), 2000 + 1200);
+        assert_eq!(most(Some(2.5)), 2500 + 1200);
+        assert_eq!(
+            most(Some(0.0)),
+            2000 + 1200,
+            "nobody says that it is stored"
         );
     }
 

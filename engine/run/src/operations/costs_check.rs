@@ -11,13 +11,14 @@ use crate::failure::Failure;
 use crate::ledger::budget::{Bounds, Estimate, Limits};
 use crate::ledger::{Claim, Ledger};
 use crate::models::{Names, Wanted};
-use crate::money::{MicroDollars, Usage};
+use crate::money::{MicroDollars, Prices};
 use crate::operation::{Given, Operation, Performed};
 use crate::provider::Model;
 use crate::report::News;
 use crate::world::World;
 
 mod dearest;
+mod unpriced;
 
 use dearest::Dearest;
 
@@ -86,9 +87,11 @@ pub(super) struct Outputs {
     /// Dollars that the call may cost at most; null when the model's prices are not known.
     #[schemars(with = "Option<f64>")]
     cost: Option<MicroDollars>,
-    /// Dollars that the feature has cost so far; null when the ledger is damaged.
+    /// Dollars that the feature has cost so far, without calls of which nobody knows; null when the ledger is damaged.
     #[schemars(with = "Option<f64>")]
     spent: Option<MicroDollars>,
+    /// How many calls of the feature there were of which nobody knows; null when the ledger is damaged.
+    unpriced_calls: Option<u64>,
     /// Dollars that other calls of the project may cost that are under way; null when the ledger is damaged.
     #[schemars(with = "Option<f64>")]
     reserved: Option<MicroDollars>,
@@ -116,12 +119,13 @@ impl Operation for CostsCheck {
         let models = parameters.models(context.world())?;
         let dearest = Dearest::of(&parameters, &models);
         if let (Some(model), Some(limit)) = (dearest.unpriced, limits.cost.narrowest()) {
-            return Err(unpriced(model, limit));
+            return Err(unpriced::refusal(model, limit));
         }
-        let (estimate, names) = (dearest.estimate, names(&models));
+        let estimate = dearest.estimate;
         let ledger = ledger(limits, context)?;
+        unpriced::tell(&parameters.feature, limits, ledger.as_ref(), context);
         let outputs = parameters.outputs(estimate, limits, ledger.as_ref());
-        let reserve = Booking::Reserve(parameters.claim(names, estimate, limits));
+        let reserve = Booking::Reserve(parameters.claim(&models, estimate, limits));
         Ok(Performed::Given(Given::booking(outputs, vec![reserve])))
     }
 }
@@ -149,7 +153,9 @@ impl Parameters {
         Estimate {
             input_tokens,
             output_tokens,
-            cost: priced(model, input_tokens, output_tokens),
+            cost: model
+                .prices
+                .map(|it| it.at_most(input_tokens, output_tokens)),
         }
     }
 
@@ -159,6 +165,7 @@ impl Parameters {
             output_tokens: estimate.output_tokens,
             cost: estimate.cost,
             spent: ledger.map(|it| it.spent(&self.feature)),
+            unpriced_calls: ledger.map(|it| it.costs(&self.feature).unpriced),
             reserved: ledger.map(|it| it.reservations().filter_map(|it| it.cost).sum()),
             limit: limits.cost.feature,
         }
@@ -174,11 +181,12 @@ impl Parameters {
         Ok(chosen.map(|(_, model)| model).collect())
     }
 
-    fn claim(self, model: String, estimate: Estimate, limits: Limits) -> Claim {
+    fn claim(self, models: &[Model], estimate: Estimate, limits: Limits) -> Claim {
         Claim {
             feature: self.feature,
             step: self.step,
-            model,
+            model: names(models),
+            prices: prices(models),
             estimate,
             limits,
         }
@@ -200,13 +208,10 @@ fn names(models: &[Model]) -> String {
     names.join(", ")
 }
 
-fn priced(model: &Model, input_tokens: u64, output_tokens: u64) -> Option<MicroDollars> {
-    let usage = Usage {
-        input_tokens,
-        output_tokens,
-        ..Usage::default()
-    };
-    model.prices.map(|it| it.cost(usage))
+/// What all who may answer take; nothing where nobody knows it of one of them.
+fn prices(models: &[Model]) -> Vec<Prices> {
+    let prices: Option<Vec<_>> = models.iter().map(|it| it.prices).collect();
+    prices.unwrap_or_default()
 }
 
 /// What was spent so far; none where nobody knows. Whether that matters is judged when the call is booked.
@@ -243,14 +248,6 @@ fn invalid(message: String) -> Failure {
     Failure::refused(message)
         .coded("CostLimitInvalid")
         .helped("--max-cost 5.00 --max-tokens 500000")
-}
-
-fn unpriced(model: &str, limit: MicroDollars) -> Failure {
-    let message =
-        format!("what `{model}` costs is not known, so the limit of {limit} cannot be kept");
-    Failure::refused(message).coded("PriceUnknown").helped(
-        "give the model `prices` in its provider's document, or run without a limit of costs",
-    )
 }
 
 #[cfg(test)]

@@ -40,9 +40,9 @@ pub(super) struct Outputs {
     /// Dollars that the call cost, its attempts together; null when nobody knows.
     #[schemars(with = "Option<f64>")]
     cost: Option<MicroDollars>,
-    /// Dollars that the feature has cost so far.
-    #[schemars(with = "f64")]
-    total: MicroDollars,
+    /// Dollars that the feature has cost so far; null when nobody knows of one of its calls.
+    #[schemars(with = "Option<f64>")]
+    total: Option<MicroDollars>,
     /// Whether anything was written down that was not there before.
     recorded: bool,
 }
@@ -101,7 +101,7 @@ fn outputs(
     let recorded = added.count() > 0;
     Ok(Outputs {
         cost,
-        total: ledger.spent(feature),
+        total: ledger.costs(feature).exactly(),
         recorded,
     })
 }
@@ -120,7 +120,7 @@ fn entry(step: &str, spent: &Spent, usage: Usage, context: &Context<'_>) -> Resu
         output_tokens: usage.output_tokens,
         thought_tokens: usage.thought_tokens,
         cached_tokens: usage.cached_tokens,
-        cost: spent.cost.unwrap_or_default(),
+        cost: spent.cost,
         timestamp: now,
         duration: seconds.and_then(Result::ok),
         run: Some(context.run().to_owned()),
@@ -136,14 +136,11 @@ fn remarks(spent: &Spent, usage: Usage) -> Map<String, Json> {
         (None, Some(_)) => Some("prices"),
         (None, None) => None,
     };
-    let doubts = [
-        ("estimated", usage.estimated),
-        ("price_unknown", spent.cost.is_none()),
-    ];
     let source = source.map(|it| ("cost_source".to_owned(), Json::from(it)));
-    let doubts = doubts.into_iter().filter(|(_, holds)| *holds);
-    let doubts = doubts.map(|(name, _)| (name.to_owned(), Json::from(true)));
-    source.into_iter().chain(doubts).collect()
+    let doubt = usage
+        .estimated
+        .then(|| ("estimated".to_owned(), Json::from(true)));
+    source.into_iter().chain(doubt).collect()
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ mod commanded;
 mod continued;
 mod leave;
 mod taped;
+mod too_long;
 mod unfolding;
 
 pub(super) use chosen::Chosen;
@@ -208,6 +209,7 @@ impl<'c> Asking<'c> {
         let continues = parameters.going_on.take().unwrap_or_default();
         let mut request = request(parameters, model, context.timeout());
         let so_far = SoFar::of(&mut request, (provider, model), &continues, context);
+        too_long::refuse(&request, model, context)?;
         let endpoint = taped::endpoint((provider, model), &request, context)?;
         Ok(Self {
             context,

@@ -6,6 +6,7 @@ mod excerpt;
 mod fence;
 mod head_and_tail;
 mod layout;
+mod limit;
 mod meter;
 mod outline;
 mod piece;
@@ -27,13 +28,15 @@ use super::text_load;
 use crate::at_once::at_once;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::models;
+use crate::models::{Names, Wanted};
 use crate::operation::{Given, Operation, Performed};
+use crate::provider::{Model, Provider};
 use crate::report::News;
 use crate::screen::{self, Screened};
 use crate::text::Text;
 use budget::Fitted;
 use layout::Layout;
+use limit::Limit;
 use meter::{Exactly, Roughly};
 use piece::Piece;
 use report::Outputs;
@@ -54,10 +57,17 @@ pub(super) struct PromptAssemble;
 pub(super) struct Parameters {
     /// The sections, in the order of the prompt.
     sections: Vec<Section>,
-    /// The model whose tokens are counted: its name, or `provider/name`.
+    /// The model whose tokens are counted: its name, or `provider/name`; of a list the first, for it is asked first.
     #[schemars(extend("x-names" = "model"))]
-    model: String,
-    /// How many tokens the prompt may have; any number where nothing is said.
+    model: Names,
+    /// A word for the part that the stage plays which asks it: where the settings name a model for it, that one's tokens are
+    /// counted.
+    #[serde(default)]
+    role: Option<String>,
+    /// The most that it is to write, in tokens: so much of what it reads stays free, or of its longest reply.
+    #[serde(default)]
+    max_output_tokens: Option<u64>,
+    /// How many tokens the prompt may have; as many as the model reads where nothing is said, and never more.
     #[serde(default)]
     #[schemars(extend("x-budget" = { "sections": "sections", "model": "model" }))]
     budget: Option<u64>,
@@ -170,6 +180,18 @@ fn is_record<R: DeserializeOwned>(value: &Json) -> Result<(), String> {
     read.map(drop).map_err(|it| it.to_string())
 }
 
+impl Parameters {
+    /// The model that is asked, with its provider.
+    fn asked(&self, context: &Context<'_>) -> Result<(Provider, Model), Failure> {
+        let wanted = Wanted {
+            model: &self.model,
+            fallbacks: &[],
+            role: self.role.as_deref(),
+        };
+        Ok(wanted.choose(context.world())?.models.swap_remove(0))
+    }
+}
+
 impl Operation for PromptAssemble {
     const NAME: &'static str = "prompt.assemble";
     const SUMMARY: &'static str =
@@ -186,12 +208,13 @@ impl Operation for PromptAssemble {
         parameters: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
-        let (_, model) = models::find(context.world(), &parameters.model)?;
+        let (provider, model) = parameters.asked(context)?;
         let Parameters {
             sections,
             budget,
             exact,
             explain,
+            max_output_tokens,
             ..
         } = parameters;
         let layout = layout(context, sections)?;
@@ -199,9 +222,10 @@ impl Operation for PromptAssemble {
         let counts = context.world().counts();
         let model = &model;
         let exactly = Exactly { model, counts };
-        let fitted = fitted(&layout, budget, &exactly, exact)?;
+        let limit = Limit::of(budget, model, max_output_tokens);
+        let fitted = fitted(&layout, limit, &exactly, exact)?;
         let all = explain.then(|| budget::tokens_of_all(&layout, &exactly));
-        let outputs = report::outputs(&layout, fitted, model.name.clone(), exact, all);
+        let outputs = report::outputs(&layout, fitted, (&provider, model), limit, exact, all);
         for sentence in &outputs.cut {
             context.tell(News::Note(sentence));
         }
@@ -211,16 +235,21 @@ impl Operation for PromptAssemble {
 
 fn fitted(
     layout: &Layout,
-    budget: Option<u64>,
+    limit: Option<Limit>,
     exactly: &Exactly<'_>,
     exact: bool,
 ) -> Result<Fitted, Failure> {
     let fitted = if exact {
-        budget::fit(layout, budget, exactly)
+        budget::fit(layout, limit.map(|it| it.tokens), exactly)
     } else {
-        budget::fit(layout, budget, &Roughly(exactly.model))
+        // An estimate is no reason to cut anything.
+        budget::fit(layout, None, &Roughly(exactly.model))
     };
-    fitted.map_err(|needed| too_small(budget, needed))
+    let limit = |needed| {
+        let limit = limit.expect("without a limit, all stays");
+        limit.too_small(needed, exactly.model)
+    };
+    fitted.map_err(limit)
 }
 
 fn layout(context: &Context<'_>, sections: Vec<Section>) -> Result<Layout, Failure> {
@@ -310,17 +339,6 @@ fn screened(context: &Context<'_>, title: &str, body: String, suspects: Vec<Secr
         context.tell(News::Note(&note));
     }
     text
-}
-
-fn too_small(budget: Option<u64>, needed: u64) -> Failure {
-    let budget = budget.unwrap_or_default();
-    Failure::rejected(format!(
-        "a token budget of {budget} is too small: what must stay needs {needed} tokens"
-    ))
-    .coded("TokenBudgetTooSmall")
-    .helped(format!(
-        "give at least {needed} tokens, or shorten what must stay"
-    ))
 }
 
 #[cfg(test)]

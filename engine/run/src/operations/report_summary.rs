@@ -49,7 +49,7 @@ pub(super) struct Outputs {
     instead_of: Vec<PassedOver>,
     /// How long the model took.
     seconds: f64,
-    /// Dollars that the feature has cost so far; null when the ledger is damaged.
+    /// Dollars that the feature has cost so far; null when nobody knows of one of its calls, or the ledger is damaged.
     #[schemars(with = "Option<f64>")]
     feature_cost: Option<MicroDollars>,
 }
@@ -93,7 +93,7 @@ impl Operation for ReportSummary {
 
 fn feature_cost(feature: &str, context: &Context<'_>) -> Result<Option<MicroDollars>, Failure> {
     match Books::read(context.tree().root())? {
-        Books::Sound(ledger) => Ok(Some(ledger.spent(feature))),
+        Books::Sound(ledger) => Ok(ledger.costs(feature).exactly()),
         Books::Damaged { .. } => Ok(None),
     }
 }

@@ -53,8 +53,8 @@ impl Request {
         self.turns.first().map_or("", |it| &it.text)
     }
 
-    /// All text that is sent, for estimates.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+    /// All text that is sent.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
         let said = self.turns.iter().map(|it| it.text.as_str());
         said.chain(self.system.as_deref())
     }

@@ -276,6 +276,59 @@ async fn a_call_that_is_tried_again_holds_what_the_attempt_before_it_took_too() 
     assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
 }
 
+/// The claim of a model with prices, whose call is under way and has given a part of a reply.
+fn cut_off(max_cost: f64) -> Vec<What> {
+    let mut events = killed(max_cost);
+    let What::CostsReserved { claim, .. } = &mut events[1] else {
+        panic!("the second reserves");
+    };
+    let prices = json!({ "input": 1000, "output": 10000, "stored": 1250 });
+    claim.prices = vec![serde_json::from_value(prices).expect("prices")];
+    // 100 tokens of the prompt are dearest where they are put into a cache.
+    claim.estimate.cost = Some(claim.prices[0].at_most(100, 20));
+    let part = json!({
+        "id": "a/ask", "text": "Once", "finish": "length", "reason": null, "model": "large", "provider": "acme",
+        "usage": { "input_tokens": 110, "output_tokens": 20 }, "cost": 0.31, "seconds": 1.0, "earlier": [],
+        "continues": Digest::of(b"what was asked"),
+    });
+    let failure = Failure::new(Kind::Truncated, "cut").giving(part);
+    events.push(What::StageFailed {
+        stage: "a/ask".into(),
+        failure: Failure {
+            goes_on: true,
+            ..failure
+        },
+        again_in_ms: Some(0),
+    });
+    events
+}
+
+#[tokio::test]
+async fn the_next_part_of_a_reply_holds_what_is_sent_back_with_it() {
+    let (project, stop) = (project(), Stop::default());
+    let driver = resumed(&project, cut_off(5.0), &stop);
+    driver
+        .ensure_reserved("a/ask")
+        .await
+        .expect("there is room");
+    let held = book(&project)["reservations"][0].clone();
+    // What the first part took, what it read and wrote, and a sentence to go on.
+    let (input, output) = (110 + 110 + 20 + 256, 20 + 20);
+    assert_eq!(
+        (&held["input_tokens"], &held["output_tokens"]),
+        (&json!(input), &json!(output))
+    );
+    let reads = json!(0.9925);
+    assert_eq!(
+        held["cost_usd"], reads,
+        "0.31, 386 tokens of 0.00125 and 20 of 0.01"
+    );
+    let poorer = self::project();
+    let driver = resumed(&poorer, cut_off(0.99), &stop);
+    let failure = driver.ensure_reserved("a/ask").await.expect_err("0.9925");
+    assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
+}
+
 #[tokio::test]
 async fn a_run_that_ends_keeps_the_reservation_of_a_call_whose_fate_nobody_knows() {
     let (project, stop) = (project(), Stop::default());

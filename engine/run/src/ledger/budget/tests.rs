@@ -29,6 +29,7 @@ fn claim(cost: f64, limits: Limits) -> Claim {
             cost: Some(dollars(cost)),
         },
         limits,
+        prices: Vec::new(),
     }
 }
 

@@ -52,8 +52,8 @@ async fn check(ledger: &str, inputs: Json) -> Ran {
 async fn the_longest_reply_is_reckoned_with() {
     let outputs = check(SPENT, json!({ "max_cost": 5 })).await.outputs();
     let expected = json!({
-        "input_tokens": 200_000, "output_tokens": 100_000, "cost": 1.2, "spent": 3.5, "reserved": 0.0,
-        "limit": 5.0,
+        "input_tokens": 200_000, "output_tokens": 100_000, "cost": 1.2, "spent": 3.5, "unpriced_calls": 0,
+        "reserved": 0.0, "limit": 5.0,
     });
     assert_eq!(outputs["it"], expected);
     let outputs = check(SPENT, json!({ "output_tokens": 20_000 }))
@@ -64,6 +64,15 @@ async fn the_longest_reply_is_reckoned_with() {
         .await
         .outputs();
     assert_eq!(outputs["it"]["output_tokens"], json!(100_000));
+}
+
+#[tokio::test]
+async fn a_prompt_that_may_be_put_into_a_cache_is_reckoned_at_the_price_of_that() {
+    let provider = PROVIDER.replace("input: 1, output: 10", "input: 1, output: 10, stored: 1.25");
+    let shipped = [("pipelines/providers/acme.yaml", provider.as_str())];
+    let project = Project::new(&[(COSTS, SPENT)], &shipped);
+    let outputs = project.rehearse(CHECK, json!({})).await.outputs();
+    assert_eq!(outputs["it"]["cost"], json!(1.25));
 }
 
 #[tokio::test]

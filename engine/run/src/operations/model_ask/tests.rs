@@ -646,3 +646,34 @@ async fn a_part_that_the_budget_does_not_allow_is_not_asked_for() {
     assert_eq!(failure.code.as_deref(), Some("CostLimitExceeded"));
     assert_eq!(ids(&project), ["p1/ask"]);
 }
+
+const NARROW: &str = "
+kind: provider
+name: narrow
+protocol: script
+models: [{ pattern: '*', characters_per_token: 1, context: 11 }]
+";
+
+#[tokio::test]
+async fn a_prompt_that_is_longer_than_a_model_reads_is_not_sent_to_it_and_the_next_is_asked() {
+    let shipped: Vec<_> = SHIPPED
+        .iter()
+        .copied()
+        .chain([("pipelines/providers/narrow.yaml", NARROW)])
+        .collect();
+    let project = Project::new(&[], &shipped);
+    let ran = project
+        .run(ASK_TWO, json!({ "model": "narrow/story" }))
+        .await;
+    assert_eq!(
+        failed_attempts(&ran),
+        [(Kind::NotRunnable, Some("story".into()))]
+    );
+    let outputs = ran.outputs();
+    assert_eq!(outputs["it"]["provider"], json!("notes"));
+    let why = outputs["it"]["instead_of"][0]["message"].as_str();
+    assert_eq!(
+        why,
+        Some("the prompt has 12 tokens, and `story` reads 11 at most: it was not sent")
+    );
+}

@@ -170,12 +170,13 @@ impl<M: Meter> Climb<'_, M> {
         None
     }
 
-    /// Shows as much of the beginning of a piece as there is room for, where all of it would have been next.
+    /// Shows as much of a piece as there is room for: of its beginning, where all of it would have been next, or of both ends.
     fn fill(&mut self, rung: Rung, piece: usize) {
-        if rung != Rung::Whole {
-            return;
-        }
-        let longer = longer(&self.scale.layout.pieces[piece], self.tally.shown(piece));
+        let longer = longer(
+            &self.scale.layout.pieces[piece],
+            self.tally.shown(piece),
+            rung,
+        );
         let fitting = longer.partition_point(|it| {
             let with = self.scale.of(piece, it.clone());
             self.tally.tokens_with(with) <= self.budget

@@ -83,8 +83,11 @@ impl Excerpt {
     pub(super) fn name(&self) -> &'static str {
         match self.rung {
             Some(rung) if !self.kept.is_empty() && rung != Rung::Listing => rung.name(),
-            _ if self.kept.is_empty() => Rung::Listing.name(),
-            _ => "beginning",
+            _ => match self.kept.len() {
+                0 => Rung::Listing.name(),
+                1 => "beginning",
+                _ => Rung::HeadAndTail.name(),
+            },
         }
     }
 
@@ -102,8 +105,27 @@ impl Excerpt {
     }
 }
 
-/// What lies between a piece as it is shown and all of it: the same with ever more of its beginning.
-pub(super) fn longer(piece: &Piece, shown: &Shown) -> Vec<Shown> {
+/// What lies between a piece as it is shown and a rung that there is no room for, ever more of it: of both ends where they
+/// are shown or would be next, and of the beginning on the way to all of it.
+pub(super) fn longer(piece: &Piece, shown: &Shown, rung: Rung) -> Vec<Shown> {
+    let (longer, most) = match (rung, shown) {
+        (Rung::Whole, Shown::Cut(it)) if it.rung == Some(Rung::HeadAndTail) => {
+            (shown_of(head_and_tail::above(piece)), Shown::Whole)
+        }
+        (Rung::Whole, _) => (beginnings(piece, shown), Shown::Whole),
+        (Rung::HeadAndTail, Shown::Dropped) => between(piece, None),
+        (Rung::HeadAndTail, Shown::Cut(it)) => between(piece, Some(it)),
+        _ => return Vec::new(),
+    };
+    let most = piece.text(&most).len();
+    longer
+        .into_iter()
+        .filter(|it| piece.text(it).len() < most)
+        .collect()
+}
+
+/// The same with ever more of its beginning.
+fn beginnings(piece: &Piece, shown: &Shown) -> Vec<Shown> {
     let nothing = Excerpt {
         rung: None,
         filled: true,
@@ -115,9 +137,17 @@ pub(super) fn longer(piece: &Piece, shown: &Shown) -> Vec<Shown> {
         Shown::Dropped => &nothing,
     };
     let ends = ends(piece).into_iter();
-    let longer = ends.map(|end| Shown::Cut(excerpt.filled(end)));
-    let whole = piece.text(&Shown::Whole).len();
-    longer.filter(|it| piece.text(it).len() < whole).collect()
+    ends.map(|end| Shown::Cut(excerpt.filled(end))).collect()
+}
+
+/// Less of both ends than the rung shows, and the rung.
+fn between(piece: &Piece, shown: Option<&Excerpt>) -> (Vec<Shown>, Shown) {
+    let rung = piece.at(Rung::HeadAndTail).unwrap_or(Shown::Dropped);
+    (shown_of(head_and_tail::below(piece, shown)), rung)
+}
+
+fn shown_of(excerpts: Vec<Excerpt>) -> Vec<Shown> {
+    excerpts.into_iter().map(Shown::Cut).collect()
 }
 
 /// Ends of lines where a beginning can stop: far enough from each other, and in no fence of trusted Markdown.

@@ -8,8 +8,10 @@ use serde::Serialize;
 use super::Speaker;
 use super::budget::{Fitted, Next};
 use super::layout::Layout;
+use super::limit::{By, Limit};
 use super::piece::{Piece, Shown};
 use super::rung::Rung;
+use crate::provider::{Model, Provider};
 
 /// So many names are told of those that were cut alike; of the others how many there are.
 const TOLD: usize = 5;
@@ -23,7 +25,13 @@ pub(in crate::operations) struct Outputs {
     tokens: u64,
     /// The model whose tokens they are.
     model: String,
-    /// Whether they were counted; else they are estimated.
+    /// The same model, as `provider/name`, for whoever counts again.
+    counted_by: String,
+    /// How many tokens the prompt may have; null where nobody says.
+    budget: Option<u64>,
+    /// What says so: `budget`, or the `context` of the model.
+    limited_by: Option<By>,
+    /// Whether they were counted; else they are estimated, and nothing is cut.
     exact: bool,
     /// What became of each item, in the order of the prompt.
     sections: Vec<Part>,
@@ -143,14 +151,18 @@ impl State {
 pub(super) fn outputs(
     layout: &Layout,
     fitted: Fitted,
-    model: String,
+    (provider, model): (&Provider, &Model),
+    limit: Option<Limit>,
     exact: bool,
     tokens_of_all: Option<u64>,
 ) -> Outputs {
     let written = layout.write(&fitted.shown);
     Outputs {
         tokens: fitted.tokens,
-        model,
+        model: model.name.clone(),
+        counted_by: format!("{}/{}", provider.name(), model.name),
+        budget: limit.map(|it| it.tokens),
+        limited_by: limit.map(|it| it.by),
         exact,
         sections: parts(layout, &fitted, &written.pieces),
         spans: spans(layout, &written.sections),

@@ -14,7 +14,10 @@ const PROVIDER: &str = "
 kind: provider
 name: orchard
 protocol: script
-models: [{ name: small, characters_per_token: 3.0 }, { name: exact, tokenizer: gemma }]
+models:
+  - { name: small, characters_per_token: 3.0 }
+  - { name: exact, tokenizer: gemma }
+  - { name: narrow, characters_per_token: 3.0, context: 1500, max_output: 300 }
 ";
 
 const SHIPPED: &[(&str, &str)] = &[
@@ -227,4 +230,73 @@ fn a_secret_of_a_body_is_made_unreadable_and_told_unless_its_file_is_readable() 
     let readable = project.setting("readable_paths", json!(["notes.md"]), Origin::User);
     let given = readable.perform("prompt.assemble", with).expect("a prompt");
     assert!(given["prompt"].as_str().expect("a text").contains(&token));
+}
+
+#[test]
+fn a_prompt_is_counted_and_limited_as_the_model_of_its_role_reads() {
+    let roles = json!({ "review": { "model": ["narrow", "small"] } });
+    let project = || Project::new(&[], SHIPPED).setting("roles", roles.clone(), Origin::Project);
+    let with =
+        |role: &str| json!({ "sections": sections(), "model": ["small", "exact"], "role": role });
+    let free = project().perform("prompt.assemble", with("writing"));
+    let free = free.expect("a prompt");
+    assert_eq!(
+        (&free["counted_by"], &free["budget"], &free["cut"]),
+        (&json!("orchard/small"), &json!(null), &json!([]))
+    );
+    let narrow = project().perform("prompt.assemble", with("review"));
+    let narrow = narrow.expect("a prompt");
+    assert_eq!(narrow["counted_by"], json!("orchard/narrow"));
+    assert_eq!(
+        (&narrow["budget"], &narrow["limited_by"]),
+        (&json!(1200), &json!("context"))
+    );
+    let budgeted = assembled(sections(), Some(1200)).expect("a prompt");
+    assert_eq!(
+        narrow["prompt"], budgeted["prompt"],
+        "as with a budget of as much"
+    );
+    let mut shorter = with("review");
+    shorter["budget"] = json!(1199);
+    let shorter = project().perform("prompt.assemble", shorter);
+    assert_eq!(shorter.expect("a prompt")["limited_by"], json!("budget"));
+}
+
+#[test]
+fn a_model_that_reads_less_than_what_must_stay_is_told_as_such() {
+    let sections = json!([{ "heading": "GOAL", "priority": 1, "keep": true, "items": [
+        { "title": "Goal", "body": "Grow fruit. ".repeat(500) } ] }]);
+    let with = json!({ "sections": sections, "model": "narrow", "max_output_tokens": 100 });
+    let failure = Project::new(&[], SHIPPED).perform("prompt.assemble", with);
+    let failure = failure.expect_err("too much");
+    assert_eq!(failure.code.as_deref(), Some("TokenBudgetTooSmall"));
+    assert!(
+        failure
+            .message
+            .starts_with("`narrow` reads 1400 tokens beside its reply, and what must stay needs "),
+        "{failure}"
+    );
+    assert!(failure.help.expect("a cure").contains("`gemstack models`"));
+}
+
+#[test]
+fn of_an_output_both_ends_are_shown_and_the_budget_is_used_up() {
+    let lines: String = (0..1500)
+        .map(|it| format!("test {it} went well\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let sections = json!([{ "heading": "LAST ATTEMPT", "priority": 1, "ladder": ["whole", "head_and_tail"],
+        "items": [{ "title": "Output", "body": lines, "fenced": true }] }]);
+    let mut before = 0;
+    for budget in (500..8000).step_by(500) {
+        let given = assembled(sections.clone(), Some(budget)).expect("a prompt");
+        let tokens = given["tokens"].as_u64().expect("tokens");
+        assert!(tokens <= budget && tokens >= before, "{tokens} of {budget}");
+        // A step of either end is 1 KiB at most, of three characters a token.
+        assert!(budget - tokens < 800, "{tokens} of {budget}");
+        let prompt = given["prompt"].as_str().expect("a prompt");
+        assert!(prompt.contains("test 0 went well") && prompt.contains("test 1499 went well"));
+        assert!(prompt.contains("[head and tail: "), "{budget}");
+        before = tokens;
+    }
 }

@@ -37,6 +37,34 @@ fn head_and_tail_are_the_first_and_last_lines() {
 }
 
 #[test]
+fn with_less_room_there_is_less_of_both_ends_and_with_more_room_more() {
+    let piece = source();
+    let rung = piece.at(Rung::HeadAndTail).expect("it is long");
+    let listing = piece.at(Rung::Listing).expect("a listing");
+    let below = longer(&piece, &listing, Rung::HeadAndTail);
+    let above = longer(&piece, &rung, Rung::Whole);
+    assert!(below.len() > 3 && above.len() > 1);
+    let all: Vec<_> = below.iter().chain([&rung]).chain(&above).collect();
+    let kept = |it: &Shown| match it {
+        Shown::Cut(it) => it.kept.clone(),
+        _ => panic!("it is cut"),
+    };
+    for pair in all.windows(2) {
+        let (less, more) = (kept(pair[0]), kept(pair[1]));
+        assert_eq!((less.len(), more.len()), (2, 2));
+        assert!(less[0].end < more[0].end && less[1].start > more[1].start);
+    }
+    let small = piece.text(&below[0]);
+    assert!(
+        small.contains("//! Trees.\n") && small.contains("}\n```\n[head and tail: "),
+        "{small}"
+    );
+    assert!(small.len() < 800, "{small}");
+    let last = piece.text(above.last().expect("one"));
+    assert!(last.len() + 3 * 1024 > piece.bytes(), "almost all");
+}
+
+#[test]
 fn a_listing_is_the_title_and_the_length() {
     let expected = "### a.rs\n\n[left out for the token budget: 407 lines, 9640 bytes]\n";
     assert_eq!(at(&source(), Rung::Listing), expected);
@@ -86,7 +114,7 @@ fn what_would_not_be_shorter_is_no_rung() {
 fn between_a_rung_and_all_of_it_ever_more_of_the_beginning_is_shown() {
     let piece = source();
     let outline = piece.at(Rung::Outline).expect("an outline");
-    let longer = longer(&piece, &outline);
+    let longer = longer(&piece, &outline, Rung::Whole);
     assert!(longer.len() > 5);
     let lengths: Vec<_> = longer.iter().map(|it| piece.text(it).len()).collect();
     assert!(lengths.is_sorted());
@@ -100,7 +128,7 @@ fn trusted_markdown_is_cut_outside_its_fences_and_closed_where_it_forgot_to() {
     let long = "word ".repeat(400);
     let text = format!("{long}\n```\n{long}\n{long}\n```\n{long}\n");
     let piece = piece_of("T", &text, false, "t");
-    let kept = longer(&piece, &Shown::Dropped);
+    let kept = longer(&piece, &Shown::Dropped, Rung::Whole);
     let fences: Vec<_> = kept
         .iter()
         .map(|it| piece.text(it).matches("```").count())

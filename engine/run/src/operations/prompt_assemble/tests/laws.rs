@@ -83,8 +83,12 @@ fn text() -> impl Strategy<Value = String> {
         lines,
         prop::sample::select(&["\n", "\r\n"][..]),
         any::<bool>(),
+        // Some are long, so that both ends of them are less than all.
+        prop::sample::select(&[1, 1, 1, 4][..]),
     )
-        .prop_map(|(lines, end, ends)| lines.join(end) + if ends { end } else { "" })
+        .prop_map(|(lines, end, ends, times)| {
+            lines.repeat(times).join(end) + if ends { end } else { "" }
+        })
 }
 
 fn ladder() -> impl Strategy<Value = Vec<Rung>> {
