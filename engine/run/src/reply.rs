@@ -81,6 +81,8 @@ mod corpus;
 mod examples;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod render;
 
 pub use apply::{ApplyFault, Fitted, Nearest, apply, fit};
 pub use conflict::Deed;

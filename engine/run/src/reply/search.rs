@@ -54,13 +54,22 @@ pub enum SearchProblem {
     InWholeFile,
 }
 
-const LENGTHS: RangeInclusive<usize> = 5..=9;
+/// How long a marker can be.
+pub(super) const LENGTHS: RangeInclusive<usize> = 5..=9;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Marker {
     Search(usize),
     Divider(usize),
     Replace(usize),
+}
+
+impl Marker {
+    fn length(self) -> usize {
+        match self {
+            Self::Search(own) | Self::Divider(own) | Self::Replace(own) => own,
+        }
+    }
 }
 
 /// Whether this line begins or ends a block.
@@ -71,6 +80,12 @@ pub(super) fn is_edge(text: &str) -> bool {
 /// Whether this line begins a block.
 pub(super) fn begins(text: &str) -> bool {
     matches!(marker(text), Some(Marker::Search(_)))
+}
+
+/// The length of the marker that this line is.
+#[cfg(test)]
+pub(super) fn marker_length(text: &str) -> Option<usize> {
+    marker(text).map(Marker::length)
 }
 
 /// Search/replace blocks of one file, being read.
@@ -207,9 +222,7 @@ fn inner_marker(
     length: usize,
 ) -> Result<Option<Marker>, ReplyFault> {
     opener.refuse_block(line)?;
-    let counts = |marker: &Marker| match marker {
-        Marker::Search(own) | Marker::Divider(own) | Marker::Replace(own) => *own >= length,
-    };
+    let counts = |marker: &Marker| marker.length() >= length;
     let marker = marker(outdent(line.text, opener.indent)).filter(counts);
     if matches!(marker, Some(Marker::Search(_))) {
         return Err(fault(line, SearchProblem::Reopened));
