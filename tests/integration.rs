@@ -81,6 +81,8 @@ mod redaction;
 mod renaming;
 #[path = "integration/replies.rs"]
 mod replies;
+#[path = "integration/reply_fuzzing.rs"]
+mod reply_fuzzing;
 #[path = "integration/schemas.rs"]
 mod schemas;
 #[path = "integration/seeded.rs"]

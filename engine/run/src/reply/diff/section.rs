@@ -193,6 +193,8 @@ fn check(operation: &FileOperation, fence: Option<&str>, line: usize) -> Result<
     };
     for path in &paths {
         path::clean(path, line)?;
+        // Git's names begin with `a/` or `b/`: what is at the beginning of the path was not trimmed.
+        path::on_one_line(path, line)?;
     }
     match fence.filter(|fence| paths.iter().all(|path| path != fence)) {
         Some(fence) => Err(other_file(fence, paths[0], line)),
