@@ -17,8 +17,10 @@ use thiserror::Error;
 
 use super::block::{Ended, Step};
 use super::body::Opener;
-use super::line::{Line, content, outdent};
-use super::{Edit, FileOperation, ReplyFault, Syntax};
+use super::draft::Draft;
+use super::excerpt::Excerpt;
+use super::line::{Line, outdent};
+use super::{ReplyFault, Syntax};
 
 /// Why search/replace blocks are not understood.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
@@ -93,7 +95,8 @@ pub(super) fn marker_length(text: &str) -> Option<usize> {
 pub(super) struct Edits {
     pub(super) opener: Opener,
     pub(super) path: String,
-    read: Vec<Edit>,
+    /// Old lines and new ones.
+    read: Vec<(Excerpt, Excerpt)>,
     part: Part,
 }
 
@@ -126,12 +129,12 @@ impl Edits {
         }
     }
 
-    pub(super) fn take(&mut self, text: &str, line: &Line<'_>) -> Result<Step, ReplyFault> {
+    pub(super) fn take(&mut self, line: &Line<'_>) -> Result<Step, ReplyFault> {
         match self.part.clone() {
             Part::Between if self.opener.is_closed_by(line) => return self.ended(),
             Part::Between => self.between(line)?,
             Part::Search(begun) => self.search(begun, line)?,
-            Part::Replace(begun, search) => self.replace(begun, search, text, line)?,
+            Part::Replace(begun, search) => self.replace(begun, search, line)?,
         }
         Ok(Step::More)
     }
@@ -171,16 +174,15 @@ impl Edits {
         &mut self,
         begun: Begun,
         search: Range<usize>,
-        text: &str,
         line: &Line<'_>,
     ) -> Result<(), ReplyFault> {
         match inner_marker(&self.opener, line, begun.length)? {
             Some(Marker::Divider(_)) => Err(fault(line, SearchProblem::TwoDividers)),
             Some(Marker::Replace(_)) => {
-                let part = |it: Range<usize>| content(&text[it], self.opener.indent);
+                let part = |it: Range<usize>| Excerpt::of(it, self.opener.indent);
                 let replace = part(begun.start..line.start);
                 let search = part(search);
-                self.read.push(Edit { search, replace });
+                self.read.push((search, replace));
                 self.part = Part::Between;
                 Ok(())
             }
@@ -196,7 +198,7 @@ impl Edits {
             });
         }
         let (path, edits) = (self.path.clone(), std::mem::take(&mut self.read));
-        let edit = FileOperation::Edit { path, edits };
+        let edit = Draft::Edit { path, edits };
         Ok(Step::Ended(Ended::certain(
             Syntax::SearchReplace,
             vec![edit],
