@@ -85,6 +85,8 @@ mod renaming;
 mod replies;
 #[path = "integration/roles.rs"]
 mod roles;
+#[path = "integration/reply_fuzzing.rs"]
+mod reply_fuzzing;
 #[path = "integration/schemas.rs"]
 mod schemas;
 #[path = "integration/seeded.rs"]

@@ -79,6 +79,7 @@ const PIECES: &[&str] = &[
 /// Breaks texts.
 pub struct Mutation {
     state: u64,
+    pieces: &'static [&'static str],
     texts: Vec<String>,
 }
 
@@ -87,8 +88,14 @@ impl Mutation {
     pub fn new(seed: u64, texts: impl Iterator<Item = String>) -> Self {
         Self {
             state: seed,
+            pieces: PIECES,
             texts: texts.collect(),
         }
+    }
+
+    /// With these pieces instead, which mean something to another reader.
+    pub fn with(self, pieces: &'static [&'static str]) -> Self {
+        Self { pieces, ..self }
     }
 
     /// The text with one to four changes.
@@ -114,7 +121,7 @@ impl Mutation {
     }
 
     fn piece(&mut self) -> &'static str {
-        PIECES[self.below(PIECES.len())]
+        self.pieces[self.below(self.pieces.len())]
     }
 
     /// Some bytes of another text.

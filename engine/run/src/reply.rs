@@ -55,8 +55,10 @@ mod cdata;
 mod conflict;
 mod diff;
 mod doubt;
+mod draft;
 mod element;
 mod envelope;
+mod excerpt;
 mod fault;
 mod fence;
 mod header;
@@ -81,6 +83,8 @@ mod corpus;
 mod examples;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod render;
 
 pub use apply::{ApplyFault, Fitted, Nearest, apply, fit};
 pub use conflict::Deed;
@@ -225,5 +229,5 @@ pub fn parse_as(text: &str, syntaxes: Syntaxes, shape: &Shape) -> Result<Reply, 
     if let Some(reply) = structured::read(text, syntaxes, shape) {
         return reply;
     }
-    scan::scan(text, syntaxes)?.settled()
+    scan::scan(text, syntaxes)?.settled(text)
 }

@@ -4,6 +4,7 @@ use super::body::Opener;
 use super::cdata::Cdata;
 use super::diff::Diff;
 use super::doubt::Doubt;
+use super::draft::Draft;
 use super::envelope::Envelope;
 use super::line::{Line, Place};
 use super::quotation::Quotation;
@@ -11,7 +12,7 @@ use super::search::Edits;
 use super::thinking::Thinking;
 use super::unsure::Unsure;
 use super::whole::Whole;
-use super::{FileOperation, ReplyFault, Syntax};
+use super::{ReplyFault, Syntax};
 
 /// A block that has begun.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ pub(super) enum Step {
 pub(super) struct Ended {
     /// None where it was prose.
     pub(super) syntax: Option<Syntax>,
-    pub(super) operations: Vec<FileOperation>,
+    pub(super) operations: Vec<Draft>,
     /// Whether a later fence can make its end doubtful, and if so whether fences of its content held others.
     pub(super) doubt: Option<bool>,
     /// Where on the line that ended it more follows.
@@ -49,7 +50,7 @@ pub(super) struct Ended {
 
 impl Ended {
     /// What no later fence can make doubtful.
-    pub(super) fn certain(syntax: Syntax, operations: Vec<FileOperation>) -> Self {
+    pub(super) fn certain(syntax: Syntax, operations: Vec<Draft>) -> Self {
         Self {
             syntax: Some(syntax),
             operations,
@@ -58,7 +59,7 @@ impl Ended {
         }
     }
 
-    pub(super) fn doubtful(syntax: Syntax, operations: Vec<FileOperation>, is_deep: bool) -> Self {
+    pub(super) fn doubtful(syntax: Syntax, operations: Vec<Draft>, is_deep: bool) -> Self {
         Self {
             doubt: Some(is_deep),
             ..Self::certain(syntax, operations)
@@ -83,9 +84,9 @@ impl Block {
         doubt: &Doubt,
     ) -> Result<Step, ReplyFault> {
         match self {
-            Self::Whole(it) => it.take(text, line),
-            Self::Cdata(it) => Ok(it.take(text, line)),
-            Self::Edits(it) => it.take(text, line),
+            Self::Whole(it) => it.take(line),
+            Self::Cdata(it) => Ok(it.take(line)),
+            Self::Edits(it) => it.take(line),
             Self::Diff(it) => it.take(text, line),
             Self::Envelope(it) => it.take(line),
             Self::Quotation(it) => it.take(line, doubt),

@@ -3,8 +3,10 @@
 
 use super::block::{Ended, Step};
 use super::body::Opener;
+use super::draft::Draft;
+use super::excerpt::Excerpt;
 use super::line::Line;
-use super::{FileOperation, Syntax, element};
+use super::{Syntax, element};
 
 const BEGIN: &str = "<![CDATA[";
 const END: &str = "]]>";
@@ -49,17 +51,17 @@ impl Cdata {
         begun
     }
 
-    pub(super) fn take(&mut self, text: &str, line: &Line<'_>) -> Step {
+    pub(super) fn take(&mut self, line: &Line<'_>) -> Step {
         if let Some(closing) = self.closing {
             if element::is_end(line.text.trim_start(), 0) {
-                return self.ended(text, closing);
+                return self.ended(closing);
             }
             self.closing = self.closing.filter(|_| line.is_blank());
         }
         if self.start.is_none() {
             self.begin(line, 0);
         }
-        self.look_for_end(text, line)
+        self.look_for_end(line)
     }
 
     fn begin(&mut self, line: &Line<'_>, from: usize) {
@@ -71,7 +73,7 @@ impl Cdata {
         self.start = Some(if is_alone { line.end() } else { start });
     }
 
-    fn look_for_end(&mut self, text: &str, line: &Line<'_>) -> Step {
+    fn look_for_end(&mut self, line: &Line<'_>) -> Step {
         let Some(start) = self.start else {
             return Step::More;
         };
@@ -86,7 +88,7 @@ impl Cdata {
         let closing = line.start + at.len();
         match ends {
             _ if closing < start => Step::More,
-            true => self.ended(text, closing),
+            true => self.ended(closing),
             false => {
                 self.closing = Some(closing);
                 Step::More
@@ -94,10 +96,10 @@ impl Cdata {
         }
     }
 
-    fn ended(&self, text: &str, closing: usize) -> Step {
-        let write = FileOperation::Write {
+    fn ended(&self, closing: usize) -> Step {
+        let write = Draft::Write {
             path: self.path.clone(),
-            content: text[self.start.unwrap_or(closing)..closing].to_owned(),
+            content: Excerpt::of(self.start.unwrap_or(closing)..closing, 0),
         };
         Step::Ended(Ended::certain(Syntax::Whole, vec![write]))
     }

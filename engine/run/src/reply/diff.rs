@@ -11,8 +11,9 @@ use thiserror::Error;
 use self::section::Section;
 use super::block::{Ended, Step};
 use super::body::Opener;
+use super::draft::Draft;
 use super::line::{Cursor, Line, Place, outdent};
-use super::{FileOperation, ReplyFault, Syntax};
+use super::{ReplyFault, Syntax};
 
 /// Why a diff is not understood.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -272,7 +273,7 @@ impl Reading {
             .map_err(|problem| fault(line.number, problem))
     }
 
-    fn operations(self) -> Result<Vec<FileOperation>, ReplyFault> {
+    fn operations(self) -> Result<Vec<Draft>, ReplyFault> {
         let mut operations = Vec::new();
         for section in self.sections {
             let line = section.line;

@@ -25,8 +25,9 @@ use thiserror::Error;
 use self::section::Section;
 use super::block::{Ended, Step};
 use super::body::Opener;
+use super::draft::Draft;
 use super::line::Line;
-use super::{FileOperation, ReplyFault, Syntax, header, path};
+use super::{ReplyFault, Syntax, header, path};
 
 /// Why a patch in an envelope is not understood.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -207,8 +208,7 @@ impl Envelope {
     fn ended(&mut self) -> Result<Step, ReplyFault> {
         self.close_section()?;
         let sections = std::mem::take(&mut self.sections);
-        let operations: Vec<FileOperation> =
-            sections.into_iter().flat_map(Section::operations).collect();
+        let operations: Vec<Draft> = sections.into_iter().flat_map(Section::operations).collect();
         if operations.is_empty() {
             return Err(fault(self.opener.line, EnvelopeProblem::Nothing));
         }

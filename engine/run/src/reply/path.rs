@@ -10,10 +10,16 @@ pub(super) fn clean(text: &str, line: usize) -> Result<String, ReplyFault> {
     if path.is_empty() {
         return Err(ReplyFault::EmptyPath { line });
     }
+    on_one_line(path, line)?;
+    Ok(path.to_owned())
+}
+
+/// Refuses a path that no line of a reply can hold.
+pub(super) fn on_one_line(path: &str, line: usize) -> Result<(), ReplyFault> {
     if path.contains(['\0', '\n', '\r']) {
         return Err(ReplyFault::ForbiddenCharacter { line });
     }
-    Ok(path.to_owned())
+    Ok(())
 }
 
 /// Splits `"a b" rest` into `a b` and `rest`, if `text` begins with a closed quotation.

@@ -6,8 +6,10 @@ use super::cdata::{self, Cdata};
 use super::conflict::{self, Found};
 use super::diff::Diff;
 use super::doubt::Doubt;
+use super::draft::Draft;
 use super::element::{self, Element};
 use super::envelope::{self, Envelope};
+use super::excerpt::Excerpt;
 use super::fence::Fence;
 use super::header::{self, Header, Kind};
 use super::line::{Cursor, Line};
@@ -23,18 +25,23 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// What was found, not yet compared with one another.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scanned {
-    found: Vec<Found>,
-    prose: String,
-    thinking: String,
+    /// Each with its line.
+    found: Vec<(usize, Draft)>,
+    prose: Excerpt,
+    thinking: Excerpt,
 }
 
 impl Scanned {
     /// The reply, if what it asks for goes together.
-    pub(super) fn settled(self) -> Result<Reply, ReplyFault> {
+    pub(super) fn settled(self, reply: &str) -> Result<Reply, ReplyFault> {
+        let found = self.found.into_iter().map(|(line, draft)| Found {
+            line,
+            operation: draft.operation(reply),
+        });
         Ok(Reply {
-            operations: conflict::settle(self.found)?,
-            prose: self.prose,
-            thinking: self.thinking,
+            operations: conflict::settle(found.collect())?,
+            prose: self.prose.text(reply),
+            thinking: self.thinking.text(reply),
         })
     }
 }
@@ -135,9 +142,8 @@ impl Scanner {
             return self.set_apart(block, ended.rest, text, line);
         };
         self.refuse_other(syntax, opener.line)?;
-        for operation in ended.operations {
-            self.found(opener.line, operation);
-        }
+        let found = ended.operations.into_iter().map(|it| (opener.line, it));
+        self.scanned.found.extend(found);
         Ok(())
     }
 
@@ -150,10 +156,10 @@ impl Scanner {
         line: &Line<'_>,
     ) -> Result<(), ReplyFault> {
         let end = rest.map_or(line.end(), |it| line.start + it);
-        let kept = &text[block.opener().start..end];
+        let kept = block.opener().start..end;
         match block {
-            Block::Thinking(_) => self.scanned.thinking.push_str(kept),
-            _ => self.scanned.prose.push_str(kept),
+            Block::Thinking(_) => self.scanned.thinking.extend(kept),
+            _ => self.scanned.prose.extend(kept),
         }
         match rest {
             Some(rest) => self.outside(text, &behind(line, rest)),
@@ -182,7 +188,7 @@ impl Scanner {
 
     fn prose(&mut self, line: &Line<'_>) -> Result<(), ReplyFault> {
         refuse_stray(line)?;
-        self.scanned.prose.push_str(line.raw);
+        self.scanned.prose.extend(line.start..line.end());
         if thinking::is_end(line) && self.scanned.thinking.is_empty() {
             if !self.scanned.found.is_empty() {
                 return Err(stray(line));
@@ -264,7 +270,7 @@ impl Scanner {
     }
 
     fn found(&mut self, line: usize, operation: FileOperation) {
-        self.scanned.found.push(Found { line, operation });
+        self.scanned.found.push((line, Draft::Ready(operation)));
     }
 }
 

@@ -17,8 +17,10 @@ use thiserror::Error;
 
 use super::block::{Ended, Step};
 use super::body::Opener;
-use super::line::{Line, content, outdent};
-use super::{Edit, FileOperation, ReplyFault, Syntax};
+use super::draft::Draft;
+use super::excerpt::Excerpt;
+use super::line::{Line, outdent};
+use super::{ReplyFault, Syntax};
 
 /// Why search/replace blocks are not understood.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
@@ -54,13 +56,22 @@ pub enum SearchProblem {
     InWholeFile,
 }
 
-const LENGTHS: RangeInclusive<usize> = 5..=9;
+/// How long a marker can be.
+pub(super) const LENGTHS: RangeInclusive<usize> = 5..=9;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Marker {
     Search(usize),
     Divider(usize),
     Replace(usize),
+}
+
+impl Marker {
+    fn length(self) -> usize {
+        match self {
+            Self::Search(own) | Self::Divider(own) | Self::Replace(own) => own,
+        }
+    }
 }
 
 /// Whether this line begins or ends a block.
@@ -73,12 +84,19 @@ pub(super) fn begins(text: &str) -> bool {
     matches!(marker(text), Some(Marker::Search(_)))
 }
 
+/// The length of the marker that this line is.
+#[cfg(test)]
+pub(super) fn marker_length(text: &str) -> Option<usize> {
+    marker(text).map(Marker::length)
+}
+
 /// Search/replace blocks of one file, being read.
 #[derive(Clone, Debug)]
 pub(super) struct Edits {
     pub(super) opener: Opener,
     pub(super) path: String,
-    read: Vec<Edit>,
+    /// Old lines and new ones.
+    read: Vec<(Excerpt, Excerpt)>,
     part: Part,
 }
 
@@ -111,12 +129,12 @@ impl Edits {
         }
     }
 
-    pub(super) fn take(&mut self, text: &str, line: &Line<'_>) -> Result<Step, ReplyFault> {
+    pub(super) fn take(&mut self, line: &Line<'_>) -> Result<Step, ReplyFault> {
         match self.part.clone() {
             Part::Between if self.opener.is_closed_by(line) => return self.ended(),
             Part::Between => self.between(line)?,
             Part::Search(begun) => self.search(begun, line)?,
-            Part::Replace(begun, search) => self.replace(begun, search, text, line)?,
+            Part::Replace(begun, search) => self.replace(begun, search, line)?,
         }
         Ok(Step::More)
     }
@@ -156,16 +174,15 @@ impl Edits {
         &mut self,
         begun: Begun,
         search: Range<usize>,
-        text: &str,
         line: &Line<'_>,
     ) -> Result<(), ReplyFault> {
         match inner_marker(&self.opener, line, begun.length)? {
             Some(Marker::Divider(_)) => Err(fault(line, SearchProblem::TwoDividers)),
             Some(Marker::Replace(_)) => {
-                let part = |it: Range<usize>| content(&text[it], self.opener.indent);
+                let part = |it: Range<usize>| Excerpt::of(it, self.opener.indent);
                 let replace = part(begun.start..line.start);
                 let search = part(search);
-                self.read.push(Edit { search, replace });
+                self.read.push((search, replace));
                 self.part = Part::Between;
                 Ok(())
             }
@@ -181,7 +198,7 @@ impl Edits {
             });
         }
         let (path, edits) = (self.path.clone(), std::mem::take(&mut self.read));
-        let edit = FileOperation::Edit { path, edits };
+        let edit = Draft::Edit { path, edits };
         Ok(Step::Ended(Ended::certain(
             Syntax::SearchReplace,
             vec![edit],
@@ -207,9 +224,7 @@ fn inner_marker(
     length: usize,
 ) -> Result<Option<Marker>, ReplyFault> {
     opener.refuse_block(line)?;
-    let counts = |marker: &Marker| match marker {
-        Marker::Search(own) | Marker::Divider(own) | Marker::Replace(own) => *own >= length,
-    };
+    let counts = |marker: &Marker| marker.length() >= length;
     let marker = marker(outdent(line.text, opener.indent)).filter(counts);
     if matches!(marker, Some(Marker::Search(_))) {
         return Err(fault(line, SearchProblem::Reopened));

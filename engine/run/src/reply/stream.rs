@@ -4,6 +4,10 @@ use super::line::Line;
 use super::scan::Scanner;
 use super::{Reply, ReplyFault, Shape, Syntaxes, parse_as, structured};
 
+/// Bytes that are set aside for a reply, of which the system gives only those that are used. Without them the text would be copied
+/// each time that it outgrows its place, and one piece of many would cost as much as all before it.
+const ROOM: usize = 64 << 20;
+
 /// A reply while it comes, piece by piece. Reading a piece takes time linear in its length.
 #[derive(Clone, Debug)]
 pub struct Stream {
@@ -26,12 +30,20 @@ pub struct Writing {
     pub lines: usize,
 }
 
+/// A text with room to grow, where there is any.
+fn roomy() -> String {
+    let mut text = String::new();
+    // Where it cannot be had, the text grows as texts do.
+    let _ = text.try_reserve_exact(ROOM);
+    text
+}
+
 impl Stream {
     /// A reply of which nothing has come yet.
     pub fn new(syntaxes: Syntaxes) -> Self {
         Self {
             syntaxes,
-            text: String::new(),
+            text: roomy(),
             offset: 0,
             lines: 0,
             scanner: Ok(Scanner::new(syntaxes)),
@@ -88,6 +100,6 @@ impl Stream {
         if self.offset < self.text.len() {
             self.line(self.text.len());
         }
-        self.scanner?.finish(&self.text)?.settled()
+        self.scanner?.finish(&self.text)?.settled(&self.text)
     }
 }

@@ -3,9 +3,11 @@
 use super::block::{Block, Ended, Step};
 use super::body::{self, Container, Nesting, Opener};
 use super::cdata::{self, Cdata};
-use super::line::{Line, content, outdent};
+use super::draft::Draft;
+use super::excerpt::Excerpt;
+use super::line::{Line, outdent};
 use super::search::Edits;
-use super::{FileOperation, ReplyFault, SearchProblem, Syntax, search};
+use super::{ReplyFault, SearchProblem, Syntax, search};
 
 /// A whole file, being read.
 #[derive(Clone, Debug)]
@@ -42,7 +44,7 @@ impl Whole {
         }
     }
 
-    pub(super) fn take(&mut self, text: &str, line: &Line<'_>) -> Result<Step, ReplyFault> {
+    pub(super) fn take(&mut self, line: &Line<'_>) -> Result<Step, ReplyFault> {
         if self.is_open && !line.is_blank() {
             self.is_open = false;
             if let Some(other) = self.other(line) {
@@ -51,7 +53,7 @@ impl Whole {
         }
         self.opener.refuse_block(line)?;
         if body::ends(&self.opener, line, &mut self.nesting) {
-            return self.ended(text, line);
+            return self.ended(line);
         }
         body::refuse_second_depth(&self.opener, line, &self.nesting)?;
         if self.marker.is_none() && search::is_edge(line.text) {
@@ -70,11 +72,11 @@ impl Whole {
         (is_element && cdata::begins(line.text)).then(|| Block::Cdata(Cdata::new(opener, path)))
     }
 
-    fn ended(&self, text: &str, line: &Line<'_>) -> Result<Step, ReplyFault> {
+    fn ended(&self, line: &Line<'_>) -> Result<Step, ReplyFault> {
         self.refuse_markers()?;
-        let write = FileOperation::Write {
+        let write = Draft::Write {
             path: self.path.clone(),
-            content: content(&text[self.start..line.start], self.opener.content_indent()),
+            content: Excerpt::of(self.start..line.start, self.opener.content_indent()),
         };
         let is_deep = self.nesting.is_deep();
         Ok(Step::Ended(Ended::doubtful(

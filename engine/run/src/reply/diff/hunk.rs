@@ -1,17 +1,22 @@
 //! One hunk of a diff, line by line.
 
+use std::ops::Range;
+
 use super::{DiffProblem, fault};
+use crate::reply::ReplyFault;
+use crate::reply::excerpt::Excerpt;
 use crate::reply::line::Line;
-use crate::reply::{Hunk, ReplyFault};
 
 /// A hunk being read.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     /// Lines before and after that the `@@` line promises, if it does.
     promised: Option<(usize, usize)>,
-    before: Vec<String>,
-    after: Vec<String>,
+    before: Excerpt,
+    after: Excerpt,
     last: Side,
+    /// Bytes of the end of the last line.
+    end: usize,
     /// Lines at the end that were quite empty: blank context written without its space, or no part of the hunk.
     trailing_empty: usize,
 }
@@ -29,9 +34,10 @@ impl Draft {
     pub(super) fn new(line: &Line<'_>) -> Self {
         Self {
             promised: promised(line.text),
-            before: Vec::new(),
-            after: Vec::new(),
+            before: Excerpt::default(),
+            after: Excerpt::default(),
             last: Side::Neither,
+            end: 0,
             trailing_empty: 0,
         }
     }
@@ -50,26 +56,23 @@ impl Draft {
             Some(b'\\') => return self.open_end(line),
             Some(_) => return Err(unknown(line)),
         };
-        let content = if line.text.is_empty() {
-            line.raw
-        } else {
-            &line.raw[1..]
-        };
+        let mark = usize::from(!line.text.is_empty());
         self.trailing_empty = if line.text.is_empty() {
             self.trailing_empty + 1
         } else {
             0
         };
-        self.add(side, content);
+        self.end = line.raw.len() - line.text.len();
+        self.add(side, line.start + mark..line.end());
         Ok(())
     }
 
-    fn add(&mut self, side: Side, content: &str) {
+    fn add(&mut self, side: Side, content: Range<usize>) {
         if matches!(side, Side::Before | Side::Both) {
-            self.before.push(content.to_owned());
+            self.before.push(content.clone());
         }
         if matches!(side, Side::After | Side::Both) {
-            self.after.push(content.to_owned());
+            self.after.push(content);
         }
         self.last = side;
     }
@@ -78,34 +81,26 @@ impl Draft {
     fn open_end(&mut self, line: &Line<'_>) -> Result<(), ReplyFault> {
         match self.last {
             Side::Neither => return Err(unknown(line)),
-            Side::Before => cut_line_end(&mut self.before),
-            Side::After => cut_line_end(&mut self.after),
+            Side::Before => self.before.shorten(self.end),
+            Side::After => self.after.shorten(self.end),
             Side::Both => {
-                cut_line_end(&mut self.before);
-                cut_line_end(&mut self.after);
+                self.before.shorten(self.end);
+                self.after.shorten(self.end);
             }
         }
+        self.end = 0;
         Ok(())
     }
 
-    pub(super) fn finish(mut self) -> Hunk {
+    /// The lines before and after.
+    pub(super) fn finish(mut self) -> (Excerpt, Excerpt) {
         let promised = self.promised.unwrap_or_default();
         while self.trailing_empty > 0 && self.before.len() > promised.0 {
             self.before.pop();
             self.after.pop();
             self.trailing_empty -= 1;
         }
-        Hunk {
-            before: self.before.concat(),
-            after: self.after.concat(),
-            ..Hunk::default()
-        }
-    }
-}
-
-fn cut_line_end(lines: &mut [String]) {
-    if let Some(last) = lines.last_mut() {
-        last.truncate(crate::reply::line::without_line_end(last).len());
+        (self.before, self.after)
     }
 }
 

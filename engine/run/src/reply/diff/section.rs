@@ -1,8 +1,9 @@
 //! One file of a diff: what its header lines say, and the operations that header and hunks mean together.
 
-use super::hunk::Draft;
-use super::{DiffProblem, fault};
-use crate::reply::{FileOperation, Hunk, ReplyFault, path};
+use super::{DiffProblem, fault, hunk};
+use crate::reply::draft::Draft;
+use crate::reply::excerpt::Excerpt;
+use crate::reply::{FileOperation, ReplyFault, path};
 
 /// What is on one side of the change.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -15,7 +16,7 @@ enum Side {
 #[derive(Clone, Debug)]
 pub(super) struct Section {
     pub(super) line: usize,
-    pub(super) hunks: Vec<Draft>,
+    pub(super) hunks: Vec<hunk::Draft>,
     /// From `---` and `+++`.
     names: Option<(Side, Side)>,
     /// From `diff --git`, for changes that have no other names.
@@ -117,7 +118,7 @@ impl Section {
         self,
         fence: Option<&str>,
         line: usize,
-    ) -> Result<Vec<FileOperation>, ReplyFault> {
+    ) -> Result<Vec<Draft>, ReplyFault> {
         let operations = self.meant(fence).map_err(|problem| fault(line, problem))?;
         for operation in &operations {
             check(operation, fence, line)?;
@@ -125,21 +126,21 @@ impl Section {
         Ok(operations)
     }
 
-    fn meant(self, fence: Option<&str>) -> Result<Vec<FileOperation>, DiffProblem> {
+    fn meant(self, fence: Option<&str>) -> Result<Vec<Draft>, DiffProblem> {
         let (path, change) = self.target(fence)?;
         let renamed = self.rename_from.zip(self.rename_to);
-        let hunks: Vec<Hunk> = self.hunks.into_iter().map(Draft::finish).collect();
-        let rename = renamed.map(|(from, to)| FileOperation::Rename { from, to });
-        let mode = self.executable.map(|executable| FileOperation::Mode {
-            path: path.clone(),
-            executable,
+        let hunks: Vec<_> = self.hunks.into_iter().map(hunk::Draft::finish).collect();
+        let rename = renamed.map(|(from, to)| Draft::Ready(FileOperation::Rename { from, to }));
+        let mode = self.executable.map(|executable| {
+            let path = path.clone();
+            Draft::Ready(FileOperation::Mode { path, executable })
         });
         let content = match (change, hunks.is_empty()) {
-            (Change::Deletion, _) => Some(FileOperation::Delete { path }),
-            (_, false) => Some(FileOperation::Patch { path, hunks }),
-            (Change::Creation, true) => Some(FileOperation::Write {
+            (Change::Deletion, _) => Some(Draft::Ready(FileOperation::Delete { path })),
+            (_, false) => Some(Draft::Patch { path, hunks }),
+            (Change::Creation, true) => Some(Draft::Write {
                 path,
-                content: String::new(),
+                content: Excerpt::default(),
             }),
             (Change::Content, true) if rename.is_some() || mode.is_some() => None,
             (Change::Content, true) => return Err(DiffProblem::Nothing),
@@ -182,19 +183,14 @@ pub(super) fn are_git_names(old: &str, new: &str) -> bool {
         && (is_nothing(new.trim()) || new.starts_with("b/"))
 }
 
-fn check(operation: &FileOperation, fence: Option<&str>, line: usize) -> Result<(), ReplyFault> {
-    let paths = match operation {
-        FileOperation::Rename { from, to } => vec![from, to],
-        FileOperation::Write { path, .. }
-        | FileOperation::Edit { path, .. }
-        | FileOperation::Patch { path, .. }
-        | FileOperation::Mode { path, .. }
-        | FileOperation::Delete { path } => vec![path],
-    };
+fn check(draft: &Draft, fence: Option<&str>, line: usize) -> Result<(), ReplyFault> {
+    let paths = draft.paths();
     for path in &paths {
         path::clean(path, line)?;
+        // Git's names begin with `a/` or `b/`: what is at the beginning of the path was not trimmed.
+        path::on_one_line(path, line)?;
     }
-    match fence.filter(|fence| paths.iter().all(|path| path != fence)) {
+    match fence.filter(|fence| paths.iter().all(|path| *path != *fence)) {
         Some(fence) => Err(other_file(fence, paths[0], line)),
         None => Ok(()),
     }

@@ -2,6 +2,8 @@
 
 use super::update::Update;
 use super::{EnvelopeProblem, path};
+use crate::reply::draft::Draft;
+use crate::reply::excerpt::Excerpt;
 use crate::reply::line::Line;
 use crate::reply::{FileOperation, ReplyFault};
 
@@ -15,7 +17,7 @@ pub(super) struct Section {
 
 #[derive(Clone, Debug)]
 enum Deed {
-    Add(String),
+    Add(Excerpt),
     Delete,
     Update(Update),
 }
@@ -28,7 +30,7 @@ impl Section {
     /// The section that this line begins.
     pub(super) fn begun_by(line: &Line<'_>) -> Result<Option<Self>, ReplyFault> {
         let deeds = [
-            (ADD, Deed::Add(String::new())),
+            (ADD, Deed::Add(Excerpt::default())),
             (DELETE, Deed::Delete),
             (UPDATE, Deed::Update(Update::default())),
         ];
@@ -63,19 +65,22 @@ impl Section {
         }
     }
 
-    pub(super) fn operations(self) -> Vec<FileOperation> {
+    pub(super) fn operations(self) -> Vec<Draft> {
         let path = self.path;
         match self.deed {
-            Deed::Add(content) => vec![FileOperation::Write { path, content }],
-            Deed::Delete => vec![FileOperation::Delete { path }],
-            Deed::Update(update) => update.operations(path),
+            Deed::Add(content) => vec![Draft::Write { path, content }],
+            Deed::Delete => vec![Draft::Ready(FileOperation::Delete { path })],
+            Deed::Update(update) => {
+                let operations = update.operations(path).into_iter();
+                operations.map(Draft::Ready).collect()
+            }
         }
     }
 }
 
-fn added(content: &mut String, line: &Line<'_>) -> Result<(), EnvelopeProblem> {
+fn added(content: &mut Excerpt, line: &Line<'_>) -> Result<(), EnvelopeProblem> {
     match line.raw.strip_prefix('+') {
-        Some(added) => content.push_str(added),
+        Some(_) => content.push(line.start + 1..line.end()),
         // Nobody means such a line to be content: it has no mark.
         None if line.is_blank() => {}
         None => return Err(unknown(line)),
