@@ -83,10 +83,10 @@ mod redaction;
 mod renaming;
 #[path = "integration/replies.rs"]
 mod replies;
-#[path = "integration/roles.rs"]
-mod roles;
 #[path = "integration/reply_fuzzing.rs"]
 mod reply_fuzzing;
+#[path = "integration/roles.rs"]
+mod roles;
 #[path = "integration/schemas.rs"]
 mod schemas;
 #[path = "integration/seeded.rs"]
