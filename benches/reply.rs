@@ -5,6 +5,7 @@
     clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
     reason = "a benchmark measures and prints"
 )]
 
@@ -47,6 +48,61 @@ fn main() {
         let edit = edit(wrong);
         let time = best(3, || apply(&edit, Some(&file)).expect("it fits"));
         println!("  {name:<30}{:>9.1} ms", time.as_secs_f64() * 1e3);
+    }
+    by_likeness();
+}
+
+/// Every block has a wrong word in each of its lines, so that no line of it is in the file.
+fn by_likeness() {
+    let lines = words(25_000);
+    let file: String = lines.concat();
+    println!(
+        "a thousand changes of a file of words of {} KB",
+        file.len() / 1000
+    );
+    for (name, height) in [
+        ("one line, by likeness", 1),
+        ("three lines, by likeness", 3),
+        ("ten lines, by likeness", 10),
+    ] {
+        let edit = misremembered(&lines, height);
+        let time = best(3, || apply(&edit, Some(&file)).expect("it fits"));
+        println!("  {name:<30}{:>9.1} ms", time.as_secs_f64() * 1e3);
+    }
+}
+
+/// Lines of three to nine words drawn by lot, the same ones each time.
+fn words(count: usize) -> Vec<String> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut below = move |limit: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 33) % limit
+    };
+    let mut word = move || {
+        let letters = (0..3 + below(7)).map(|_| char::from(b'a' + below(26) as u8));
+        letters.collect::<String>() + ["_", ".", "(", ", ", " = ", " "][below(6) as usize]
+    };
+    let mut line = |at: usize| {
+        let words: String = (0..3 + at % 7).map(|_| word()).collect();
+        format!("{}{words}end\n", " ".repeat(at % 3 * 4))
+    };
+    (0..count).map(&mut line).collect()
+}
+
+fn misremembered(lines: &[String], height: usize) -> FileOperation {
+    let wrong = |line: &String| line.replacen("end\n", "fin\n", 1);
+    let edits = (0..1000).map(|it| it * 25 + 3).map(|at| Edit {
+        search: lines[at..at + height].iter().map(wrong).collect(),
+        replace: lines[at..at + height]
+            .iter()
+            .map(|it| it.to_uppercase())
+            .collect(),
+    });
+    FileOperation::Edit {
+        path: "f".into(),
+        edits: edits.collect(),
     }
 }
 
@@ -91,15 +147,19 @@ fn one_file(bytes: usize) -> String {
     format!("```file:src/f.rs\n{}```\n", file(bytes / 45))
 }
 
-fn one_diff(bytes: usize) -> String {
+fn added(bytes: usize) -> String {
     let lines = file(bytes / 46);
-    let added: String = lines.lines().map(|it| format!("+{it}\n")).collect();
+    let lines = lines.split_inclusive('\n').flat_map(|it| ["+", it]);
+    lines.collect()
+}
+
+fn one_diff(bytes: usize) -> String {
+    let added = added(bytes);
     format!("```diff\n--- a/f\n+++ b/f\n@@\n context\n{added}```\n")
 }
 
 fn one_patch(bytes: usize) -> String {
-    let lines = file(bytes / 46);
-    let added: String = lines.lines().map(|it| format!("+{it}\n")).collect();
+    let added = added(bytes);
     format!("*** Begin Patch\n*** Add File: f\n{added}*** End Patch\n")
 }
 

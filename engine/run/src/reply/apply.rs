@@ -10,7 +10,9 @@ mod below;
 mod closest;
 mod document;
 mod indentation;
+mod ordered;
 mod place;
+mod profile;
 mod splice;
 
 use thiserror::Error;

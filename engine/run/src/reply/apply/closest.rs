@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::document::{Document, Id};
+use super::profile::Profile;
 
 /// The place of a file that is most like what was looked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -31,13 +32,6 @@ impl fmt::Display for Nearest {
     }
 }
 
-/// What a search by likeness found.
-pub(super) struct Likeness {
-    /// The first lines of all places that are at least [`ENOUGH`] alike.
-    pub(super) places: Vec<Id>,
-    pub(super) nearest: Option<Nearest>,
-}
-
 /// In percent. Chosen so that one changed line in five still fits.
 const ENOUGH: usize = 80;
 
@@ -46,52 +40,76 @@ const MOST_WORK: usize = 4_000_000_000;
 
 const MOST_SHOWN: usize = 12;
 
-/// Compares `search` with every run of as many lines.
-pub(super) fn search(document: &Document<'_>, search: &[&str]) -> Likeness {
-    let ids: Vec<_> = document.ids().collect();
-    let text: Vec<_> = ids.iter().map(|it| document.line(*it)).collect();
-    let (places, nearest) = compared(&text, search);
-    let places = places.into_iter().map(|it| ids[it]).collect();
-    Likeness { places, nearest }
+/// The first lines of all places that are at least [`ENOUGH`] like `search`.
+pub(super) fn alike(document: &Document<'_>, search: &[&str]) -> Vec<Id> {
+    let patterns = patterns(document, search);
+    let windows = document.ordered().ids().windows(patterns.len().max(1));
+    let places = windows.filter(|window| percent_of(document, window, &patterns, ENOUGH) >= ENOUGH);
+    places.map(|it| it[0]).collect()
 }
 
-/// The indices of the places that are enough alike, and the one that is most alike.
-fn compared(text: &[&str], search: &[&str]) -> (Vec<usize>, Option<Nearest>) {
-    let bytes = |lines: &[&str]| lines.iter().map(|line| line.len() + 1).sum::<usize>();
-    if bytes(text).saturating_mul(bytes(search)) > MOST_WORK {
-        return (Vec::new(), None);
-    }
-    let patterns: Vec<_> = search
-        .iter()
-        .map(|line| Pattern::new(line.trim()))
-        .collect();
-    ranked(text, &patterns)
-}
-
-fn ranked(text: &[&str], patterns: &[Pattern]) -> (Vec<usize>, Option<Nearest>) {
-    let trimmed: Vec<_> = text.iter().map(|line| line.trim()).collect();
-    let mut places = Vec::new();
+/// The first of the places that are most like `search`.
+pub(super) fn nearest(document: &Document<'_>, search: &[&str]) -> Option<Nearest> {
+    let patterns = patterns(document, search);
     let mut best = (0, 0);
-    for (first, window) in trimmed.windows(patterns.len().max(1)).enumerate() {
-        let percent = percent(window, patterns, best.0.min(ENOUGH));
-        if percent >= ENOUGH {
-            places.push(first);
-        }
+    let windows = document.ordered().ids().windows(patterns.len().max(1));
+    for (first, window) in windows.enumerate() {
+        let percent = percent_of(document, window, &patterns, best.0);
         if percent > best.0 {
             best = (percent, first);
         }
     }
-    let nearest = (best.0 > 0).then(|| nearest(text, best, patterns.len()));
-    (places, nearest)
+    (best.0 > 0).then(|| shown(document, best, patterns.len()))
 }
 
-fn nearest(text: &[&str], (percent, first): (usize, usize), count: usize) -> Nearest {
-    let shown = text.iter().skip(first).take(count.min(MOST_SHOWN));
+/// The lines that are looked for; none where comparing them would take too long.
+fn patterns(document: &Document<'_>, search: &[&str]) -> Vec<Pattern> {
+    let bytes: usize = search.iter().map(|line| line.len() + 1).sum();
+    if document.bytes().saturating_mul(bytes) > MOST_WORK {
+        return Vec::new();
+    }
+    let patterns = search.iter().map(|line| Pattern::new(line.trim()));
+    patterns.collect()
+}
+
+fn shown(document: &Document<'_>, (percent, first): (usize, usize), count: usize) -> Nearest {
+    let ids = document.ordered().ids().iter().skip(first);
+    let shown = ids.take(count.min(MOST_SHOWN));
     Nearest {
         line: first + 1,
-        lines: shown.map(|line| (*line).to_owned()).collect(),
+        lines: shown.map(|it| document.line(*it).to_owned()).collect(),
         percent: u8::try_from(percent).unwrap_or(100),
     }
+}
+
+/// How alike window and patterns are, in percent rounded down; 0 where they cannot reach `least`. By what their lines have in common
+/// at most, nearly all places are told without being compared.
+fn percent_of(document: &Document<'_>, window: &[Id], patterns: &[Pattern], least: usize) -> usize {
+    if !can_reach(document, window, patterns, least) {
+        return 0;
+    }
+    let lines: Vec<_> = window.iter().map(|it| document.line(*it).trim()).collect();
+    percent(&lines, patterns, least)
+}
+
+fn can_reach(document: &Document<'_>, window: &[Id], patterns: &[Pattern], least: usize) -> bool {
+    let ordered = document.ordered();
+    let pairs = || {
+        let profiles = window.iter().map(|it| ordered.profile(*it));
+        profiles.zip(patterns.iter().map(|it| &it.profile))
+    };
+    let (mut all, mut possible) = (0, 0);
+    for (line, pattern) in pairs() {
+        all += line.length as usize + pattern.length as usize;
+        possible += line.shorter(pattern) as usize;
+    }
+    for (line, pattern) in pairs() {
+        if possible * 200 < least * all {
+            return false;
+        }
+        possible -= (line.shorter(pattern) - line.in_common(pattern)) as usize;
+    }
+    possible * 200 >= least * all
 }
 
 /// How alike window and patterns are, in percent rounded down; 0 as soon as they cannot reach `least`.
@@ -116,6 +134,7 @@ fn percent(window: &[&str], patterns: &[Pattern], least: usize) -> usize {
 struct Pattern {
     length: usize,
     blocks: Vec<[u64; 256]>,
+    profile: Profile,
 }
 
 impl Pattern {
@@ -130,6 +149,7 @@ impl Pattern {
         Self {
             length: line.len(),
             blocks: blocks.collect(),
+            profile: Profile::of(line),
         }
     }
 
@@ -182,20 +202,87 @@ mod tests {
         }
     }
 
+    /// Every place, compared.
+    fn plainly(text: &[&str], search: &[&str]) -> (Vec<usize>, Option<(usize, usize)>) {
+        let patterns: Vec<_> = search.iter().map(|it| Pattern::new(it.trim())).collect();
+        let trimmed: Vec<_> = text.iter().map(|it| it.trim()).collect();
+        let windows = trimmed.windows(search.len()).enumerate();
+        let percents: Vec<_> = windows
+            .map(|(first, window)| (percent(window, &patterns, 0), first))
+            .collect();
+        let enough = percents.iter().filter(|it| it.0 >= ENOUGH);
+        let places: Vec<_> = enough.map(|it| it.1).collect();
+        let most = percents.iter().map(|it| it.0).max().filter(|it| *it > 0);
+        let nearest = most.and_then(|most| percents.iter().copied().find(|it| it.0 == most));
+        (places, nearest)
+    }
+
+    /// What the search finds, as indices.
+    fn found(document: &Document<'_>, search: &[&str]) -> (Vec<usize>, Option<(usize, usize)>) {
+        let numbers = document.numbers();
+        let places = alike(document, search).into_iter();
+        let places = places.map(|it| numbers.of(it) - 1);
+        let nearest = nearest(document, search);
+        let nearest = nearest.map(|it| (usize::from(it.percent), it.line - 1));
+        (places.collect(), nearest)
+    }
+
+    fn lines() -> impl Strategy<Value = Vec<String>> {
+        let long = "[a-c]{250,270}";
+        let line = prop_oneof![8 => "[ ]{0,2}[a-eA-C]{0,9}[é ]{0,2}", 1 => long, 1 => "[a-z]{30}"];
+        prop::collection::vec(line, 1..14)
+    }
+
+    proptest! {
+        #[test]
+        fn no_place_is_lost_by_telling_it_without_comparing(
+            text in lines(), other in lines(), from in 0..14_usize, count in 1..5_usize, at in 0..9_usize,
+        ) {
+            let from = from.min(text.len() - 1);
+            let mut search: Vec<&str> = text.iter().skip(from).take(count).map(String::as_str).collect();
+            // Some of its lines are other ones.
+            search[at % count.min(text.len() - from)] = &other[0];
+            let whole = text.join("\n") + "\n";
+            let mut document = Document::new(&whole);
+            let mut text: Vec<&str> = text.iter().map(String::as_str).collect();
+            prop_assert_eq!(found(&document, &search), plainly(&text, &search));
+            // And after lines have gone and come.
+            let place = document.ordered().ids()[from];
+            let behind = document.next(place);
+            document.remove(&[place]);
+            document.insert(behind, other.iter().map(|it| format!("{it}\n")).collect(), "\n");
+            text.splice(from..=from, other.iter().map(String::as_str));
+            prop_assert_eq!(document.text(), text.join("\n") + "\n");
+            prop_assert_eq!(document.bytes(), document.text().len());
+            prop_assert_eq!(found(&document, &search), plainly(&text, &search));
+        }
+
+        #[test]
+        fn no_two_lines_have_more_in_common_than_is_possible(one in "[a-zA-Z0-9 é]{0,300}", other in "[a-zA-Z0-9 é]{0,300}") {
+            let common = Pattern::new(&one).common(&other);
+            prop_assert!(common <= Profile::of(&one).in_common(&Profile::of(&other)) as usize);
+        }
+    }
+
     #[test]
     fn alike_is_measured_over_all_lines() {
-        let (places, nearest) = compared(
-            &["fn a() {", "    total + 1", "}"],
-            &["fn a() {", "  totals + 1", "}"],
-        );
-        assert_eq!(places, [0]);
-        assert_eq!(nearest.unwrap().percent, 97);
+        let document = Document::new("fn a() {\n    total + 1\n}\n");
+        let search = ["fn a() {", "  totals + 1", "}"];
+        assert_eq!(found(&document, &search), (vec![0], Some((97, 0))));
+        assert_eq!(plainly(&["fn a() {", "total + 1", "}"], &search).0, [0]);
+        let patterns = search.map(|it| Pattern::new(it.trim()));
+        assert_eq!(percent(&["fn a() {", "total + 1", "}"], &patterns, 0), 97);
     }
 
     #[test]
     fn nothing_is_like_nothing() {
-        assert!(compared(&["", ""], &[""]).1.is_none());
-        assert!(compared(&[], &["a"]).1.is_none());
-        assert!(compared(&["xyz"], &["abc"]).1.is_none());
+        for (text, search) in [
+            ("\n\n", vec![""]),
+            ("", vec!["a"]),
+            ("xyz\n", vec!["abc"]),
+            ("a\n", vec![]),
+        ] {
+            assert_eq!(found(&Document::new(text), &search), (vec![], None));
+        }
     }
 }

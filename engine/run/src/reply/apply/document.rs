@@ -2,14 +2,23 @@
 //! large file take little more than one.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
+use super::ordered::Ordered;
+use super::profile::Profile;
 use crate::reply::line::{Cursor, without_line_end};
 
 /// The place of a line, for as long as the document lives.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Id(u32);
+
+impl Id {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// Before the first line and behind the last one.
 pub(super) const EDGE: Id = Id(0);
@@ -29,6 +38,10 @@ pub(super) struct Document<'a> {
     nodes: Vec<Node<'a>>,
     alike: HashMap<u64, Vec<Id>>,
     hasher: RandomState,
+    /// Bytes of its lines.
+    bytes: usize,
+    /// Made by the first search that looks at all lines.
+    ordered: OnceCell<Ordered>,
 }
 
 impl<'a> Document<'a> {
@@ -43,6 +56,8 @@ impl<'a> Document<'a> {
             nodes: vec![edge],
             alike: HashMap::new(),
             hasher: RandomState::new(),
+            bytes: 0,
+            ordered: OnceCell::new(),
         };
         for line in Cursor::new(text) {
             document.insert_before(EDGE, Cow::Borrowed(line.raw));
@@ -52,9 +67,11 @@ impl<'a> Document<'a> {
 
     /// Gives a document without lines some, as they are.
     pub(super) fn fill(&mut self, text: &str) {
+        let first = self.nodes.len();
         for line in Cursor::new(text) {
             self.insert_before(EDGE, Cow::Owned(line.raw.to_owned()));
         }
+        self.put_in_order(EDGE, first);
     }
 
     /// Its text.
@@ -140,9 +157,41 @@ impl<'a> Document<'a> {
         last != EDGE && !self.raw(last).ends_with('\n')
     }
 
-    /// Takes lines away.
+    /// Bytes of its lines, with their ends.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The lines in order, with their profiles.
+    pub(super) fn ordered(&self) -> &Ordered {
+        self.ordered.get_or_init(|| {
+            let all = (0..self.nodes.len()).map(|it| self.profiled(it).1);
+            Ordered::new(self.ids().collect(), all.collect())
+        })
+    }
+
+    fn profiled(&self, index: usize) -> (Id, Profile) {
+        let id = Id(u32::try_from(index).expect("every line has a place"));
+        (id, Profile::of(self.line(id).trim()))
+    }
+
+    /// Puts the lines from a place of the table on where they stand in the order, if that was made.
+    fn put_in_order(&mut self, before: Id, from: usize) {
+        if self.ordered.get().is_some() {
+            let new = (from..self.nodes.len()).map(|it| self.profiled(it));
+            let new: Vec<_> = new.collect();
+            let ordered = self.ordered.get_mut().expect("it was made");
+            ordered.insert(before, new);
+        }
+    }
+
+    /// Takes away lines that follow each other.
     pub(super) fn remove(&mut self, ids: &[Id]) {
+        if let Some(ordered) = self.ordered.get_mut() {
+            ordered.remove(ids);
+        }
         for id in ids {
+            self.bytes -= self.raw(*id).len();
             let Node { previous, next, .. } = *self.node(*id);
             self.node_mut(previous).next = next;
             self.node_mut(next).previous = previous;
@@ -155,10 +204,13 @@ impl<'a> Document<'a> {
         let previous = self.node(before).previous;
         if !lines.is_empty() && previous != EDGE && !self.raw(previous).ends_with('\n') {
             self.node_mut(previous).raw.to_mut().push_str(end);
+            self.bytes += end.len();
         }
+        let first = self.nodes.len();
         for line in lines {
             self.insert_before(before, Cow::Owned(line));
         }
+        self.put_in_order(before, first);
     }
 
     /// The line behind this one, or the end.
@@ -172,12 +224,15 @@ impl<'a> Document<'a> {
         if last == EDGE || self.is_open() == is_open {
             return;
         }
+        let before = self.raw(last).len();
         let raw = self.node_mut(last).raw.to_mut();
         if is_open {
             raw.truncate(without_line_end(raw).len());
         } else {
             raw.push_str(end);
         }
+        let after = raw.len();
+        self.bytes = self.bytes + after - before;
         // A line without text and end is none.
         if self.raw(last).is_empty() {
             self.remove(&[last]);
@@ -186,6 +241,7 @@ impl<'a> Document<'a> {
 
     fn insert_before(&mut self, next: Id, raw: Cow<'a, str>) {
         let id = Id(u32::try_from(self.nodes.len()).expect("a file has fewer than 2^32 lines"));
+        self.bytes += raw.len();
         let said = self.hasher.hash_one(without_line_end(&raw).trim());
         self.alike.entry(said).or_default().push(id);
         let previous = std::mem::replace(&mut self.node_mut(next).previous, id);

@@ -48,13 +48,13 @@ pub(super) fn find(
     if !places.is_empty() {
         return only(document, is_meant(places), search.len());
     }
-    let likeness = closest::search(document, &search);
-    match tolerance {
-        Tolerance::Likeness if !likeness.places.is_empty() => {
-            only(document, likeness.places, search.len())
+    if tolerance == Tolerance::Likeness {
+        let alike = closest::alike(document, &search);
+        if !alike.is_empty() {
+            return only(document, alike, search.len());
         }
-        _ => Err(Missed::Nowhere(likeness.nearest)),
     }
+    Err(Missed::Nowhere(closest::nearest(document, &search)))
 }
 
 fn only(document: &Document<'_>, places: Vec<Id>, count: usize) -> Result<Place, Missed> {

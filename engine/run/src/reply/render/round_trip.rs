@@ -277,11 +277,24 @@ fn lacks_whole(before: &Tree, operations: &[FileOperation], unsayable: &Unsayabl
     is_odd_path(unsayable) || matches!(unsayable, Unsayable::OpenEnd { .. }) && is_beyond()
 }
 
-/// New lines take the end of those around them, or of the file: only where ends differ can that be another than is meant.
-fn has_ends_of_its_own(content: &str) -> bool {
-    let windows = content.matches("\r\n").count();
-    let is_mixed = windows > 0 && windows < content.matches('\n').count();
-    is_mixed || windows == 0 && content.contains('\r') || !content.contains('\n')
+/// New lines take the end of those around them, or of the file: only where ends differ, before or after, can that be another than
+/// is meant.
+fn has_ends_of_its_own(before: &Tree, operations: &[FileOperation], path: &str) -> bool {
+    let after = tree::after(before.clone(), operations).unwrap();
+    let from = operations.iter().find_map(|it| match it {
+        FileOperation::Rename { from, to } if to == path => Some(from.as_str()),
+        _ => None,
+    });
+    let was = before.get(from.unwrap_or(path));
+    let texts: Vec<_> = was
+        .into_iter()
+        .chain(after.get(path))
+        .map(|it| it.content.as_str())
+        .collect();
+    let windows = texts.concat().matches("\r\n").count();
+    let is_mixed = windows > 0 && windows < texts.concat().matches('\n').count();
+    let has_none = texts.iter().any(|it| !it.contains('\n'));
+    is_mixed || has_none || texts.iter().any(|it| it.ends_with('\r'))
 }
 
 /// What blocks of old and new lines alone have no words for.
@@ -289,7 +302,7 @@ fn lacks_edit(before: &Tree, operations: &[FileOperation], unsayable: &Unsayable
     let contents = contents(before, operations);
     let any = |is: fn(&str) -> bool| contents.iter().any(|it| is(it));
     match unsayable {
-        Unsayable::LineEnds { .. } => any(has_ends_of_its_own),
+        Unsayable::LineEnds { path } => has_ends_of_its_own(before, operations, path),
         Unsayable::LastLine { .. } => any(is_open),
         Unsayable::Markers { .. } => any(|it| it.contains("=========")),
         Unsayable::NoSyntax => true,

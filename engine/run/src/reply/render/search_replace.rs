@@ -50,7 +50,7 @@ fn edits(content: &Content<'_>) -> Result<Vec<Edit>, Unsayable> {
 }
 
 /// Edits that leave a file as it is.
-pub(super) fn nothing_else(before: &str) -> Vec<Edit> {
+fn nothing_else(before: &str) -> Vec<Edit> {
     let (search, replace) = (before.to_owned(), before.to_owned());
     vec![Edit { search, replace }]
 }
