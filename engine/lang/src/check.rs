@@ -220,15 +220,13 @@ impl<'a> Checker<'a> {
         sorted(diagnostics)
     }
 
-    /// What is wrong with the syntax and the shape of a document, and what the rules say that look
-    /// at documents of every kind.
+    /// What is wrong with a document in itself, and what the rules say that look at documents of every kind.
     fn whatever_its_kind(&self, kind: &str, document: &Document) -> Vec<Diagnostic> {
-        let mut diagnostics = document.diagnostics().to_vec();
+        let mut diagnostics = Vec::new();
+        if self.asking.contains(&Weight::Refuses) {
+            diagnostics.extend(of_itself(kind, document));
+        }
         if is_readable(document) {
-            if self.asking.contains(&Weight::Refuses) {
-                diagnostics.extend(kind::fault(document));
-                diagnostics.extend(shape::check(kind, document));
-            }
             let view = DocumentView {
                 document,
                 catalogue: self.catalogue,
@@ -261,6 +259,16 @@ impl<'a> Checker<'a> {
             debug_assert!(keeps_its_weight(rule, &found[before..]), "{}", rule.name);
         }
     }
+}
+
+/// What is wrong with the syntax and the shape of a document.
+fn of_itself(kind: &str, document: &Document) -> Vec<Diagnostic> {
+    let mut diagnostics = document.diagnostics().to_vec();
+    if is_readable(document) {
+        diagnostics.extend(kind::fault(document));
+        diagnostics.extend(shape::check(kind, document));
+    }
+    diagnostics
 }
 
 /// Whether a rule that only advises found nothing that keeps a document from running.

@@ -215,3 +215,72 @@ fn unknown(library: &Layers, kind: &'static str, name: &str) -> PlanFault {
         cure: cure(name, known.iter().map(String::as_str)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::harness;
+
+    const LIFECYCLE: &str = "kind: lifecycle\nname: NAME\nstates:\n  begin: { initial: true }\n  end: { final: true }\nsteps:\n  work:\n    permit: [{ from: [begin] }]\n    run: { lifecycle: OTHER }\n    to: [{ state: end }]\n";
+
+    fn pipeline(name: &str, runs: &str) -> (String, String) {
+        let text = format!(
+            "kind: pipeline\nname: {name}\nstages:\n  go: {{ uses: pipeline.run, with: {{ pipeline: {runs} }} }}\n"
+        );
+        (format!("pipelines/{name}.yaml"), text)
+    }
+
+    fn lifecycle(name: &str, runs: &str) -> (String, String) {
+        let text = LIFECYCLE.replace("NAME", name).replace("OTHER", runs);
+        (format!("pipelines/lifecycles/{name}.yaml"), text)
+    }
+
+    fn proved(
+        documents: &[(String, String)],
+        kind: &'static str,
+        name: &str,
+    ) -> Result<Editions, PlanFault> {
+        let place = tempfile::tempdir().expect("a directory");
+        let shipped = documents
+            .iter()
+            .map(|(path, it)| (path.as_str(), it.as_str()));
+        prove(
+            &harness::world(place.path(), &shipped.collect::<Vec<_>>()),
+            kind,
+            name,
+        )
+    }
+
+    #[test]
+    fn what_runs_itself_in_the_end_is_proved_to_do_so_before_anything_is_run() {
+        let pipelines = [
+            pipeline("outer", "a"),
+            pipeline("a", "b"),
+            pipeline("b", "a"),
+        ];
+        let lifecycles = [lifecycle("a", "b"), lifecycle("b", "a")];
+        for fault in [
+            proved(&pipelines, "pipeline", "outer"),
+            proved(&lifecycles, "lifecycle", "a"),
+        ] {
+            let Err(PlanFault::Broken { diagnostics, .. }) = fault else {
+                panic!("{fault:?}")
+            };
+            assert_eq!(diagnostics[0].rule, "recursive_document");
+        }
+    }
+
+    #[test]
+    fn what_deserves_advice_alone_is_proved() {
+        let unused = "kind: pipeline\nname: a\ninputs:\n  idle: { type: string, optional: true }\nstages:\n  go: { uses: tests.run, with: { command: \"true\" } }\n";
+        let documents = [
+            ("pipelines/a.yaml".to_owned(), unused.to_owned()),
+            pipeline("outer", "a"),
+        ];
+        let proved = proved(&documents, "pipeline", "outer").expect("it runs");
+        assert_eq!(
+            proved.keys().collect::<Vec<_>>(),
+            ["pipeline/a", "pipeline/outer"]
+        );
+    }
+}
