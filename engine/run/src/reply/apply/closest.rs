@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::document::{Document, Id};
+use super::ordered::Ordered;
 use super::profile::Profile;
 
 /// The place of a file that is most like what was looked for.
@@ -43,23 +44,72 @@ const MOST_SHOWN: usize = 12;
 /// The first lines of all places that are at least [`ENOUGH`] like `search`.
 pub(super) fn alike(document: &Document<'_>, search: &[&str]) -> Vec<Id> {
     let patterns = patterns(document, search);
-    let windows = document.ordered().ids().windows(patterns.len().max(1));
-    let places = windows.filter(|window| percent_of(document, window, &patterns, ENOUGH) >= ENOUGH);
-    places.map(|it| it[0]).collect()
+    let bounds = bounds(document.ordered(), &patterns).enumerate();
+    let places = bounds.filter(|(first, bound)| {
+        bound.reaches(ENOUGH) && percent_at(document, *first, &patterns, ENOUGH) >= ENOUGH
+    });
+    places.map(|it| document.ordered().ids()[it.0]).collect()
 }
 
 /// The first of the places that are most like `search`.
 pub(super) fn nearest(document: &Document<'_>, search: &[&str]) -> Option<Nearest> {
     let patterns = patterns(document, search);
     let mut best = (0, 0);
-    let windows = document.ordered().ids().windows(patterns.len().max(1));
-    for (first, window) in windows.enumerate() {
-        let percent = percent_of(document, window, &patterns, best.0);
+    for (first, bound) in bounds(document.ordered(), &patterns).enumerate() {
+        if !bound.reaches(best.0 + 1) {
+            continue;
+        }
+        let percent = percent_at(document, first, &patterns, best.0);
         if percent > best.0 {
             best = (percent, first);
         }
     }
     (best.0 > 0).then(|| shown(document, best, patterns.len()))
+}
+
+/// How much the lines of a place and those that are looked for can have in common at most, of the length of both.
+#[derive(Clone, Copy, Default)]
+struct Bound {
+    common: u32,
+    all: u32,
+}
+
+impl Bound {
+    /// Whether they can be so many percent alike.
+    fn reaches(self, percent: usize) -> bool {
+        u64::from(self.common) * 200 >= percent as u64 * u64::from(self.all)
+    }
+}
+
+/// The bounds of all places, line for line of what is looked for: so a thousand searches of a large file pass over its lines without
+/// reading any.
+fn bounds(ordered: &Ordered, patterns: &[Pattern]) -> impl Iterator<Item = Bound> {
+    let (coming, going) = (
+        ordered.lengths().iter().skip(patterns.len()),
+        ordered.lengths(),
+    );
+    let own: u32 = patterns.iter().map(Pattern::measured).sum();
+    let first: u32 = ordered.lengths().iter().take(patterns.len()).sum();
+    let mut all = own + first;
+    let changes = coming.chain(std::iter::once(&0)).zip(going);
+    let common = in_common(ordered, patterns).into_iter().zip(changes);
+    common.map(move |(common, (coming, going))| {
+        let bound = Bound { common, all };
+        all = all + coming - going;
+        bound
+    })
+}
+
+fn in_common(ordered: &Ordered, patterns: &[Pattern]) -> Vec<u32> {
+    let places = (ordered.ids().len() + 1).saturating_sub(patterns.len());
+    let mut common = vec![0; if patterns.is_empty() { 0 } else { places }];
+    for (pattern, below) in patterns.iter().zip(0..) {
+        match &pattern.profile {
+            Some(profile) => ordered.add_in_common(&mut common, below, profile),
+            None => ordered.add_shorter(&mut common, below, pattern.measured()),
+        }
+    }
+    common
 }
 
 /// The lines that are looked for; none where comparing them would take too long.
@@ -82,34 +132,10 @@ fn shown(document: &Document<'_>, (percent, first): (usize, usize), count: usize
     }
 }
 
-/// How alike window and patterns are, in percent rounded down; 0 where they cannot reach `least`. By what their lines have in common
-/// at most, nearly all places are told without being compared.
-fn percent_of(document: &Document<'_>, window: &[Id], patterns: &[Pattern], least: usize) -> usize {
-    if !can_reach(document, window, patterns, least) {
-        return 0;
-    }
-    let lines: Vec<_> = window.iter().map(|it| document.line(*it).trim()).collect();
+fn percent_at(document: &Document<'_>, first: usize, patterns: &[Pattern], least: usize) -> usize {
+    let ids = &document.ordered().ids()[first..first + patterns.len()];
+    let lines: Vec<_> = ids.iter().map(|it| document.line(*it).trim()).collect();
     percent(&lines, patterns, least)
-}
-
-fn can_reach(document: &Document<'_>, window: &[Id], patterns: &[Pattern], least: usize) -> bool {
-    let ordered = document.ordered();
-    let pairs = || {
-        let profiles = window.iter().map(|it| ordered.profile(*it));
-        profiles.zip(patterns.iter().map(|it| &it.profile))
-    };
-    let (mut all, mut possible) = (0, 0);
-    for (line, pattern) in pairs() {
-        all += line.length as usize + pattern.length as usize;
-        possible += line.shorter(pattern) as usize;
-    }
-    for (line, pattern) in pairs() {
-        if possible * 200 < least * all {
-            return false;
-        }
-        possible -= (line.shorter(pattern) - line.in_common(pattern)) as usize;
-    }
-    possible * 200 >= least * all
 }
 
 /// How alike window and patterns are, in percent rounded down; 0 as soon as they cannot reach `least`.
@@ -134,7 +160,8 @@ fn percent(window: &[&str], patterns: &[Pattern], least: usize) -> usize {
 struct Pattern {
     length: usize,
     blocks: Vec<[u64; 256]>,
-    profile: Profile,
+    /// None of a line that is too long to be counted.
+    profile: Option<Profile>,
 }
 
 impl Pattern {
@@ -149,13 +176,20 @@ impl Pattern {
         Self {
             length: line.len(),
             blocks: blocks.collect(),
-            profile: Profile::of(line),
+            profile: Profile::is_counted(line).then(|| Profile::of(line)),
         }
+    }
+
+    fn measured(&self) -> u32 {
+        u32::try_from(self.length).unwrap_or(u32::MAX)
     }
 
     /// Length in bytes of the longest common subsequence with `line`, 64 bytes of the pattern at a time (Hyyrö, Bit-parallel
     /// LCS-length computation revisited, 2004). A zero bit is a byte of the pattern that the subsequence uses.
     fn common(&self, line: &str) -> usize {
+        if let [block] = &self.blocks[..] {
+            return common_with_one(block, line);
+        }
         let mut unused = vec![u64::MAX; self.blocks.len()];
         for byte in line.bytes() {
             let mut carry = false;
@@ -172,6 +206,15 @@ impl Pattern {
             .map(|block| block.count_zeros() as usize)
             .sum()
     }
+}
+
+/// As [`Pattern::common`], of a pattern of one block.
+fn common_with_one(block: &[u64; 256], line: &str) -> usize {
+    let unused = line.bytes().fold(u64::MAX, |unused, byte| {
+        let matching = unused & block[usize::from(byte)];
+        unused.wrapping_add(matching) | (unused & !matching)
+    });
+    unused.count_zeros() as usize
 }
 
 #[cfg(test)]
@@ -260,7 +303,9 @@ mod tests {
         #[test]
         fn no_two_lines_have_more_in_common_than_is_possible(one in "[a-zA-Z0-9 é]{0,300}", other in "[a-zA-Z0-9 é]{0,300}") {
             let common = Pattern::new(&one).common(&other);
-            prop_assert!(common <= Profile::of(&one).in_common(&Profile::of(&other)) as usize);
+            let possible = Profile::of(&one).in_common(&Profile::of(&other)) as usize;
+            let is_counted = Profile::is_counted(&one) || Profile::is_counted(&other);
+            prop_assert!(common <= possible || !is_counted);
         }
     }
 

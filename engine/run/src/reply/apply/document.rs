@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use super::ordered::Ordered;
-use super::profile::Profile;
 use crate::reply::line::{Cursor, without_line_end};
 
 /// The place of a line, for as long as the document lives.
@@ -164,25 +163,28 @@ impl<'a> Document<'a> {
 
     /// The lines in order, with their profiles.
     pub(super) fn ordered(&self) -> &Ordered {
-        self.ordered.get_or_init(|| {
-            let all = (0..self.nodes.len()).map(|it| self.profiled(it).1);
-            Ordered::new(self.ids().collect(), all.collect())
-        })
+        self.ordered
+            .get_or_init(|| Ordered::new(self.ids().collect(), &self.said_from(0)))
     }
 
-    fn profiled(&self, index: usize) -> (Id, Profile) {
-        let id = Id(u32::try_from(index).expect("every line has a place"));
-        (id, Profile::of(self.line(id).trim()))
+    /// What the lines say from a place of the table on.
+    fn said_from(&self, first: usize) -> Vec<&str> {
+        let nodes = self.nodes[first..].iter();
+        nodes.map(|it| without_line_end(&it.raw).trim()).collect()
     }
 
     /// Puts the lines from a place of the table on where they stand in the order, if that was made.
-    fn put_in_order(&mut self, before: Id, from: usize) {
-        if self.ordered.get().is_some() {
-            let new = (from..self.nodes.len()).map(|it| self.profiled(it));
-            let new: Vec<_> = new.collect();
-            let ordered = self.ordered.get_mut().expect("it was made");
-            ordered.insert(before, new);
-        }
+    fn put_in_order(&mut self, before: Id, first: usize) {
+        let Some(mut ordered) = self.ordered.take() else {
+            return;
+        };
+        let new = first..self.nodes.len();
+        let ids: Vec<_> = new
+            .filter_map(|it| u32::try_from(it).ok())
+            .map(Id)
+            .collect();
+        ordered.insert(before, &ids, &self.said_from(first));
+        self.ordered = OnceCell::from(ordered);
     }
 
     /// Takes away lines that follow each other.

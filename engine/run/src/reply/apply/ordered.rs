@@ -8,38 +8,66 @@ use super::profile::Profile;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ordered {
     ids: Vec<Id>,
+    /// Their lengths, in the same order, without the white space around them.
+    lengths: Vec<u32>,
     /// By the place that a line has in the document, of lines that are gone too.
     profiles: Vec<Profile>,
 }
 
 impl Ordered {
-    pub(super) fn new(ids: Vec<Id>, profiles: Vec<Profile>) -> Self {
-        Self { ids, profiles }
+    /// These lines, and what each line of the document says by its place there.
+    pub(super) fn new(ids: Vec<Id>, said: &[&str]) -> Self {
+        Self {
+            lengths: ids.iter().map(|it| length(said[it.index()])).collect(),
+            ids,
+            profiles: said.iter().map(|it| Profile::of(it)).collect(),
+        }
     }
 
     pub(super) fn ids(&self) -> &[Id] {
         &self.ids
     }
 
-    pub(super) fn profile(&self, id: Id) -> &Profile {
-        &self.profiles[id.index()]
+    pub(super) fn lengths(&self) -> &[u32] {
+        &self.lengths
+    }
+
+    /// Adds for each place what the line so many below it has in common with one of this profile.
+    pub(super) fn add_in_common(&self, common: &mut [u32], below: usize, profile: &Profile) {
+        for (common, id) in common.iter_mut().zip(&self.ids[below..]) {
+            *common += self.profiles[id.index()].in_common(profile);
+        }
+    }
+
+    /// Adds for each place what the line so many below it has in common with one of this length at most.
+    pub(super) fn add_shorter(&self, common: &mut [u32], below: usize, length: u32) {
+        for (common, own) in common.iter_mut().zip(&self.lengths[below..]) {
+            *common += length.min(*own);
+        }
     }
 
     /// Lines that follow each other go away.
     pub(super) fn remove(&mut self, run: &[Id]) {
         if let Some(at) = run.first().and_then(|it| self.position(*it)) {
             self.ids.drain(at..at + run.len());
+            self.lengths.drain(at..at + run.len());
         }
     }
 
-    /// Lines come before another, or at the end.
-    pub(super) fn insert(&mut self, before: Id, lines: Vec<(Id, Profile)>) {
+    /// Lines come before another, or at the end, with what they say.
+    pub(super) fn insert(&mut self, before: Id, ids: &[Id], lines: &[&str]) {
         let at = self.position(before).unwrap_or(self.ids.len());
-        self.ids.splice(at..at, lines.iter().map(|it| it.0));
-        self.profiles.extend(lines.into_iter().map(|it| it.1));
+        self.ids.splice(at..at, ids.iter().copied());
+        self.lengths
+            .splice(at..at, lines.iter().map(|it| length(it)));
+        self.profiles.extend(lines.iter().map(|it| Profile::of(it)));
     }
 
     fn position(&self, id: Id) -> Option<usize> {
         self.ids.iter().position(|it| *it == id)
     }
+}
+
+fn length(line: &str) -> u32 {
+    u32::try_from(line.len()).unwrap_or(u32::MAX)
 }
