@@ -1,11 +1,27 @@
 //! The same work on many things, on all processors.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// What comes of each thing, in their order.
 pub(crate) fn at_once<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     shared(things, processors(), || (), |(), it| work(it))
+}
+
+/// Work on fewer bytes than these is done before another thread has begun.
+const WORTH_A_THREAD: usize = 256 * 1024;
+
+/// The same, where the work on a thing takes as long as it has bytes: threads are begun only where they are worth it.
+pub(crate) fn at_once_by_bytes<T: Sync, R: Send>(
+    things: &[T],
+    bytes: impl Fn(&T) -> usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    if things.iter().map(bytes).sum::<usize>() < WORTH_A_THREAD {
+        return things.iter().map(work).collect();
+    }
+    at_once(things, work)
 }
 
 /// The same on so many threads at most, each of which begins with a state of its own and keeps it from thing to thing.
@@ -36,9 +52,10 @@ pub(crate) fn shared<T: Sync, R: Send, S>(
     done.into_iter().map(|(_, it)| it).collect()
 }
 
-/// How many threads can work at the same time.
+/// How many threads can work at the same time. To ask for it reads files of the system.
 pub(crate) fn processors() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
+    static KNOWN: OnceLock<usize> = OnceLock::new();
+    *KNOWN.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
 #[cfg(test)]
@@ -51,5 +68,9 @@ mod tests {
         let doubled = at_once(&things, |it| it * 2);
         assert!(doubled.iter().enumerate().all(|(at, it)| at * 2 == *it));
         assert!(at_once(&[] as &[u8], |it| *it).is_empty());
+        for size in [1, WORTH_A_THREAD] {
+            let by_bytes = at_once_by_bytes(&things, |_| size, |it| it * 2);
+            assert_eq!(by_bytes, doubled);
+        }
     }
 }

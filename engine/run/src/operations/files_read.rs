@@ -9,7 +9,7 @@ use gemstack_lang::catalogue::{Author, Effects, Holds, Sink, Trust};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::at_once::at_once;
+use crate::at_once::at_once_by_bytes;
 use crate::context::Context;
 use crate::digest::Digest;
 use crate::failure::Failure;
@@ -77,6 +77,9 @@ pub(super) struct Withheld {
     /// Why.
     reason: String,
 }
+
+/// A file and its text, where there is one; else why it is withheld.
+type Text = Result<Option<(RelativePath, String)>, String>;
 
 /// How many files are read before their texts are screened together.
 const AT_ONCE: usize = 64;
@@ -204,7 +207,7 @@ impl<'r> Reading<'r> {
         let fresh: Vec<_> = fresh.collect();
         let texts: Vec<_> = fresh.iter().map(|it| self.text(it)).collect();
         let readable = self.readable;
-        let faults = at_once(&texts, |it| {
+        let faults = at_once_by_bytes(&texts, length, |it| {
             let (path, text) = it.as_ref().ok()?.as_ref()?;
             screened(path, text, readable)
         });
@@ -218,7 +221,7 @@ impl<'r> Reading<'r> {
     }
 
     /// The text of a file, or why it is withheld whatever it says.
-    fn text(&self, path: &str) -> Result<Option<(RelativePath, String)>, String> {
+    fn text(&self, path: &str) -> Text {
         let path = RelativePath::parse(path).map_err(|it| it.to_string())?;
         self.screen(&path)?;
         let text = self.tree.read_at_most(&path, self.parameters.max_bytes);
@@ -281,6 +284,12 @@ impl<'r> Reading<'r> {
         let path = path.escape_debug().to_string();
         self.outputs.withheld.push(Withheld { path, reason });
     }
+}
+
+/// How many bytes there are to screen.
+fn length(text: &Text) -> usize {
+    let text = text.as_ref().ok().and_then(Option::as_ref);
+    text.map_or(0, |(_, it)| it.len())
 }
 
 /// Why a file is withheld for what it says.

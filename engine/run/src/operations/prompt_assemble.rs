@@ -25,7 +25,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use super::text_load;
-use crate::at_once::at_once;
+use crate::at_once::at_once_by_bytes;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::models::{Names, Wanted};
@@ -263,9 +263,7 @@ fn layout(context: &Context<'_>, sections: Vec<Section>) -> Result<Layout, Failu
         let items = std::mem::take(&mut section.items).into_iter();
         let items = items.map(|it| with_text(context, it));
         let items = items.collect::<Result<Vec<_>, _>>()?;
-        let suspects = at_once(&items, |it| {
-            secret::usable(it.body.as_deref().unwrap_or_default())
-        });
+        let suspects = at_once_by_bytes(&items, |it| said(it).len(), |it| secret::usable(said(it)));
         let made = items.into_iter().zip(suspects);
         let made = made.filter_map(|(item, found)| piece(context, index, &section, item, found));
         layout.pieces.extend(made);
@@ -275,6 +273,10 @@ fn layout(context: &Context<'_>, sections: Vec<Section>) -> Result<Layout, Failu
         return Err(failure.coded("PromptEmpty"));
     }
     Ok(layout)
+}
+
+fn said(item: &Item) -> &str {
+    item.body.as_deref().unwrap_or_default()
 }
 
 /// An item made ready for the prompt; none where it says nothing.

@@ -6,7 +6,7 @@ use super::layout::{Layout, block};
 use super::meter::Meter;
 use super::piece::Shown;
 use super::rung::Rung;
-use crate::at_once::at_once;
+use crate::at_once::at_once_by_bytes;
 
 /// Measures the pieces of a prompt.
 pub(super) struct Scale<'s, M> {
@@ -57,7 +57,8 @@ impl<'s, M: Meter> Scale<'s, M> {
 
     /// Measures pieces at a rung, on all processors; those that have no such rung are left out.
     pub(super) fn all_at(&self, rung: Rung, pieces: &[usize]) -> Vec<Measured> {
-        let measured = at_once(pieces, |it| {
+        let bytes = |it: &usize| self.layout.pieces[*it].bytes();
+        let measured = at_once_by_bytes(pieces, bytes, |it| {
             let shown = self.layout.pieces[*it].at(rung)?;
             Some(self.of(*it, shown))
         });
