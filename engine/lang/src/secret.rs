@@ -102,8 +102,6 @@ fn sorted(mut found: Vec<Secret>) -> Vec<Secret> {
 /// Where a mark stands in a text.
 fn places(text: &str, mark: &str) -> impl Iterator<Item = usize> {
     memmem::find_iter(text.as_bytes(), mark.as_bytes())
-        .collect::<Vec<_>>()
-        .into_iter()
 }
 
 fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {

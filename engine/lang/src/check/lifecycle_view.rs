@@ -173,7 +173,7 @@ impl<'a> LifecycleView<'a> {
             return Vec::new();
         };
         let owner = name.text().unwrap_or_default();
-        let Some(inputs_of_it) = self.signatures.inputs(kind, owner) else {
+        let Some(taken) = self.signatures.inputs(kind, owner) else {
             return Vec::new();
         };
         let expected = Expected {
@@ -185,7 +185,7 @@ impl<'a> LifecycleView<'a> {
             document,
             &self.readings,
             work.with(),
-            &inputs_of_it,
+            &taken,
             expected,
             &self.known,
             name.span,

@@ -156,7 +156,7 @@ impl<'a> PipelineView<'a> {
             return Vec::new();
         };
         let owner = name.text().unwrap_or_default();
-        let Some(inputs_of_it) = self.signatures.inputs(kind, owner) else {
+        let Some(taken) = self.signatures.inputs(kind, owner) else {
             return Vec::new();
         };
         let expected = Expected {
@@ -171,7 +171,7 @@ impl<'a> PipelineView<'a> {
             self.written.document,
             &self.readings,
             given,
-            &inputs_of_it,
+            &taken,
             expected,
             &self.known,
             name.span,

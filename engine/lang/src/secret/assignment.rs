@@ -51,11 +51,15 @@ const BETWEEN: &[u8] = b" \t\"'?])";
 
 /// The secret values of a text, each on one line.
 pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
+    let mut line = 0..0;
     marks(text).filter_map(move |at| {
-        let (start, line) = line_around(text, at);
-        let value = value_at(line, at - start)?;
+        // A line may be all of a large file, with many marks in it.
+        if !line.contains(&at) {
+            line = line_around(text, at);
+        }
+        let value = value_at(&text[line.clone()], at - line.start)?;
         Some(Secret {
-            range: start + value.start..start + value.end,
+            range: line.start + value.start..line.start + value.end,
             shown: 0,
             of: "a secret value",
             whole: true,
@@ -104,14 +108,12 @@ fn letter(byte: u8) -> Option<usize> {
         .then(|| usize::from(lower - b'a'))
 }
 
-/// The line around a place, with where it starts.
-fn line_around(text: &str, at: usize) -> (usize, &str) {
-    let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |it| it + 1);
-    let end = memchr::memchr(b'\n', &text.as_bytes()[at..]);
-    (
-        start,
-        &text[start..end.map_or(text.len(), |it| at + it + 1)],
-    )
+/// The line around a place.
+fn line_around(text: &str, at: usize) -> std::ops::Range<usize> {
+    let (before, after) = text.as_bytes().split_at(at);
+    let start = memchr::memrchr(b'\n', before).map_or(0, |it| it + 1);
+    let end = memchr::memchr(b'\n', after).map_or(text.len(), |it| at + it + 1);
+    start..end
 }
 
 /// Where in a line the value of a secret stands, whose name ends before the mark there.
