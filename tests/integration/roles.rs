@@ -45,18 +45,7 @@ fn a_prompt_is_counted_as_the_model_counts_that_its_step_asks() {
 #[test]
 fn a_run_counts_and_cuts_the_prompt_as_the_model_of_its_step_reads() {
     let place = place("model = \"notes/story\"");
-    let shipped = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/pipelines/providers/gemini.yaml"
-    );
-    let shipped = std::fs::read_to_string(shipped).expect("it is there");
-    let (document, _) = shipped.split_once("\nmodels:").expect("models");
-    let document = document.replace("name: gemini", "name: notes");
-    let model = "{ name: story, context: 8000, max_output: 2000, characters_per_token: 3 }";
-    place.write(
-        ".agent/pipelines/providers/notes.yaml",
-        &format!("{document}\nmodels: [{model}]\n"),
-    );
+    place.offer("{ name: story, context: 8000, max_output: 2000, characters_per_token: 3 }");
     let server = ModelServer::replying(vec!["````file:docs/designs/x.md\n# X\n````\n".into()])
         .expect("a port");
     place.run_asking(&server, &["run", "step1-spec"]).success();

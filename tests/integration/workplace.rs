@@ -45,6 +45,21 @@ impl Workplace {
         }
     }
 
+    /// Adds the provider `notes`, which speaks as a shipped one does and has one model.
+    pub fn offer(&self, model: &str) {
+        let shipped = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/pipelines/providers/gemini.yaml"
+        );
+        let shipped = std::fs::read_to_string(shipped).expect("it is there");
+        let (document, _) = shipped.split_once("\nmodels:").expect("models");
+        let document = document.replace("name: gemini", "name: notes");
+        self.write(
+            ".agent/pipelines/providers/notes.yaml",
+            &format!("{document}\nmodels: [{model}]\n"),
+        );
+    }
+
     /// A project after `init`.
     pub fn initialized() -> Self {
         let workplace = Self::new();
