@@ -2,7 +2,7 @@
 
 use gemstack_run::files::FilesError;
 use gemstack_run::layers::Store;
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 
 static EXPORTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/exports");
 static PIPELINES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/pipelines");
@@ -32,7 +32,7 @@ impl Store for Shipped {
     fn read(&self, path: &str) -> Result<Option<String>, FilesError> {
         let file = path
             .split_once('/')
-            .and_then(|(top, below)| folder(top)?.get_file(below));
+            .and_then(|(top, below)| file(folder(top)?, below));
         Ok(file.and_then(|it| it.contents_utf8()).map(str::to_owned))
     }
 
@@ -54,6 +54,15 @@ fn folder(top: &str) -> Option<&'static Dir<'static>> {
         .iter()
         .find(|(name, _)| *name == top)
         .map(|(_, it)| *it)
+}
+
+/// The file of a folder at a path. Paths are compared as texts; `Dir::get_file` takes each apart.
+fn file(folder: &'static Dir<'static>, path: &str) -> Option<&'static File<'static>> {
+    let holds = |it: &&Dir<'_>| it.path().to_str().is_some_and(|it| path.starts_with(it));
+    let mut files = folder.files();
+    files
+        .find(|it| it.path().to_str() == Some(path))
+        .or_else(|| folder.dirs().filter(holds).find_map(|it| file(it, path)))
 }
 
 /// The files of the demonstration's project: path and bytes.
@@ -80,9 +89,7 @@ fn collect(folder: &'static Dir<'static>, files: &mut Vec<(String, &'static [u8]
 
 /// The script of the demonstration, as text.
 pub fn demo_script() -> &'static str {
-    let script = DEMO
-        .get_file("script.yaml")
-        .and_then(include_dir::File::contents_utf8);
+    let script = DEMO.get_file("script.yaml").and_then(File::contents_utf8);
     script.expect("the demonstration is shipped")
 }
 

@@ -2,6 +2,7 @@
 //! environment variables, the project's and the user's configuration, and that document's
 //! defaults, in this order.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -111,6 +112,8 @@ pub struct Settings {
     known: BTreeMap<String, Setting>,
     /// All that was said of each; the last origin wins.
     said: BTreeMap<String, BTreeMap<Origin, Json>>,
+    /// All in force as one value, once it was asked for.
+    datum: OnceCell<Datum>,
 }
 
 impl Settings {
@@ -124,6 +127,7 @@ impl Settings {
         });
         Self {
             said: said.collect(),
+            datum: OnceCell::new(),
             known,
         }
     }
@@ -245,6 +249,7 @@ impl Settings {
         if setting.is_out_of_range(&value) {
             return Err(out_of_range(name, setting, &value));
         }
+        self.datum.take();
         let said = self.said.entry(Self::canonical(name)).or_default();
         said.insert(origin, value);
         Ok(())
@@ -305,7 +310,8 @@ impl Settings {
 
     /// The settings as expressions see them.
     pub fn datum(&self) -> Datum {
-        Datum::from(&self.to_json())
+        let datum = || Datum::from(&self.to_json());
+        self.datum.get_or_init(datum).clone()
     }
 }
 

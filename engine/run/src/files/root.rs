@@ -37,6 +37,16 @@ pub enum Kind {
     Special,
 }
 
+/// What a path leads to, before any link is followed.
+pub(super) enum Straight {
+    /// The directory that holds it, and what it is: no link.
+    There(Dir, Stat),
+    /// Nothing, and no link is on the way to where it would be.
+    Nothing,
+    /// A link may be on the way or at its end: the path must be resolved.
+    Linked,
+}
+
 /// What is known of a file or directory without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Metadata {
@@ -82,8 +92,8 @@ impl Root {
     /// The place that `path` leads to, its links followed inside the root. It need not exist.
     pub fn resolve(&self, path: &RelativePath) -> Result<ResolvedPath, FilesError> {
         match self.straight(path) {
-            Some(_) => Ok(ResolvedPath::without_links(path)),
-            None => resolve::resolve(self, path),
+            Straight::There(..) | Straight::Nothing => Ok(ResolvedPath::without_links(path)),
+            Straight::Linked => resolve::resolve(self, path),
         }
     }
 
@@ -156,8 +166,15 @@ impl Root {
     /// What the directory at `path` holds, sorted by name; nothing where there is no directory.
     /// Names that are not UTF-8 are left out, for no path can speak of them.
     pub fn list(&self, path: &RelativePath) -> Result<Vec<Entry>, FilesError> {
-        let place = self.resolve(path)?.place;
-        let listed = self.descend(place.names()).and_then(|it| entries(&it));
+        let listed = match self.descend(path.names()) {
+            // A link may be on the way.
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                let place = self.resolve(path)?.place;
+                self.descend(place.names())
+            }
+            listed => listed,
+        };
+        let listed = listed.and_then(|it| entries(&it));
         let listed = listed.or_else(|error| beneath::absent(error).map(|()| Vec::new()));
         listed.map_err(|error| self.fault("list", path, error))
     }
@@ -178,13 +195,19 @@ impl Root {
             .open(&self.directory, &names.collect::<Vec<_>>())
     }
 
-    /// The directory that holds `path` and what stands there, or `None` where a link may be on the way or at its end:
-    /// then it must be resolved.
-    pub(super) fn straight(&self, path: &RelativePath) -> Option<(Dir, Option<Stat>)> {
-        let parent = self.parent_of(path).ok()?;
-        let stat = beneath::stat(&parent, path.file_name()).ok()?;
-        let is_link = |stat: &Stat| FileType::from_raw_mode(stat.st_mode) == FileType::Symlink;
-        (!stat.as_ref().is_some_and(is_link)).then_some((parent, stat))
+    /// What a path leads to as it stands.
+    pub(super) fn straight(&self, path: &RelativePath) -> Straight {
+        let parent = match self.parent_of(path) {
+            Ok(parent) => parent,
+            // A link is told as no directory.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Straight::Nothing,
+            Err(_) => return Straight::Linked,
+        };
+        match beneath::stat(&parent, path.file_name()) {
+            Ok(None) => Straight::Nothing,
+            Ok(Some(stat)) if !is_link(&stat) => Straight::There(parent, stat),
+            _ => Straight::Linked,
+        }
     }
 
     /// The directory at the resolved `place`, made where it is missing.
@@ -217,8 +240,12 @@ impl Root {
         &self,
         path: &RelativePath,
     ) -> Result<Option<(Dir, RelativePath, Metadata)>, FilesError> {
-        if let Some((parent, stat)) = self.straight(path) {
-            return Ok(stat.map(|stat| (parent, path.clone(), Metadata::of(&stat))));
+        match self.straight(path) {
+            Straight::There(parent, stat) => {
+                return Ok(Some((parent, path.clone(), Metadata::of(&stat))));
+            }
+            Straight::Nothing => return Ok(None),
+            Straight::Linked => (),
         }
         let place = resolve::resolve(self, path)?.place;
         let looked = self.parent_of(&place).and_then(|parent| {
@@ -291,6 +318,10 @@ impl fmt::Display for Kind {
             Self::Special => "a pipe, socket or device",
         })
     }
+}
+
+fn is_link(stat: &Stat) -> bool {
+    FileType::from_raw_mode(stat.st_mode) == FileType::Symlink
 }
 
 /// The UTF-8 names in `directory`, sorted.

@@ -1,10 +1,10 @@
 //! Whether a document may say something, asked of its text: that takes a hundredth of reading the document.
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 /// Texts that a document may say; `-` and `_` are one.
 pub struct Wording {
-    texts: Vec<String>,
+    texts: Vec<Finder<'static>>,
     /// Whether a document may write one of them in several ways.
     is_manifold: bool,
 }
@@ -18,7 +18,10 @@ impl Wording {
         let is_manifold = |it: char| it.is_whitespace() || "'\"\\".contains(it);
         Self {
             is_manifold: texts.iter().any(|it| it.contains(is_manifold)),
-            texts,
+            texts: texts
+                .iter()
+                .map(|it| Finder::new(it).into_owned())
+                .collect(),
         }
     }
 
@@ -36,11 +39,11 @@ fn alike(text: &str) -> String {
 }
 
 /// Whether a name stands in a text where no other name goes on before or behind it.
-fn stands_in(name: &str, text: &str) -> bool {
+fn stands_in(name: &Finder<'_>, text: &str) -> bool {
     let is_of_name = |it: char| it.is_alphanumeric() || it == '_';
-    let mut places = memmem::find_iter(text.as_bytes(), name);
+    let mut places = name.find_iter(text.as_bytes());
     places.any(|at| {
-        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        let (before, after) = (&text[..at], &text[at + name.needle().len()..]);
         !before.ends_with(is_of_name) && !after.starts_with(is_of_name)
     })
 }
