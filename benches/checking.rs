@@ -91,6 +91,7 @@ fn layers() -> Layers {
         name: "shipped",
         prefix: String::new(),
         store,
+        is_proved: false,
     }]);
     let settings = layers.json("settings", "defaults").expect("the settings");
     let settings = SettingsDocument::read(&settings).expect("they read");

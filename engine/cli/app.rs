@@ -189,6 +189,7 @@ impl Opening<'_> {
             name: "project",
             prefix: format!("{AGENT}/"),
             store: Box::new(FolderStore::new(project, AGENT)),
+            is_proved: false,
         }];
         layers.extend(team.map(|it| folder("team", it)).transpose()?.flatten());
         let own = self.user.directory();
@@ -198,11 +199,14 @@ impl Opening<'_> {
             name: "plugin",
             prefix: "plugin:".to_owned(),
             store: Box::new(Texts::of(Rc::clone(&plugins))),
+            is_proved: false,
         });
         layers.push(Layer {
             name: "shipped",
             prefix: SHIPPED_PREFIX.to_owned(),
             store: Box::new(Shipped),
+            // A test proves them.
+            is_proved: true,
         });
         Ok((Layers::new(layers), plugins))
     }
@@ -280,6 +284,7 @@ fn folder(name: &'static str, place: &Path) -> Result<Option<Layer>, Failure> {
         name,
         prefix: format!("{}/", place.display()),
         store: Box::new(FolderStore::new(root, "")),
+        is_proved: false,
     }))
 }
 

@@ -232,6 +232,7 @@ fn world(shipped: &Path, project: &Path) -> World {
         name: "shipped",
         prefix: String::new(),
         store: Box::new(store),
+        is_proved: false,
     };
     let layers = Layers::new(vec![layer]);
     let settings = layers.json("settings", "defaults").expect("the settings");

@@ -18,6 +18,7 @@ pub fn layers() -> Layers {
         name: "shipped",
         prefix: String::new(),
         store: Box::new(FolderStore::new(root, "")),
+        is_proved: false,
     };
     let layers = Layers::new(vec![layer]);
     let settings = layers.json("settings", "defaults").expect("the settings");

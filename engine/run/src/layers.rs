@@ -41,6 +41,9 @@ pub struct Layer {
     pub prefix: String,
     /// Its files.
     pub store: Box<dyn Store>,
+    /// Whether its documents were proved where they were made, all of them together. It is the last layer then, for what
+    /// lies above could change what they mean to each other.
+    pub is_proved: bool,
 }
 
 impl Layer {
@@ -122,7 +125,14 @@ const WITH_THEIR_OWN: &[&str] = &["plugin"];
 const TEXT_EXTENSIONS: &[&str] = &["md"];
 
 /// Documents by kind and name, once they were looked for.
-type Documents = HashMap<(String, String), Option<Arc<Document>>>;
+type Documents = HashMap<(String, String), Option<Kept>>;
+
+/// A document, and the layer that it came from.
+#[derive(Clone)]
+struct Kept {
+    document: Arc<Document>,
+    layer: &'static str,
+}
 
 /// Documents and texts through the layers. The first layer is the project's: there forks are made.
 pub struct Layers {
@@ -383,14 +393,20 @@ impl Layers {
         self.names_in(&self.all[..above], kind)
     }
 
-    /// Whether a layer above the last one has a file of that name. Of the many documents that are
-    /// asked about few are forks, so the folders are listed once.
+    /// Whether a layer above the last one has a file of that name.
     fn is_above_the_last(&self, kind: &str, name: &str) -> bool {
+        let has = |names: &[String]| names.binary_search_by(|it| it.as_str().cmp(name)).is_ok();
+        self.above_the_last(kind, has)
+    }
+
+    /// What holds of the names of a kind above the last layer. Of the many documents that are asked about few are forks, so
+    /// the folders are listed once.
+    fn above_the_last(&self, kind: &str, holds: impl Fn(&[String]) -> bool) -> bool {
         let mut above = self.above.borrow_mut();
         let names = above
             .entry(kind.to_owned())
             .or_insert_with(|| self.names_above_the_last(kind));
-        names.binary_search_by(|it| it.as_str().cmp(name)).is_ok()
+        holds(names)
     }
 
     fn names(&self, kind: &str) -> Vec<String> {
@@ -423,11 +439,32 @@ impl Layers {
         names
     }
 
-    fn read_document(&self, kind: &str, name: &str) -> Option<Arc<Document>> {
-        let found = self.find(kind, name)?;
-        Some(Arc::new(Document::parse(Source::new(
-            found.path, found.text,
-        ))))
+    /// Whether a document needs no proof: it comes from a layer that is proved, and no other layer has anything.
+    pub fn is_proved(&self, kind: &str, name: &str) -> bool {
+        let last = self.all.last().filter(|it| it.is_proved);
+        let from = self.kept(kind, name).map(|it| it.layer);
+        from.is_some() && last.map(|it| it.name) == from && self.is_nothing_above_the_last()
+    }
+
+    fn is_nothing_above_the_last(&self) -> bool {
+        let is_nothing = |kind: &str| self.above_the_last(kind, <[_]>::is_empty);
+        Self::document_kinds().all(is_nothing) && self.text_folders.keys().all(|it| is_nothing(it))
+    }
+
+    fn kept(&self, kind: &str, name: &str) -> Option<Kept> {
+        let key = (kind.to_owned(), name.to_owned());
+        if let Some(kept) = self.documents.borrow().get(&key) {
+            return kept.clone();
+        }
+        let read = self.read_document(kind, name);
+        self.documents.borrow_mut().insert(key, read.clone());
+        read
+    }
+
+    fn read_document(&self, kind: &str, name: &str) -> Option<Kept> {
+        let Found { layer, path, text } = self.find(kind, name)?;
+        let document = Arc::new(Document::parse(Source::new(path, text)));
+        Some(Kept { document, layer })
     }
 }
 
@@ -472,13 +509,7 @@ impl Layer {
 
 impl Library for Layers {
     fn document(&self, kind: &str, name: &str) -> Option<Arc<Document>> {
-        let key = (kind.to_owned(), name.to_owned());
-        if let Some(kept) = self.documents.borrow().get(&key) {
-            return kept.clone();
-        }
-        let document = self.read_document(kind, name);
-        self.documents.borrow_mut().insert(key, document.clone());
-        document
+        self.kept(kind, name).map(|it| it.document)
     }
 
     fn documents(&self, kind: &str) -> Vec<String> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gemstack_lang::catalogue::Catalogue;
 use gemstack_lang::check::{Checked, Checker};
-use gemstack_lang::diagnostic::Diagnostic;
+use gemstack_lang::diagnostic::{Diagnostic, Severity};
 use gemstack_lang::document::Document;
 use gemstack_lang::library::Library as _;
 use gemstack_lang::plan::{LifecyclePlan, PipelinePlan};
@@ -89,7 +89,8 @@ impl Plans {
         library: &Layers,
         name: &str,
     ) -> Result<Arc<PipelinePlan>, PlanFault> {
-        let check = |it: &Document| refusing(catalogue, library).pipeline(it);
+        let checker = || refusing(catalogue, library, "pipeline", name);
+        let check = |it: &Document| checker().pipeline(it);
         kept(&self.pipelines, library, "pipeline", name, check)
     }
 
@@ -99,14 +100,32 @@ impl Plans {
         library: &Layers,
         name: &str,
     ) -> Result<Arc<LifecyclePlan>, PlanFault> {
-        let check = |it: &Document| refusing(catalogue, library).lifecycle(it);
+        let checker = || refusing(catalogue, library, "lifecycle", name);
+        let check = |it: &Document| checker().lifecycle(it);
         kept(&self.lifecycles, library, "lifecycle", name, check)
     }
 }
 
 /// A plan needs no advice, and what a document reaches in the end is asked where all of that is proved.
-fn refusing<'a>(catalogue: &'a Catalogue, library: &'a Layers) -> Checker<'a> {
-    Checker::new(catalogue, library).asking(&[Weight::Refuses])
+fn refusing<'a>(
+    catalogue: &'a Catalogue,
+    library: &'a Layers,
+    kind: &str,
+    name: &str,
+) -> Checker<'a> {
+    let checker = Checker::new(catalogue, library);
+    if library.is_proved(kind, name) {
+        debug_assert!(is_sound(&checker, library, kind, name), "{kind}/{name}");
+        return checker.asking(&[]);
+    }
+    checker.asking(&[Weight::Refuses])
+}
+
+/// Whether a document really needs no proof.
+fn is_sound(checker: &Checker<'_>, library: &Layers, kind: &str, name: &str) -> bool {
+    let document = library.document(kind, name);
+    let found = document.map(|it| checker.document(&it)).unwrap_or_default();
+    found.iter().all(|it| it.severity != Severity::Error)
 }
 
 /// The plan that is kept, or that of the document as checked now.
@@ -157,6 +176,9 @@ pub(crate) fn reached(world: &World, kind: &'static str, name: &str) -> Result<N
 
 /// Proves what a document reaches by all that it runs.
 fn prove_reach(world: &World, kind: &'static str, name: &str) -> Result<(), PlanFault> {
+    if world.library.is_proved(kind, name) {
+        return Ok(());
+    }
     let checker = Checker::new(&world.catalogue, &world.library).asking(&[Weight::Reaches]);
     let document = world.library.document(kind, name);
     let found = document.map(|it| checker.document(&it));

@@ -33,5 +33,6 @@ pub(crate) fn layer(files: &[(&str, &str)]) -> Layer {
         name: "shipped",
         prefix: String::new(),
         store: Box::new(Memory(files.collect())),
+        is_proved: false,
     }
 }

@@ -10,6 +10,7 @@ fn layers(sandbox: &Sandbox) -> Layers {
         name: "project",
         prefix: String::new(),
         store: Box::new(FolderStore::new(root, "")),
+        is_proved: false,
     };
     let shipped = memory::layer(&[("fruits/plum.md", "Blue.")]);
     let folders = BTreeMap::from([("fruit".to_owned(), "fruits".to_owned())]);
@@ -105,7 +106,29 @@ fn documents(sandbox: &Sandbox) -> Layers {
         name: "project",
         prefix: ".agent/".to_owned(),
         store: Box::new(FolderStore::new(root, "")),
+        is_proved: false,
     }])
+}
+
+#[test]
+fn what_is_proved_where_it_is_made_needs_a_proof_once_anything_lies_above_it() {
+    let pipeline = "kind: pipeline\nname: NAME\nstages: {}\n";
+    let proved = |files: &[(&str, &str)]| {
+        let sandbox = Sandbox::with(files);
+        let mut layers = layers(&sandbox);
+        let text = pipeline.replace("NAME", "shipped");
+        let shipped = memory::layer(&[("pipelines/shipped.yaml", text.as_str())]);
+        let is_proved = true;
+        layers.all[1] = Layer {
+            is_proved,
+            ..shipped
+        };
+        ["shipped", "own", "missing"].map(|it| layers.is_proved("pipeline", it))
+    };
+    assert_eq!(proved(&[]), [true, false, false]);
+    assert_eq!(proved(&[("pipelines/own.yaml", pipeline)]), [false; 3]);
+    assert_eq!(proved(&[("fruits/pear.md", "Green.")]), [false; 3]);
+    assert_eq!(proved(&[("fruits/notes.txt", "")]), [true, false, false]);
 }
 
 #[test]
