@@ -13,6 +13,14 @@ pub struct Values {
     make: fn() -> Json,
     schema: OnceLock<Json>,
     of: OnceLock<Type>,
+    marks: OnceLock<Vec<Mark>>,
+}
+
+/// A keyword of our own (`x-…`) at a property of an object.
+#[derive(Debug, Clone)]
+struct Mark {
+    property: String,
+    keyword: String,
 }
 
 impl Values {
@@ -30,6 +38,7 @@ impl Values {
             make,
             schema: OnceLock::new(),
             of: OnceLock::new(),
+            marks: OnceLock::new(),
         }
     }
 
@@ -42,6 +51,30 @@ impl Values {
     pub fn of(&self) -> &Type {
         self.of.get_or_init(|| Type::from_schema(self.schema()))
     }
+
+    /// The properties that a keyword of our own marks, each with what it says.
+    pub fn marked<'v>(&'v self, keyword: &'v str) -> impl Iterator<Item = (&'v str, &'v Json)> {
+        let marks = self.marks.get_or_init(|| marks(self.schema()));
+        let marks = marks.iter().filter(move |it| it.keyword == keyword);
+        marks.filter_map(move |it| {
+            let said = self.schema().get("properties")?.get(&it.property)?;
+            Some((it.property.as_str(), said.get(keyword)?))
+        })
+    }
+}
+
+fn marks(schema: &Json) -> Vec<Mark> {
+    let properties = schema.get("properties").and_then(Json::as_object);
+    let keywords = properties.into_iter().flatten().flat_map(|(property, it)| {
+        let keywords = it.as_object().into_iter().flat_map(|it| it.keys());
+        keywords.map(move |keyword| (property, keyword))
+    });
+    let own = keywords.filter(|(_, keyword)| keyword.starts_with("x-"));
+    own.map(|(property, keyword)| Mark {
+        property: property.clone(),
+        keyword: keyword.clone(),
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -56,5 +89,14 @@ mod tests {
         for values in [Values::described(text()), Values::described_by(text)] {
             assert_eq!((values.schema(), values.of()), (&text(), &Type::Text));
         }
+    }
+
+    #[test]
+    fn what_a_keyword_of_our_own_marks_is_found_by_it() {
+        let property = json!({ "type": "string", "x-names": "model", "x-idle": true });
+        let values = Values::described(json!({ "properties": { "a": property, "b": {} } }));
+        let marked: Vec<_> = values.marked("x-names").collect();
+        assert_eq!(marked, [("a", &json!("model"))]);
+        assert_eq!(values.marked("type").count(), 0);
     }
 }

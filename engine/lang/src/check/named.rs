@@ -16,9 +16,10 @@ pub fn named_in_stages<'d>(
 
 fn in_stage<'d>(stage: WrittenStage<'d>, catalogue: &'d Catalogue) -> Vec<(&'d str, &'d Node)> {
     let operation = stage.operation().and_then(|it| catalogue.get(it));
-    let properties = operation.and_then(|it| it.parameters.schema().get("properties")?.as_object());
-    let noted = properties.into_iter().flatten();
-    let noted = noted.filter_map(|(name, it)| Some((name, it.get("x-names")?.as_str()?)));
+    let noted = operation
+        .into_iter()
+        .flat_map(|it| it.parameters.marked("x-names"));
+    let noted = noted.filter_map(|(name, kind)| Some((name, kind.as_str()?)));
     noted
         .flat_map(|(name, kind)| literal(stage.parameter(name)).map(move |it| (kind, it)))
         .collect()

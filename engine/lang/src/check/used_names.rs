@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memmem::Finder;
+
 use crate::document::{Document, Field, Node};
+use crate::expression::Text;
 use crate::written::texts;
 
 /// The texts of a document that can speak of a name, gathered once for all roots.
@@ -20,16 +23,17 @@ impl<'d> UsedNames<'d> {
     /// The templates of some values.
     pub fn within(values: impl IntoIterator<Item = &'d Node>) -> Self {
         let texts = values.into_iter().flat_map(texts).filter_map(Node::text);
-        let templates = texts.filter(|it| it.contains("{{") || it.contains("{%"));
+        let templates = texts.filter(|it| Text::has_code(it));
         Self(templates.collect())
     }
 
     /// The names below a root that are spoken of; none where the root itself is, for then every name
     /// may be.
     pub fn below(&self, root: &str) -> Option<BTreeSet<&'d str>> {
+        let finder = Finder::new(root);
         let mut names = BTreeSet::new();
         for text in self.0.iter().copied() {
-            for (at, _) in text.match_indices(root) {
+            for at in finder.find_iter(text.as_bytes()) {
                 if begins_name(text, at) {
                     names.insert(name_after(&text[at + root.len()..])?);
                 }

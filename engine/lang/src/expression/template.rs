@@ -71,8 +71,9 @@ impl Text {
 
     /// Whether a text holds any of the marks of code.
     pub fn has_code(source: &str) -> bool {
-        let mut braces = source.match_indices('{');
-        braces.any(|(at, _)| source[at + 1..].starts_with(['{', '%', '#']))
+        let bytes = source.as_bytes();
+        let mut braces = memchr::memchr_iter(b'{', bytes);
+        braces.any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%' | b'#')))
     }
 
     /// Its code as a tree, with places within the text.

@@ -80,13 +80,8 @@ fn budget_of<'a>(
     stage: WrittenStage<'a>,
 ) -> Option<(&'a str, Layout<'a>)> {
     let operation = view.catalogue.get(stage.operation()?)?;
-    let properties = operation
-        .parameters
-        .schema()
-        .get("properties")?
-        .as_object()?;
-    let mut noted = properties.iter();
-    noted.find_map(|(name, it)| Some((name.as_str(), Layout(it.get("x-budget")?))))
+    let mut budgets = operation.parameters.marked("x-budget");
+    budgets.next().map(|(name, it)| (name, Layout(it)))
 }
 
 /// By which names the parts of a prompt go: the schema of the operation says it.

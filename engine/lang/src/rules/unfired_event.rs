@@ -104,9 +104,9 @@ fn pipelines(view: &ProjectView<'_>) -> Vec<Arc<Document>> {
 /// The parameters of a stage that name an event.
 fn events<'d>(stage: WrittenStage<'d>, catalogue: &Catalogue) -> Vec<&'d Node> {
     let operation = stage.operation().and_then(|it| catalogue.get(it));
-    let properties = operation.and_then(|it| it.parameters.schema().get("properties")?.as_object());
-    let properties = properties.into_iter().flatten();
-    let naming = properties.filter(|(_, it)| it.get(EVENT).is_some());
+    let naming = operation
+        .into_iter()
+        .flat_map(|it| it.parameters.marked(EVENT));
     naming
         .filter_map(|(name, _)| stage.parameter(name))
         .collect()
