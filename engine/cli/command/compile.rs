@@ -33,7 +33,8 @@ const PIPELINE: &str = "compile_pipeline";
 pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
     let app = App::open_with(shell, &asking(arguments.model.as_ref()))?;
     broken_fork::refuse(&app, shell)?;
-    let mut outputs = compiled(&app.world, arguments, shell)?;
+    let standing = Standing::read(&app.world);
+    let mut outputs = compiled(&app.world, standing.as_ref().ok(), arguments, shell)?;
     let prompt = prompt(&mut outputs, arguments);
     let given = give(&prompt, arguments, &app, shell)?;
     let shown = match given {
@@ -46,7 +47,7 @@ pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
         answer = answer.exact();
     }
     let notes = told::notes(&answer.json).into_iter();
-    let notes = notes.chain(without_standing(&app.world)).chain(given);
+    let notes = notes.chain(standing.err().map(without)).chain(given);
     Ok(notes.fold(answer, Answer::noting))
 }
 
@@ -55,10 +56,15 @@ pub(super) fn asking(model: Option<&String>) -> Flags {
     Flags::default().with("default_model", model.cloned())
 }
 
-/// What the pipeline of prompts gives for a step.
-pub(super) fn compiled(world: &World, arguments: &Compile, shell: &Shell) -> Result<Json, Failure> {
+/// What the pipeline of prompts gives for a step of the project's lifecycle, where that can be read.
+pub(super) fn compiled(
+    world: &World,
+    standing: Option<&Standing>,
+    arguments: &Compile,
+    shell: &Shell,
+) -> Result<Json, Failure> {
     let pipeline = world.settings().text(PIPELINE).unwrap_or_default();
-    let inputs = inputs(world, pipeline, arguments, shell);
+    let inputs = inputs(world, standing, pipeline, arguments, shell);
     let stop = Stop::default();
     let session = Session {
         world,
@@ -82,12 +88,15 @@ fn without_prompt(pipeline: &str) -> Failure {
 }
 
 /// The inputs that the pipeline declares, of those that are known here.
-fn inputs(world: &World, pipeline: &str, arguments: &Compile, shell: &Shell) -> Json {
-    let standing = Standing::read(world).ok();
-    let focus = standing.as_ref().and_then(|it| it.record.focus.clone());
-    let permitted = standing
-        .as_ref()
-        .and_then(|it| it.permit(&arguments.step).ok());
+fn inputs(
+    world: &World,
+    standing: Option<&Standing>,
+    pipeline: &str,
+    arguments: &Compile,
+    shell: &Shell,
+) -> Json {
+    let focus = standing.and_then(|it| it.record.focus.clone());
+    let permitted = standing.and_then(|it| it.permit(&arguments.step).ok());
     let context = permitted.map(|it| it.context).filter(|it| !it.is_empty());
     let feature = arguments.feature.clone().or(focus);
     // Who reads numbers wants them exact; beside a prompt, a large one may be estimated.
@@ -143,7 +152,6 @@ fn give(
     Ok(None)
 }
 
-fn without_standing(world: &World) -> Option<String> {
-    let failure = Standing::read(world).err()?;
-    Some(format!("{}; the prompt does without", failure.message))
+fn without(standing: Failure) -> String {
+    format!("{}; the prompt does without", standing.message)
 }

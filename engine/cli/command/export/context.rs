@@ -35,7 +35,8 @@ fn context(world: &World, step: &str, arguments: &Export, shell: &Shell) -> Resu
         format: PromptFormat::Text,
         explain: true,
     };
-    let mut context = compile::compiled(world, &compile, shell)?;
+    let standing = Standing::read(world).ok();
+    let mut context = compile::compiled(world, standing.as_ref(), &compile, shell)?;
     context["step"] = json!(step);
     let prompt = context["prompt"].as_str().unwrap_or_default().to_owned();
     let sections = context["sections"].as_array_mut();
