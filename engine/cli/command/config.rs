@@ -17,6 +17,7 @@ use crate::config_file::ConfigFile;
 use crate::render::table::{Side, Table};
 use crate::shell::{Shell, standard_input};
 
+mod named;
 mod role;
 
 /// Reads or changes it.
@@ -202,16 +203,13 @@ fn set(app: &App, (name, value): (&str, &str), add: bool, whose: Whose) -> Resul
     }
     let (name, known) = known(&app.world, name)?;
     let value = match known {
-        Known::Setting => app
-            .world
-            .settings()
-            .parse(&name, &text)
-            .map_err(setting_failure)?,
+        Known::Setting => parsed(&name, &text, &app.world)?,
         Known::Address | Known::Secret => Json::from(text.trim()),
     };
     let place = place(app, &name, known, whose)?;
     let _lock = place.lock(app)?;
     let mut file = place.read(app)?;
+    let doubts = doubts(&name, &value, &app.world);
     let value = if add {
         added(&name, file.table()?.get(&name), value)?
     } else {
@@ -219,7 +217,27 @@ fn set(app: &App, (name, value): (&str, &str), add: bool, whose: Whose) -> Resul
     };
     file.set(&name, &value)?;
     place.write(app, &file)?;
-    Ok(told(&name, &file, "set"))
+    let answer = told(&name, &file, "set");
+    Ok(doubts.into_iter().fold(answer, Answer::noting))
+}
+
+/// The value of a setting as a person types it.
+fn parsed(name: &str, text: &str, world: &World) -> Result<Json, Failure> {
+    let value = world.settings().parse(name, text);
+    let value = value.map_err(setting_failure)?;
+    named::check(names(name, world), &value, world)?;
+    Ok(value)
+}
+
+fn doubts(name: &str, value: &Json, world: &World) -> Vec<String> {
+    let kind = names(name, world).into_iter();
+    kind.flat_map(|it| named::doubts(it, value, world))
+        .collect()
+}
+
+/// What the value of a setting names.
+fn names<'w>(name: &str, world: &'w World) -> Option<&'w str> {
+    world.settings().setting(name).ok()?.names.as_deref()
 }
 
 fn set_role(

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use gemstack_lang::suggestion::{cure, did_you_mean, listed};
+use gemstack_lang::suggestion::{cure, listed};
 use gemstack_run::failure::Failure;
-use gemstack_run::models::{self, Offered, ROLES, Role, offers};
+use gemstack_run::models::{ROLES, Role};
 use gemstack_run::world::World;
 use serde_json::{Map, Value as Json, json};
+
+use super::named;
 
 /// What is said of a role.
 const MODEL: &str = "model";
@@ -109,20 +111,10 @@ impl Place {
 
     /// What may be meant by models that no provider lists: many take any name of a pattern.
     pub(super) fn doubts(&self, value: &Json, world: &World) -> Vec<String> {
-        if self.field != Some(MODEL) {
-            return Vec::new();
+        match self.field {
+            Some(MODEL) => named::doubts(named::MODEL, value, world),
+            _ => Vec::new(),
         }
-        let names = match value {
-            Json::Array(names) => names.iter().filter_map(Json::as_str).collect(),
-            one => Vec::from_iter(one.as_str()),
-        };
-        let doubt = |it: &str| {
-            let near = near(it, world)?;
-            Some(format!(
-                "no provider lists a model `{it}`, and one takes it by a pattern; {near}"
-            ))
-        };
-        names.into_iter().filter_map(doubt).collect()
     }
 
     /// Its name, as it is typed.
@@ -155,43 +147,12 @@ pub(super) fn all(world: &World) -> Vec<(String, Json, &'static str)> {
 fn models_of(text: &str, world: &World) -> Result<Json, Failure> {
     let names: Vec<_> = text.split(',').map(str::trim).collect();
     for name in &names {
-        models::find(world, name).map_err(|it| unknown(name, it, world))?;
+        named::model(name, world)?;
     }
     Ok(match names.as_slice() {
         [one] => json!(one),
         several => json!(several),
     })
-}
-
-/// That there is no such model, with those that are like it.
-fn unknown(name: &str, failure: Failure, world: &World) -> Failure {
-    if failure.code.as_deref() != Some("UnknownModel") {
-        return failure;
-    }
-    let near = near(name, world).map_or_else(String::new, |it| format!("{it} "));
-    failure.helped(format!(
-        "{near}`gemstack models` lists all that can be asked"
-    ))
-}
-
-/// The listed model that is like one that is not listed, in words.
-fn near(name: &str, world: &World) -> Option<String> {
-    let offers = offers(world);
-    let listed = offers.iter().flat_map(|offer| {
-        let models = offer.models.iter().filter(|it| !it.is_pattern);
-        let name = |it: &Offered| {
-            [
-                it.model.name.clone(),
-                format!("{}/{}", offer.provider.name(), it.model.name),
-            ]
-        };
-        models.flat_map(name)
-    });
-    let listed: Vec<_> = listed.collect();
-    if listed.iter().any(|it| it == name) {
-        return None;
-    }
-    did_you_mean(name, listed.iter().map(String::as_str))
 }
 
 fn effort(text: &str) -> Result<Json, Failure> {
