@@ -215,8 +215,8 @@ fn a_model_that_only_a_pattern_takes_is_set_and_the_one_that_may_be_meant_is_tol
 fn a_setting_that_names_what_is_not_there_is_refused_or_told() {
     let place = Workplace::initialized();
     let (json, exit) = place.json(&["config", "set", "default_model", "claud-sonnet-5-5"]);
-    assert_ne!(exit, 0, "{json}");
-    assert_eq!(json["error"]["code"], "UnknownModel");
+    let code = json["error"]["code"].as_str();
+    assert_eq!((code, exit), (Some("UnknownModel"), 1), "{json}");
     assert!(!place.has(".agent/config.toml"), "nothing is written");
 
     let told = place.err(&["config", "set", "--in-project", "lifecycle", "five_stpe"]);
@@ -228,5 +228,8 @@ fn a_setting_that_names_what_is_not_there_is_refused_or_told() {
     assert!(!told.contains("there is no"), "{told}");
     let guardrails = "llm-failure-modes,backendd";
     let told = place.err(&["config", "set", "guardrails", guardrails]);
-    assert!(told.contains("`backendd`") && !told.contains("`llm-"), "{told}");
+    assert!(
+        told.contains("`backendd`") && !told.contains("`llm-"),
+        "{told}"
+    );
 }

@@ -2,7 +2,7 @@
 
 use gemstack_lang::library::Library as _;
 use gemstack_lang::suggestion::{cure, did_you_mean};
-use gemstack_run::failure::Failure;
+use gemstack_run::failure::{Failure, Kind};
 use gemstack_run::layers::Layers;
 use gemstack_run::models::{self, Offered, offers};
 use gemstack_run::world::World;
@@ -68,9 +68,11 @@ fn missing(kind: &str, name: &str, library: &Layers) -> Option<String> {
     (!is_known).then(|| format!("there is no {kind} `{name}` here; {}", cure()))
 }
 
+/// Nothing was to be run: what was typed is at fault.
 fn unknown(name: &str, failure: Failure, world: &World) -> Failure {
     let near = near(name, world).map_or_else(String::new, |it| format!("{it} "));
-    failure.helped(format!(
+    let kind = Kind::Rejected;
+    Failure { kind, ..failure }.helped(format!(
         "{near}`gemstack models` lists all that can be asked"
     ))
 }
