@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::document::{Document, Id};
 use super::ordered::Ordered;
-use super::profile::Profile;
+use super::profile::{FEW, MANY, Profile, is_counted};
 
 /// The place of a file that is most like what was looked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -36,6 +36,9 @@ impl fmt::Display for Nearest {
 /// In percent. Chosen so that one changed line in five still fits.
 const ENOUGH: usize = 80;
 
+/// In percent: what is most alike is looked for among places that can be so much alike, then among others.
+const STEPS: [usize; 4] = [60, 40, 20, 1];
+
 /// Bytes of the file times bytes of the search. Beyond, comparing would take seconds, and nothing counts as alike.
 const MOST_WORK: usize = 4_000_000_000;
 
@@ -44,60 +47,68 @@ const MOST_SHOWN: usize = 12;
 /// The first lines of all places that are at least [`ENOUGH`] like `search`.
 pub(super) fn alike(document: &Document<'_>, search: &[&str]) -> Vec<Id> {
     let patterns = patterns(document, search);
-    let bounds = bounds(document.ordered(), &patterns).enumerate();
-    let places = bounds.filter(|(first, bound)| {
-        bound.reaches(ENOUGH) && percent_at(document, *first, &patterns, ENOUGH) >= ENOUGH
-    });
-    places.map(|it| document.ordered().ids()[it.0]).collect()
+    let mut places = possible(document.ordered(), &patterns, ENOUGH);
+    places.retain(|it| percent_at(document, *it, &patterns, ENOUGH) >= ENOUGH);
+    let ids = document.ordered().ids();
+    places.into_iter().map(|it| ids[it]).collect()
 }
 
 /// The first of the places that are most like `search`.
 pub(super) fn nearest(document: &Document<'_>, search: &[&str]) -> Option<Nearest> {
     let patterns = patterns(document, search);
-    let mut best = (0, 0);
-    for (first, bound) in bounds(document.ordered(), &patterns).enumerate() {
-        if !bound.reaches(best.0 + 1) {
-            continue;
-        }
-        let percent = percent_at(document, first, &patterns, best.0);
-        if percent > best.0 {
-            best = (percent, first);
+    let best = STEPS.into_iter().find_map(|least| {
+        let places = possible(document.ordered(), &patterns, least);
+        most_alike(document, &places, &patterns, least)
+    });
+    best.map(|it| shown(document, it, patterns.len()))
+}
+
+/// The first of some places that are most alike, with its percent; none that is less than `least`.
+fn most_alike(
+    document: &Document<'_>,
+    places: &[usize],
+    patterns: &[Pattern],
+    mut least: usize,
+) -> Option<(usize, usize)> {
+    let mut best = None;
+    for first in places {
+        let percent = percent_at(document, *first, patterns, least);
+        if percent >= least {
+            best = Some((percent, *first));
+            least = percent + 1;
         }
     }
-    (best.0 > 0).then(|| shown(document, best, patterns.len()))
+    best
 }
 
-/// How much the lines of a place and those that are looked for can have in common at most, of the length of both.
-#[derive(Clone, Copy, Default)]
-struct Bound {
-    common: u32,
-    all: u32,
-}
-
-impl Bound {
-    /// Whether they can be so many percent alike.
-    fn reaches(self, percent: usize) -> bool {
-        u64::from(self.common) * 200 >= percent as u64 * u64::from(self.all)
-    }
-}
-
-/// The bounds of all places, line for line of what is looked for: so a thousand searches of a large file pass over its lines without
-/// reading any.
-fn bounds(ordered: &Ordered, patterns: &[Pattern]) -> impl Iterator<Item = Bound> {
-    let (coming, going) = (
-        ordered.lengths().iter().skip(patterns.len()),
-        ordered.lengths(),
-    );
+/// The places that can be so many percent alike, by what their lines and those that are looked for have in common at most. A
+/// thousand searches of a large file pass over its lines without reading any.
+fn possible(ordered: &Ordered, patterns: &[Pattern], percent: usize) -> Vec<usize> {
+    let (going, coming) = (ordered.lengths(0), ordered.lengths(patterns.len()));
     let own: u32 = patterns.iter().map(Pattern::measured).sum();
-    let first: u32 = ordered.lengths().iter().take(patterns.len()).sum();
-    let mut all = own + first;
-    let changes = coming.chain(std::iter::once(&0)).zip(going);
-    let common = in_common(ordered, patterns).into_iter().zip(changes);
-    common.map(move |(common, (coming, going))| {
-        let bound = Bound { common, all };
-        all = all + coming - going;
-        bound
-    })
+    let mut all = own + going.iter().take(patterns.len()).sum::<u32>();
+    let common = in_common(ordered, patterns);
+    let mut places = Vec::new();
+    for (first, common) in common.iter().enumerate() {
+        if reaches(percent, *common, all) && finely(percent, ordered, first, patterns, all) {
+            places.push(first);
+        }
+        all = all + coming[first] - going[first];
+    }
+    places
+}
+
+/// Whether they can be so many percent alike by finer kinds of bytes too.
+fn finely(percent: usize, ordered: &Ordered, first: usize, patterns: &[Pattern], all: u32) -> bool {
+    let pairs = patterns.iter().zip(ordered.finer(first));
+    let common = pairs.map(|(pattern, line)| Some(pattern.finer.as_ref()?.in_common(line)));
+    let common = common.sum::<Option<u32>>();
+    common.is_none_or(|it| reaches(percent, it, all))
+}
+
+/// Whether that much in common, of the length of both, is so many percent.
+fn reaches(percent: usize, common: u32, all: u32) -> bool {
+    u64::from(common) * 200 >= percent as u64 * u64::from(all)
 }
 
 fn in_common(ordered: &Ordered, patterns: &[Pattern]) -> Vec<u32> {
@@ -161,7 +172,8 @@ struct Pattern {
     length: usize,
     blocks: Vec<[u64; 256]>,
     /// None of a line that is too long to be counted.
-    profile: Option<Profile>,
+    profile: Option<Profile<FEW>>,
+    finer: Option<Profile<MANY>>,
 }
 
 impl Pattern {
@@ -176,7 +188,8 @@ impl Pattern {
         Self {
             length: line.len(),
             blocks: blocks.collect(),
-            profile: Profile::is_counted(line).then(|| Profile::of(line)),
+            profile: is_counted(line).then(|| Profile::of(line)),
+            finer: is_counted(line).then(|| Profile::of(line)),
         }
     }
 
@@ -303,9 +316,12 @@ mod tests {
         #[test]
         fn no_two_lines_have_more_in_common_than_is_possible(one in "[a-zA-Z0-9 é]{0,300}", other in "[a-zA-Z0-9 é]{0,300}") {
             let common = Pattern::new(&one).common(&other);
-            let possible = Profile::of(&one).in_common(&Profile::of(&other)) as usize;
-            let is_counted = Profile::is_counted(&one) || Profile::is_counted(&other);
-            prop_assert!(common <= possible || !is_counted);
+            let possible = [
+                Profile::<FEW>::of(&one).in_common(&Profile::of(&other)),
+                Profile::<MANY>::of(&one).in_common(&Profile::of(&other)),
+            ];
+            let is_counted = is_counted(&one) || is_counted(&other);
+            prop_assert!(possible.iter().all(|it| common <= *it as usize) || !is_counted);
         }
     }
 
