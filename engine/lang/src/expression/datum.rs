@@ -1,7 +1,16 @@
 //! Values while a plan runs: cheap to copy, however large their texts are.
 
 use minijinja::Value;
+use minijinja::value::Serde;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
+
+mod handed;
+mod reading;
+
+pub(super) use handed::taken;
+pub(super) use reading::Reading;
 
 /// A value of the running plan. Copying it copies no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +41,21 @@ impl Datum {
         Self(items.into_iter().map(|item| item.0).collect())
     }
 
+    /// What a value of a type of its own says. What it holds of data and of [`SharedText`](super::SharedText) is shared
+    /// with it.
+    pub fn of<T: Serialize>(value: &T) -> Self {
+        Self(Value::from(Serde(value)))
+    }
+
+    /// The value as one of a type of its own, which shares data and [`SharedText`](super::SharedText) with it. It is read
+    /// as JSON is.
+    ///
+    /// # Errors
+    /// Where it is no value of that type, in the words that JSON would be told with.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(Reading(self.0.clone()))
+    }
+
     /// The value as JSON.
     pub fn to_json(&self) -> Json {
         super::json_of(&self.0)
@@ -55,14 +79,29 @@ impl Datum {
     /// A field of a record; null where there is none.
     #[must_use]
     pub fn field(&self, name: &str) -> Datum {
-        match self.0.get_attr(name) {
-            Ok(value) if !value.is_undefined() => Self(value),
-            _ => Self::null(),
-        }
+        self.get(name).unwrap_or_else(Self::null)
+    }
+
+    /// A field of a record, where there is one.
+    pub fn get(&self, name: &str) -> Option<Datum> {
+        let value = self.0.get_attr(name).ok();
+        value.filter(|it| !it.is_undefined()).map(Self)
     }
 
     pub(super) fn from_value(value: Value) -> Self {
         Self(value)
+    }
+}
+
+impl Serialize for Datum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Datum {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        taken(deserializer).map(Self)
     }
 }
 
