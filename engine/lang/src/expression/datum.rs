@@ -1,7 +1,7 @@
 //! Values while a plan runs: cheap to copy, however large their texts are.
 
 use minijinja::Value;
-use minijinja::value::Serde;
+use minijinja::value::{Serde, ValueKind};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
@@ -66,6 +66,24 @@ impl Datum {
         self.0.as_str()
     }
 
+    /// The number, where it is a whole one of this size.
+    pub fn as_u64(&self) -> Option<u64> {
+        let whole = self.0.is_integer();
+        u64::try_from(self.0.clone()).ok().filter(|_| whole)
+    }
+
+    /// The number, where it is a whole one of this size.
+    pub fn as_i64(&self) -> Option<i64> {
+        let whole = self.0.is_integer();
+        i64::try_from(self.0.clone()).ok().filter(|_| whole)
+    }
+
+    /// The number, where it is one.
+    pub fn as_f64(&self) -> Option<f64> {
+        let is_number = self.0.is_number();
+        f64::try_from(self.0.clone()).ok().filter(|_| is_number)
+    }
+
     /// Whether a condition with this value holds: not null, false, zero or empty.
     pub fn is_true(&self) -> bool {
         self.0.is_true()
@@ -88,8 +106,31 @@ impl Datum {
         value.filter(|it| !it.is_undefined()).map(Self)
     }
 
+    /// The fields of a record, in order; none where it is something else.
+    pub fn fields(&self) -> Option<impl Iterator<Item = (String, Datum)>> {
+        let names = self.0.try_iter().ok();
+        let names = names.filter(|_| self.0.kind() == ValueKind::Map)?;
+        Some(names.map(|name| {
+            let value = self.0.get_item(&name).unwrap_or_default();
+            (name.to_string(), Self(value))
+        }))
+    }
+
+    /// The items of a list, in order; none where it is something else.
+    pub fn items(&self) -> Option<impl Iterator<Item = Datum> + use<>> {
+        let items = self.0.try_iter().ok();
+        let is_list = matches!(self.0.kind(), ValueKind::Seq | ValueKind::Iterable);
+        items.filter(|_| is_list).map(|it| it.map(Self))
+    }
+
     pub(super) fn from_value(value: Value) -> Self {
         Self(value)
+    }
+}
+
+impl Default for Datum {
+    fn default() -> Self {
+        Self::null()
     }
 }
 

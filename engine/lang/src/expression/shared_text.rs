@@ -104,7 +104,9 @@ mod tests {
 
     #[test]
     fn json_sees_a_text() {
-        let leaf = leaf(Datum::from(json!({ "a": [1, -2, 0.5, null, true], "b": "c" })));
+        let leaf = leaf(Datum::from(
+            json!({ "a": [1, -2, 0.5, null, true], "b": "c" }),
+        ));
         let json = serde_json::to_value(&leaf).expect("JSON");
         assert_eq!(json["body"], json!(&*long()));
         assert_eq!(Datum::of(&leaf).to_json(), json);
