@@ -149,7 +149,7 @@ fn events() -> impl Iterator<Item = Event> {
             started,
             What::StageFinished {
                 stage,
-                outputs,
+                outputs: outputs.into(),
                 files,
                 read: std::collections::BTreeMap::new(),
             },

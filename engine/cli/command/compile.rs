@@ -35,7 +35,7 @@ pub fn run(arguments: &Compile, shell: &Shell) -> Result<Answer, Failure> {
     broken_fork::refuse(&app, shell)?;
     let standing = Standing::read(&app.world);
     let mut outputs = compiled(&app.world, standing.as_ref().ok(), arguments, shell)?;
-    let prompt = prompt(&mut outputs, arguments);
+    let prompt = prompt(&mut outputs, arguments, shell);
     let given = give(&prompt, arguments, &app, shell)?;
     let shown = match given {
         _ if arguments.explain => explain::tree(&outputs),
@@ -119,11 +119,16 @@ fn inputs(
     Json::Object(given.collect::<Map<_, _>>())
 }
 
-/// The prompt in the format that is wanted; of messages, the outputs have them too.
-fn prompt(outputs: &mut Json, arguments: &Compile) -> String {
+/// The prompt in the format that is wanted; of messages, the outputs have them too. It may be large: only who wants the
+/// outputs as well gets it twice.
+fn prompt(outputs: &mut Json, arguments: &Compile, shell: &Shell) -> String {
     let prompt = outputs["prompt"].as_str().unwrap_or_default();
     match arguments.format {
-        PromptFormat::Text => prompt.to_owned(),
+        PromptFormat::Text if shell.global.json => prompt.to_owned(),
+        PromptFormat::Text => match outputs["prompt"].take() {
+            Json::String(prompt) => prompt,
+            _ => String::new(),
+        },
         PromptFormat::Chat => {
             let messages = chat::messages(outputs, prompt);
             let text = format!("{messages:#}\n");

@@ -9,12 +9,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use gemstack_lang::catalogue::{Catalogue, Effect};
+use gemstack_lang::expression::Datum;
 use gemstack_run::clock;
 use gemstack_run::event::{Event, Skipped, What};
 use gemstack_run::failure::Failure;
 use gemstack_run::operations;
 use gemstack_run::report::{News, Reporter};
-use serde_json::Value as Json;
 
 use super::paint::Paint;
 use super::stage_line;
@@ -198,7 +198,7 @@ impl Telling {
         told.into_iter().map(|(_, line)| line).collect()
     }
 
-    fn finished(&mut self, stage: &str, outputs: &Json, paint: Paint) -> Vec<String> {
+    fn finished(&mut self, stage: &str, outputs: &Datum, paint: Paint) -> Vec<String> {
         let took = self.started.remove(stage).map(|(begin, _)| begin.elapsed());
         if self.acting.contains(stage) && !self.is_verbose {
             return Vec::new();
@@ -331,7 +331,7 @@ fn ancestors(scope: &str) -> impl Iterator<Item = String> + '_ {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
     use super::*;
 
@@ -390,7 +390,7 @@ mod tests {
     fn end(stage: &str, outputs: Json) -> What {
         What::StageFinished {
             stage: stage.into(),
-            outputs,
+            outputs: outputs.into(),
             files: vec![],
             read: std::collections::BTreeMap::new(),
         }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use gemstack_lang::expression::Datum;
 use gemstack_run::failure::Failure;
 use gemstack_run::money::MicroDollars;
-use serde_json::Value as Json;
 
 use super::amount::{count, counted, dollars, time};
 use super::paint::Paint;
@@ -14,11 +14,11 @@ use super::visible::visible_line;
 const NAME: usize = 15;
 
 /// A line for a stage that gave its outputs.
-pub fn finished(name: &str, took: Option<Duration>, outputs: &Json, paint: Paint) -> String {
+pub fn finished(name: &str, took: Option<Duration>, outputs: &Datum, paint: Paint) -> String {
     let took = took.map(time).unwrap_or_default();
     let words = words(outputs);
     let (name, words) = (visible_line(name), visible_line(&words));
-    let words = match verdict(outputs) {
+    let words = match verdict(outputs).as_deref() {
         Some("passed") => paint.green(&words),
         Some(_) => paint.yellow(&words),
         None => words.into_owned(),
@@ -29,7 +29,7 @@ pub fn finished(name: &str, took: Option<Duration>, outputs: &Json, paint: Paint
 }
 
 /// Whether the outputs of a stage have anything to tell.
-pub fn is_telling(outputs: &Json) -> bool {
+pub fn is_telling(outputs: &Datum) -> bool {
     !words(outputs).is_empty()
 }
 
@@ -60,22 +60,23 @@ pub fn skipped(name: &str, why: &str, paint: Paint) -> String {
     format!("{name:<NAME$} {:>8}  {}", "", paint.dim(why))
 }
 
-fn verdict(outputs: &Json) -> Option<&str> {
-    outputs.get("verdict")?.as_str()
+fn verdict(outputs: &Datum) -> Option<String> {
+    text(outputs, "verdict")
 }
 
-fn words(outputs: &Json) -> String {
+fn text(outputs: &Datum, name: &str) -> Option<String> {
+    outputs.field(name).as_text().map(str::to_owned)
+}
+
+fn words(outputs: &Datum) -> String {
     let parts = [
-        outputs
-            .get("model")
-            .and_then(Json::as_str)
-            .map(str::to_owned),
-        verdict(outputs).map(str::to_owned),
+        text(outputs, "model"),
+        verdict(outputs),
         exit(outputs),
         usage(outputs),
         outputs
-            .get("tokens")
-            .and_then(Json::as_u64)
+            .field("tokens")
+            .as_u64()
             .map(|it| counted(it, "token")),
         cost(outputs),
         files(outputs),
@@ -83,7 +84,7 @@ fn words(outputs: &Json) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
 }
 
-fn exit(outputs: &Json) -> Option<String> {
+fn exit(outputs: &Datum) -> Option<String> {
     let code = outputs
         .get("exit_code")
         .or_else(|| outputs.get("code"))?
@@ -91,9 +92,9 @@ fn exit(outputs: &Json) -> Option<String> {
     Some(format!("exit {code}"))
 }
 
-fn usage(outputs: &Json) -> Option<String> {
+fn usage(outputs: &Datum) -> Option<String> {
     let usage = outputs.get("usage")?;
-    let tokens = |name: &str| usage.get(name).and_then(Json::as_u64).unwrap_or_default();
+    let tokens = |name: &str| usage.field(name).as_u64().unwrap_or_default();
     let output = tokens("output_tokens").saturating_add(tokens("thought_tokens"));
     Some(format!(
         "in {}  out {}",
@@ -103,9 +104,9 @@ fn usage(outputs: &Json) -> Option<String> {
 }
 
 /// What a stage cost, may cost, or knows of the feature's costs.
-fn cost(outputs: &Json) -> Option<String> {
+fn cost(outputs: &Datum) -> Option<String> {
     let amount = |name: &str| {
-        let amount = outputs.get(name).and_then(Json::as_f64)?;
+        let amount = outputs.field(name).as_f64()?;
         MicroDollars::from_dollars(amount).ok().map(dollars)
     };
     if let Some(sum) = amount("feature_cost") {
@@ -123,28 +124,28 @@ fn cost(outputs: &Json) -> Option<String> {
 }
 
 /// Whether a stage tells of a call of which nobody knows what it costs.
-fn is_unpriced(outputs: &Json) -> bool {
+fn is_unpriced(outputs: &Datum) -> bool {
     let tells_tokens = ["usage", "input_tokens"]
         .iter()
         .any(|it| outputs.get(it).is_some_and(|it| !it.is_null()));
     let asks = outputs.get("model").is_none_or(|it| !it.is_null());
-    outputs.get("cost").is_some_and(Json::is_null) && tells_tokens && asks
+    outputs.get("cost").is_some_and(|it| it.is_null()) && tells_tokens && asks
 }
 
 /// The files that a stage wrote: few by name, more by number.
-fn files(outputs: &Json) -> Option<String> {
-    let files = outputs.get("written")?.as_array()?;
-    let names: Vec<_> = files.iter().filter_map(Json::as_str).collect();
-    match names.as_slice() {
+fn files(outputs: &Datum) -> Option<String> {
+    let files = outputs.field("written").items()?;
+    let names = files.filter_map(|it| it.as_text().map(str::to_owned));
+    match names.collect::<Vec<_>>().as_slice() {
         [] => None,
-        [one] => Some((*one).to_owned()),
+        [one] => Some(one.clone()),
         several => Some(counted(several.len() as u64, "file")),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
     use super::*;
 
@@ -152,7 +153,7 @@ mod tests {
         finished(
             "stage",
             Some(Duration::from_millis(12)),
-            outputs,
+            &Datum::from(outputs),
             Paint::when(false),
         )
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use gemstack_lang::expression::Datum;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -109,7 +110,7 @@ pub enum What {
         /// The stage.
         stage: String,
         /// What it gave.
-        outputs: Json,
+        outputs: Datum,
         /// The files it proposes.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<Proposed>,

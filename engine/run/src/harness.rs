@@ -192,7 +192,7 @@ impl Project {
     /// Performs one operation; its outputs.
     pub(crate) fn perform(&self, operation: &str, with: Json) -> Result<Json, Failure> {
         match self.performed(operation, with)? {
-            Performed::Given(given) => Ok(given.outputs),
+            Performed::Given(given) => Ok(given.outputs.to_json()),
             Performed::Dry => panic!("the run is not dry"),
         }
     }
@@ -202,7 +202,7 @@ impl Project {
         &self,
         operation: &str,
         with: Json,
-    ) -> Result<Performed<Json>, Failure> {
+    ) -> Result<Performed<Datum>, Failure> {
         let stop = Stop::default();
         let listener = Listener::new(self, &stop);
         let (journal, policy) = (Journal::Memory, self.policy.clone());
@@ -216,7 +216,7 @@ impl Project {
             silenced: &tokio::sync::Notify::new(),
         };
         let operation = operations::named(operation).expect("an operation");
-        let performed = runtime().block_on((operation.perform)(with, &context));
+        let performed = runtime().block_on((operation.perform)(Datum::from(with), &context));
         drop(driver);
         self.notes.borrow_mut().extend(listener.notes());
         performed
@@ -231,7 +231,7 @@ impl Project {
     fn before(&self) -> What {
         What::StageFinished {
             stage: "before".into(),
-            outputs: Json::Null,
+            outputs: Datum::null(),
             files: self.proposed.clone(),
             read: std::collections::BTreeMap::new(),
         }

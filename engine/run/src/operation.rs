@@ -6,6 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use gemstack_lang::catalogue::{Call, Effects, Operation as Entry, TextUse, Trust, Values};
+use gemstack_lang::expression::Datum;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -101,8 +102,8 @@ pub trait Operation {
     ) -> impl Future<Output = Result<Performed<Self::Outputs>, Failure>>;
 }
 
-/// The outputs of any operation, as JSON.
-pub type Performance<'c> = Pin<Box<dyn Future<Output = Result<Performed<Json>, Failure>> + 'c>>;
+/// The outputs of any operation, as data.
+pub type Performance<'c> = Pin<Box<dyn Future<Output = Result<Performed<Datum>, Failure>> + 'c>>;
 
 /// An operation without its types.
 pub struct Offered {
@@ -111,7 +112,7 @@ pub struct Offered {
     /// What the checker knows of it.
     pub entry: fn() -> Entry,
     /// Does it.
-    pub perform: for<'c> fn(Json, &'c Context<'c>) -> Performance<'c>,
+    pub perform: for<'c> fn(Datum, &'c Context<'c>) -> Performance<'c>,
 }
 
 /// An operation, offered.
@@ -140,10 +141,9 @@ fn schema<T: JsonSchema>() -> Json {
     schemars::schema_for!(T).to_value()
 }
 
-fn perform<'c, O: Operation>(with: Json, context: &'c Context<'c>) -> Performance<'c> {
+fn perform<'c, O: Operation>(with: Datum, context: &'c Context<'c>) -> Performance<'c> {
     Box::pin(async move {
-        let parameters = without_nulls(with);
-        let parameters = serde_json::from_value(parameters).map_err(|it| {
+        let parameters = without_nulls(&with).read().map_err(|it| {
             Failure::internal(format!("`{}` cannot take its parameters: {it}", O::NAME))
         })?;
         match O::perform(parameters, context).await? {
@@ -153,25 +153,21 @@ fn perform<'c, O: Operation>(with: Json, context: &'c Context<'c>) -> Performanc
                 files,
                 read,
                 bookings,
-            }) => {
-                let outputs = serde_json::to_value(outputs)
-                    .map_err(|it| Failure::internal(format!("`{}`: {it}", O::NAME)))?;
-                Ok(Performed::Given(Given {
-                    outputs,
-                    files,
-                    read,
-                    bookings,
-                }))
-            }
+            }) => Ok(Performed::Given(Given {
+                outputs: Datum::of(&outputs),
+                files,
+                read,
+                bookings,
+            })),
         }
     })
 }
 
 /// A parameter that is null is one that was not given.
-fn without_nulls(with: Json) -> Json {
-    match with {
-        Json::Object(fields) => fields.into_iter().filter(|(_, it)| !it.is_null()).collect(),
-        Json::Null => Json::Object(serde_json::Map::new()),
-        other => other,
+fn without_nulls(with: &Datum) -> Datum {
+    match with.fields() {
+        Some(fields) => Datum::record(fields.filter(|(_, it)| !it.is_null())),
+        None if with.is_null() => Datum::record::<String>([]),
+        None => with.clone(),
     }
 }

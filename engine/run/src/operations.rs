@@ -23,6 +23,7 @@ mod pipeline_run;
 mod project_detect;
 mod prompt_assemble;
 mod prompt_check;
+mod record;
 mod reply_parse;
 mod report_summary;
 mod section;

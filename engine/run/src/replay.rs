@@ -214,7 +214,7 @@ impl<'r> Replay<'r> {
     }
 
     /// What a stage that ran a pipeline gave is what the pipeline gives.
-    fn finished(&self, stage: &str, outputs: &Json) -> Result<(), Mismatch> {
+    fn finished(&self, stage: &str, outputs: &Datum) -> Result<(), Mismatch> {
         let is_pipeline = self
             .state
             .runs(stage)
@@ -228,7 +228,7 @@ impl<'r> Replay<'r> {
         })?;
         // Operations wrap what the pipeline gave, and add nothing to it.
         match given {
-            Some(Ok(given)) if given.to_json() == *outputs => Ok(()),
+            Some(Ok(given)) if given.to_json() == outputs.to_json() => Ok(()),
             Some(Ok(_)) => Err(self.told(format!(
                 "`{stage}` gave other outputs than its pipeline gives now"
             ))),

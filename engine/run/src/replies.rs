@@ -52,14 +52,19 @@ fn asking(events: &[Event]) -> HashSet<&str> {
 }
 
 fn given(what: &What) -> Option<Kept> {
-    let (stage, outputs) = match what {
-        What::StageFinished { stage, outputs, .. } => (stage, outputs),
-        What::CallAnswered { stage, answer } => (stage, answer),
-        What::StageFailed { stage, failure, .. } => (stage, failure.outputs.as_ref()?),
+    let text = |outputs: &Json| Some(outputs.get("text")?.as_str()?.to_owned());
+    let (stage, text) = match what {
+        What::StageFinished { stage, outputs, .. } => {
+            let text = outputs.field("text");
+            (stage, text.as_text().map(str::to_owned))
+        }
+        What::CallAnswered { stage, answer } => (stage, text(answer)),
+        What::StageFailed { stage, failure, .. } => {
+            (stage, failure.outputs.as_ref().and_then(text))
+        }
         _ => return None,
     };
-    let text = outputs.get("text").and_then(Json::as_str)?;
-    Some(kept(stage, text.to_owned()))
+    Some(kept(stage, text?))
 }
 
 fn kept(stage: &str, text: String) -> Kept {

@@ -147,7 +147,7 @@ impl State {
             } => {
                 self.read
                     .extend(read.iter().map(|(path, it)| (path.clone(), *it)));
-                self.set(stage, StageState::Finished(Datum::from(outputs)));
+                self.set(stage, StageState::Finished(outputs.clone()));
                 self.calls.ended(stage);
                 self.pending.propose(stage, files);
             }

@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use gemstack_lang::expression::Datum;
 use gemstack_run::event::{Event, Skipped, What};
 use gemstack_run::money::MicroDollars;
 use gemstack_run::report::{News, Reporter};
 use gemstack_run::session::Ended;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::answer::Answer;
 use crate::render::amount::{NOT_KNOWN, count, dollars};
@@ -25,7 +26,7 @@ pub struct Witness<'w> {
 struct Seen {
     permitted: Option<String>,
     operations: HashMap<String, String>,
-    estimates: Vec<Json>,
+    estimates: Vec<Datum>,
     left_out: Vec<String>,
 }
 
@@ -113,10 +114,10 @@ fn line(name: &str, value: &str) -> String {
 }
 
 /// An estimate in words, by the names that the operation gives its outputs.
-fn estimate(outputs: &Json) -> String {
-    let tokens = |name: &str| outputs.get(name).and_then(Json::as_u64).map(count);
+fn estimate(outputs: &Datum) -> String {
+    let tokens = |name: &str| outputs.field(name).as_u64().map(count);
     let amount = |name: &str| {
-        let amount = outputs.get(name).and_then(Json::as_f64)?;
+        let amount = outputs.field(name).as_f64()?;
         MicroDollars::from_dollars(amount).ok().map(dollars)
     };
     let lines = [

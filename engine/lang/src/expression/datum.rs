@@ -1,7 +1,16 @@
 //! Values while a plan runs: cheap to copy, however large their texts are.
 
 use minijinja::Value;
+use minijinja::value::{Serde, ValueKind};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
+
+mod handed;
+mod reading;
+
+pub(super) use handed::taken;
+pub(super) use reading::Reading;
 
 /// A value of the running plan. Copying it copies no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +41,21 @@ impl Datum {
         Self(items.into_iter().map(|item| item.0).collect())
     }
 
+    /// What a value of a type of its own says. What it holds of data and of [`SharedText`](super::SharedText) is shared
+    /// with it.
+    pub fn of<T: Serialize>(value: &T) -> Self {
+        Self(Value::from(Serde(value)))
+    }
+
+    /// The value as one of a type of its own, which shares data and [`SharedText`](super::SharedText) with it. It is read
+    /// as JSON is.
+    ///
+    /// # Errors
+    /// Where it is no value of that type, in the words that JSON would be told with.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(Reading(self.0.clone()))
+    }
+
     /// The value as JSON.
     pub fn to_json(&self) -> Json {
         super::json_of(&self.0)
@@ -40,6 +64,24 @@ impl Datum {
     /// The text, where it is one.
     pub fn as_text(&self) -> Option<&str> {
         self.0.as_str()
+    }
+
+    /// The number, where it is a whole one of this size.
+    pub fn as_u64(&self) -> Option<u64> {
+        let whole = self.0.is_integer();
+        u64::try_from(self.0.clone()).ok().filter(|_| whole)
+    }
+
+    /// The number, where it is a whole one of this size.
+    pub fn as_i64(&self) -> Option<i64> {
+        let whole = self.0.is_integer();
+        i64::try_from(self.0.clone()).ok().filter(|_| whole)
+    }
+
+    /// The number, where it is one.
+    pub fn as_f64(&self) -> Option<f64> {
+        let is_number = self.0.is_number();
+        f64::try_from(self.0.clone()).ok().filter(|_| is_number)
     }
 
     /// Whether a condition with this value holds: not null, false, zero or empty.
@@ -55,14 +97,52 @@ impl Datum {
     /// A field of a record; null where there is none.
     #[must_use]
     pub fn field(&self, name: &str) -> Datum {
-        match self.0.get_attr(name) {
-            Ok(value) if !value.is_undefined() => Self(value),
-            _ => Self::null(),
-        }
+        self.get(name).unwrap_or_else(Self::null)
+    }
+
+    /// A field of a record, where there is one.
+    pub fn get(&self, name: &str) -> Option<Datum> {
+        let value = self.0.get_attr(name).ok();
+        value.filter(|it| !it.is_undefined()).map(Self)
+    }
+
+    /// The fields of a record, in order; none where it is something else.
+    pub fn fields(&self) -> Option<impl Iterator<Item = (String, Datum)>> {
+        let names = self.0.try_iter().ok();
+        let names = names.filter(|_| self.0.kind() == ValueKind::Map)?;
+        Some(names.map(|name| {
+            let value = self.0.get_item(&name).unwrap_or_default();
+            (name.to_string(), Self(value))
+        }))
+    }
+
+    /// The items of a list, in order; none where it is something else.
+    pub fn items(&self) -> Option<impl Iterator<Item = Datum> + use<>> {
+        let items = self.0.try_iter().ok();
+        let is_list = matches!(self.0.kind(), ValueKind::Seq | ValueKind::Iterable);
+        items.filter(|_| is_list).map(|it| it.map(Self))
     }
 
     pub(super) fn from_value(value: Value) -> Self {
         Self(value)
+    }
+}
+
+impl Default for Datum {
+    fn default() -> Self {
+        Self::null()
+    }
+}
+
+impl Serialize for Datum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Datum {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        taken(deserializer).map(Self)
     }
 }
 

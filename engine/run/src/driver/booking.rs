@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use gemstack_lang::catalogue::Money;
+use gemstack_lang::expression::Datum;
 use serde_json::Value as Json;
 
 use super::Driver;
@@ -25,8 +26,8 @@ impl Driver<'_> {
     pub(super) async fn booked(
         &self,
         stage: &str,
-        performed: Result<Performed<Json>, Failure>,
-    ) -> Result<Performed<Json>, Failure> {
+        performed: Result<Performed<Datum>, Failure>,
+    ) -> Result<Performed<Datum>, Failure> {
         let performed = performed?;
         if let Performed::Given(given) = &performed {
             for booking in &given.bookings {

@@ -7,7 +7,6 @@ use std::time::Duration;
 use gemstack_lang::catalogue::Effect;
 use gemstack_lang::expression::Datum;
 use gemstack_lang::plan::{Retry, Stage};
-use serde_json::Value as Json;
 use tokio::sync::Notify;
 
 use super::Driver;
@@ -51,7 +50,6 @@ impl Driver<'_> {
             self.left_out(path)?;
             return Ok(None);
         }
-        let with = with.to_json();
         self.sync_before(stage)?;
         self.started(&path, stage, &with, 1)?;
         Ok(Some(Box::pin(self.perform(path, stage, operation, with))))
@@ -80,12 +78,18 @@ impl Driver<'_> {
         operation.is_some_and(|it| it.effects.sees_tree)
     }
 
-    fn started(&self, path: &str, stage: &Stage, with: &Json, attempt: u32) -> Result<(), Failure> {
+    fn started(
+        &self,
+        path: &str,
+        stage: &Stage,
+        with: &Datum,
+        attempt: u32,
+    ) -> Result<(), Failure> {
         self.emit(What::StageStarted {
             stage: path.to_owned(),
             operation: stage.operation.clone(),
             attempt,
-            with: self.is_kept().then(|| Digest::of_json(with)),
+            with: self.is_kept().then(|| Digest::of_json(&with.to_json())),
             runs: self.runs(stage, with),
         })
     }
@@ -96,9 +100,13 @@ impl Driver<'_> {
     }
 
     /// The document that a stage runs, as `kind/name`.
-    fn runs(&self, stage: &Stage, with: &Json) -> Option<String> {
+    fn runs(&self, stage: &Stage, with: &Datum) -> Option<String> {
         let call = self.world.catalogue.get(&stage.operation)?.calls.as_ref()?;
-        Some(format!("{}/{}", call.kind, with[call.name].as_str()?))
+        Some(format!(
+            "{}/{}",
+            call.kind,
+            with.field(call.name).as_text()?
+        ))
     }
 
     async fn perform(
@@ -106,7 +114,7 @@ impl Driver<'_> {
         path: String,
         stage: &Stage,
         operation: &Offered,
-        with: Json,
+        with: Datum,
     ) -> Result<(), Failure> {
         let (mut attempt, mut tries) = (1, 1);
         loop {
@@ -150,8 +158,8 @@ impl Driver<'_> {
         path: &str,
         stage: &Stage,
         operation: &Offered,
-        with: &Json,
-    ) -> Result<Performed<Json>, Failure> {
+        with: &Datum,
+    ) -> Result<Performed<Datum>, Failure> {
         if self.sees_tree(stage) {
             self.commit_pending()?;
         }
@@ -255,7 +263,7 @@ impl Driver<'_> {
         }
     }
 
-    fn ended(&self, path: String, performed: Performed<Json>) -> Result<(), Failure> {
+    fn ended(&self, path: String, performed: Performed<Datum>) -> Result<(), Failure> {
         let given = match performed {
             Performed::Dry => return self.left_out(path),
             Performed::Given(given) => given,

@@ -21,7 +21,7 @@ fn happened(what: What) -> Event {
 fn finished(stage: &str, file: Proposed) -> What {
     What::StageFinished {
         stage: stage.into(),
-        outputs: Json::Null,
+        outputs: Json::Null.into(),
         files: vec![file],
         read: std::collections::BTreeMap::new(),
     }

@@ -42,7 +42,7 @@ impl Ran {
     /// The outputs of a stage that finished, the last time that it did.
     pub(crate) fn stage(&self, path: &str) -> Json {
         let outputs = self.events.iter().rev().find_map(|it| match &it.what {
-            What::StageFinished { stage, outputs, .. } if stage == path => Some(outputs.clone()),
+            What::StageFinished { stage, outputs, .. } if stage == path => Some(outputs.to_json()),
             _ => None,
         });
         outputs.unwrap_or_else(|| panic!("`{path}` finished"))

@@ -24,7 +24,7 @@ fn events() -> Vec<Event> {
         What::RunStarted(Box::new(header())),
         What::StageFinished {
             stage: "a".into(),
-            outputs: json!({ "text": large, "again": [large] }),
+            outputs: json!({ "text": large, "again": [large] }).into(),
             files: Vec::new(),
             read: std::collections::BTreeMap::new(),
         },
@@ -209,7 +209,7 @@ fn a_value_that_looks_as_if_it_stood_for_a_blob_stays_itself() {
     let outputs = json!({ "it": { "$blob": digest, "bytes": 3 }, "long": "x".repeat(5000) });
     let what = What::StageFinished {
         stage: "a".into(),
-        outputs,
+        outputs: outputs.into(),
         files: Vec::new(),
         read: std::collections::BTreeMap::new(),
     };

@@ -6,6 +6,7 @@ pub(super) mod secrets;
 use std::collections::{BTreeMap, HashSet};
 
 use gemstack_lang::catalogue::{Author, Effects, Holds, Sink, Trust};
+use gemstack_lang::expression::SharedText;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +65,8 @@ pub(super) struct File {
     /// Its path again: the title that it has in a prompt.
     title: String,
     /// Its text.
-    body: String,
+    #[schemars(with = "String")]
+    body: SharedText,
     /// How long it is, in bytes.
     bytes: u64,
 }
@@ -79,7 +81,7 @@ pub(super) struct Withheld {
 }
 
 /// A file and its text, where there is one; else why it is withheld.
-type Text = Result<Option<(RelativePath, String)>, String>;
+type Text = Result<Option<(RelativePath, SharedText)>, String>;
 
 /// How many files are read before their texts are screened together.
 const AT_ONCE: usize = 64;
@@ -226,7 +228,7 @@ impl<'r> Reading<'r> {
         self.screen(&path)?;
         let text = self.tree.read_at_most(&path, self.parameters.max_bytes);
         let text = text.map_err(|it| reason(&it))?;
-        Ok(text.map(|it| (path, it)))
+        Ok(text.map(|it| (path, it.into())))
     }
 
     /// Judges a file by where it is and how it is named.
@@ -244,7 +246,7 @@ impl<'r> Reading<'r> {
         })
     }
 
-    fn keep(&mut self, path: &str, body: String) {
+    fn keep(&mut self, path: &str, body: SharedText) {
         let bytes = body.len() as u64;
         let limit = self.parameters.max_total;
         if let Some(limit) = limit.filter(|it| self.total + bytes > *it) {

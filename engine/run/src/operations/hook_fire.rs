@@ -9,6 +9,7 @@ mod hooks;
 mod plugins;
 
 use gemstack_lang::catalogue::{Again, Author, Effects, Holds, Purpose, Trust};
+use gemstack_lang::expression::Datum;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -31,7 +32,8 @@ pub(super) struct Parameters {
     event: String,
     /// What hooks are told, and may replace.
     #[serde(default)]
-    payload: Json,
+    #[schemars(with = "Json")]
+    payload: Datum,
     /// The part of the payload that is a prompt, and how long it may be.
     #[serde(default)]
     budget: Option<Budget>,
@@ -41,7 +43,8 @@ pub(super) struct Parameters {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Outputs {
     /// The payload, as the last hook that changed it left it.
-    payload: Json,
+    #[schemars(with = "Json")]
+    payload: Datum,
     /// How many tokens the part with a budget has now; null where nothing has one.
     tokens: Option<u64>,
     /// The plugins that were told, in their order.

@@ -1,11 +1,11 @@
 //! `lifecycle.drive`: drives a nested lifecycle to rest as the work of a stage.
 
 use gemstack_lang::catalogue::{Call, Effects, Trust};
-use gemstack_lang::expression::Datum;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
+use super::record::{Inputs, Outputs};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::operation::{Given, Operation, Performed};
@@ -21,8 +21,8 @@ pub(super) struct Parameters {
     lifecycle: String,
     /// Its inputs.
     #[serde(default)]
-    #[schemars(extend("additionalProperties" = true))]
-    inputs: Map<String, Json>,
+    #[schemars(with = "Map<String, Json>", extend("additionalProperties" = true))]
+    inputs: Inputs,
 }
 
 impl Operation for LifecycleDrive {
@@ -36,16 +36,18 @@ impl Operation for LifecycleDrive {
         inputs: "inputs",
     });
     type Parameters = Parameters;
-    type Outputs = Json;
+    type Outputs = Outputs;
 
     async fn perform(
-        Parameters { lifecycle, inputs }: Parameters,
+        Parameters {
+            lifecycle,
+            inputs: Inputs(inputs),
+        }: Parameters,
         context: &Context<'_>,
-    ) -> Result<Performed<Json>, Failure> {
-        let inputs = Datum::from(Json::Object(inputs));
+    ) -> Result<Performed<Outputs>, Failure> {
         Ok(match context.drive_lifecycle(&lifecycle, inputs).await? {
             Performed::Dry => Performed::Dry,
-            Performed::Given(given) => Performed::Given(Given::only(given.outputs.to_json())),
+            Performed::Given(given) => Performed::Given(Given::only(Outputs(given.outputs))),
         })
     }
 }

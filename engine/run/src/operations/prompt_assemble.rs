@@ -18,6 +18,7 @@ mod unseen;
 mod without_examples;
 
 use gemstack_lang::catalogue::{Effects, Holds, Sink, Trust};
+use gemstack_lang::expression::SharedText;
 use gemstack_lang::secret::{self, Secret};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -140,7 +141,8 @@ pub(crate) struct Item {
     layer: Option<String>,
     /// What it says.
     #[serde(default)]
-    body: Option<String>,
+    #[schemars(with = "Option<String>")]
+    body: Option<SharedText>,
     /// The text whose body it is, where it has none of its own.
     #[serde(default)]
     text: Option<TextName>,
@@ -326,13 +328,18 @@ fn with_text(context: &Context<'_>, item: Item) -> Result<Item, Failure> {
         title: item.title.or(Some(title)),
         path: item.path.or(Some(path)),
         layer: item.layer.or(Some(layer)),
-        body: Some(body),
+        body: Some(body.into()),
         ..item
     })
 }
 
 /// The body without its secrets; people are told which.
-fn screened(context: &Context<'_>, title: &str, body: String, suspects: Vec<Secret>) -> String {
+fn screened(
+    context: &Context<'_>,
+    title: &str,
+    body: SharedText,
+    suspects: Vec<Secret>,
+) -> SharedText {
     let Some(Screened { text, found }) = screen::judged(&body, suspects, context) else {
         return body;
     };
@@ -340,7 +347,7 @@ fn screened(context: &Context<'_>, title: &str, body: String, suspects: Vec<Secr
         let note = format!("`{title}` has a secret, unreadable in the prompt: its {found}");
         context.tell(News::Note(&note));
     }
-    text
+    text.into()
 }
 
 #[cfg(test)]

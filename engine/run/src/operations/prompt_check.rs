@@ -1,6 +1,7 @@
 //! `prompt.check`: a prompt that others may have changed, judged before it is sent.
 
 use gemstack_lang::catalogue::{Effects, Holds, Trust};
+use gemstack_lang::expression::SharedText;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +20,8 @@ pub(super) struct PromptCheck;
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameters {
     /// The prompt as it is now.
-    prompt: String,
+    #[schemars(with = "String")]
+    prompt: SharedText,
     /// The prompt as it was assembled: where it is the same, it is not counted again.
     assembled: Assembled,
     /// The model whose tokens are counted: its name, or `provider/name`.
@@ -35,7 +37,8 @@ pub(super) struct Parameters {
 #[serde(deny_unknown_fields)]
 struct Assembled {
     /// The prompt.
-    prompt: String,
+    #[schemars(with = "String")]
+    prompt: SharedText,
     /// How many tokens it is.
     tokens: u64,
 }
@@ -44,7 +47,8 @@ struct Assembled {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Outputs {
     /// The prompt.
-    prompt: String,
+    #[schemars(with = "String")]
+    prompt: SharedText,
     /// How many tokens it is.
     tokens: u64,
     /// Whether it is another one than was assembled.
@@ -99,7 +103,7 @@ impl Operation for PromptCheck {
 }
 
 /// The prompt without its secrets; people are told which.
-fn screened(context: &Context<'_>, prompt: String) -> Result<String, Failure> {
+fn screened(context: &Context<'_>, prompt: SharedText) -> Result<SharedText, Failure> {
     if prompt.trim().is_empty() {
         return Err(Failure::rejected("a hook has left nothing of the prompt")
             .coded("PromptEmpty")
@@ -112,7 +116,7 @@ fn screened(context: &Context<'_>, prompt: String) -> Result<String, Failure> {
         let note = format!("the prompt has a secret from a hook, made unreadable: its {found}");
         context.tell(News::Note(&note));
     }
-    Ok(text)
+    Ok(text.into())
 }
 
 fn too_large(tokens: u64, budget: u64) -> Failure {

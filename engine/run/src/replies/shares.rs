@@ -8,8 +8,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use gemstack_lang::expression::Datum;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 
 use crate::event::{Event, What};
 use crate::failure::Failure;
@@ -98,16 +98,14 @@ fn of_events(events: &[Event]) -> Vec<Share> {
             }
             What::StageFinished { stage, outputs, .. } => {
                 if let Some(with) = reading.get(stage.as_str()) {
-                    read.insert(
-                        (stage.as_str(), *with),
-                        (outputs, outputs["repair"].is_null()),
-                    );
+                    let is_good = outputs.field("repair").is_null();
+                    read.insert((stage.as_str(), *with), (outputs.clone(), is_good));
                 }
             }
             What::StageFailed { stage, failure, .. } => {
                 let given = failure.outputs.as_ref().filter(|_| failure.code.is_some());
                 if let (Some(with), Some(outputs)) = (reading.get(stage.as_str()), given) {
-                    read.insert((stage.as_str(), *with), (outputs, false));
+                    read.insert((stage.as_str(), *with), (Datum::from(outputs), false));
                 }
             }
             _ => {}
@@ -116,13 +114,14 @@ fn of_events(events: &[Event]) -> Vec<Share> {
     let mut sums = Sums::default();
     sums.add(
         read.into_values()
-            .filter_map(|(outputs, is_good)| share(outputs, is_good)),
+            .filter_map(|(outputs, is_good)| share(&outputs, is_good)),
     );
     sums.shares()
 }
 
-fn share(outputs: &Json, is_well_formed: bool) -> Option<Share> {
-    let name = |key: &str| Some(outputs["of"][key].as_str()?.to_owned());
+fn share(outputs: &Datum, is_well_formed: bool) -> Option<Share> {
+    let of = outputs.field("of");
+    let name = |key: &str| Some(of.field(key).as_text()?.to_owned());
     Some(Share {
         model: name("model")?,
         format: name("format")?,

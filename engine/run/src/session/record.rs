@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use gemstack_lang::expression::Datum;
 use gemstack_lang::machine::{self, Route};
 use gemstack_lang::plan::{Begin, Recovery};
 use gemstack_lang::record::{Change, Focus, edit};
 use gemstack_lang::suggestion::cure;
-
-use serde_json::Value as Json;
 
 use super::{Ended, Session, conclude};
 use crate::clock;
@@ -119,7 +118,7 @@ fn change(
     // The journal knows it before it is written, so that a commit that breaks off can be finished.
     driver.emit(What::StageFinished {
         stage: RECORD.to_owned(),
-        outputs: Json::Null,
+        outputs: Datum::null(),
         files: vec![tree.propose(file, Some(edited), By::Engine)?],
         read: std::collections::BTreeMap::new(),
     })?;

@@ -350,7 +350,7 @@ async fn a_run_that_ends_before_a_paid_call_is_written_down_keeps_what_it_reserv
     };
     let finished = |id: &str| What::StageFinished {
         stage: "a/ask".into(),
-        outputs: json!({ "id": id, "cost": 0.15 }),
+        outputs: json!({ "id": id, "cost": 0.15 }).into(),
         files: Vec::new(),
         read: BTreeMap::new(),
     };

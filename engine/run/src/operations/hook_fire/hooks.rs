@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use gemstack_lang::expression::Datum;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -18,7 +19,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Tells those that are registered for an event, one after the other.
 pub(super) async fn fire(
     event: &str,
-    payload: &mut Json,
+    payload: &mut Datum,
     counted: &mut Counted,
     context: &Context<'_>,
 ) -> Result<(), Failure> {
@@ -27,11 +28,10 @@ pub(super) async fn fire(
             event,
             command: &command,
         };
-        let left = hook.fire(context, payload.clone()).await?;
-        counted
-            .judge(payload, &left)
-            .map_err(|it| hook.failed(&it))?;
-        *payload = left;
+        let told = payload.to_json();
+        let left = hook.fire(context, told.clone()).await?;
+        counted.judge(&told, &left).map_err(|it| hook.failed(&it))?;
+        *payload = Datum::from(left);
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Telling plugins of an event.
 
+use gemstack_lang::expression::Datum;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -38,7 +39,7 @@ pub(super) struct Firings {
 /// Tells those that listen to an event, one after the other.
 pub(super) async fn fire(
     event: &str,
-    payload: &mut Json,
+    payload: &mut Datum,
     counted: &mut Counted,
     context: &Context<'_>,
 ) -> Result<Firings, Failure> {
@@ -47,15 +48,21 @@ pub(super) async fn fire(
         told,
         ..Firings::default()
     };
-    for plugin in context.world().plugins().listening(event)? {
-        let firing = Firing {
-            plugin,
-            event,
-            context,
-        };
-        let fired = firing.fire(payload, counted).await?;
-        all.told.extend(fired.told(event));
-        all.plugins.push(fired);
+    let listening = context.world().plugins().listening(event)?;
+    // A payload may be large: it is written out only for those that read it.
+    if !listening.is_empty() {
+        let mut written = payload.to_json();
+        for plugin in listening {
+            let firing = Firing {
+                plugin,
+                event,
+                context,
+            };
+            let fired = firing.fire(&mut written, counted).await?;
+            all.told.extend(fired.told(event));
+            all.plugins.push(fired);
+        }
+        *payload = Datum::from(written);
     }
     for sentence in &all.told {
         context.tell(News::Note(sentence));

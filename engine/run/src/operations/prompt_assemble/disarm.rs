@@ -1,5 +1,7 @@
 //! Banners are the engine's: a line that imitates one is broken visibly.
 
+use std::borrow::Cow;
+
 use super::unseen::is_unseen;
 
 /// What banners are made of.
@@ -20,9 +22,9 @@ pub(super) const ENDS: [char; 7] = [
 ///
 /// A line of that kind that begins with backslashes gets one more, so that the text can be told
 /// from its disarmed form and back.
-pub(super) fn disarmed(text: String) -> String {
+pub(super) fn disarmed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || !text.contains(is_bar) {
-        return text;
+        return Cow::Borrowed(text);
     }
     text.split_inclusive(ENDS).map(broken).collect()
 }
@@ -76,7 +78,7 @@ mod tests {
     use super::*;
 
     fn disarmed(text: &str) -> String {
-        super::disarmed(text.to_owned())
+        super::disarmed(text).into_owned()
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! A piece of a prompt: an item made ready, with its title and its fence.
 
+use std::borrow::Cow;
+
+use gemstack_lang::expression::SharedText;
 use gemstack_lang::markdown::Markdown;
 
 use super::disarm::disarmed;
@@ -45,7 +48,7 @@ pub(super) enum Shown {
 #[derive(Debug, Clone)]
 pub(super) enum Body {
     /// Trusted Markdown; every fence in it is closed.
-    Trusted(String),
+    Trusted(SharedText),
     /// Data, in a fence longer than any in it.
     Fenced {
         /// The fence.
@@ -53,18 +56,18 @@ pub(super) enum Body {
         /// What stands behind the opening fence.
         info: String,
         /// The data, to the last byte.
-        text: String,
+        text: SharedText,
         /// Whether it is a file, of which it is told that its last line has no end.
         file: bool,
     },
 }
 
 /// A body made ready; `path` is shown by its fence.
-pub(super) fn body(text: String, fenced: bool, path: Option<&str>) -> Body {
+pub(super) fn body(text: SharedText, fenced: bool, path: Option<&str>) -> Body {
     if !fenced {
-        return Body::Trusted(closed(disarmed(trimmed(text))));
+        return Body::Trusted(closed(harmless(trimmed(text))));
     }
-    let text = disarmed(text);
+    let text = harmless(text);
     let info = path
         .map(one_line)
         .filter(|it| !it.contains('`'))
@@ -77,10 +80,18 @@ pub(super) fn body(text: String, fenced: bool, path: Option<&str>) -> Body {
     }
 }
 
-fn trimmed(text: String) -> String {
+/// The text without what imitates a banner: most have nothing of that and stay as they are.
+fn harmless(text: SharedText) -> SharedText {
+    match disarmed(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(broken) => broken.into(),
+    }
+}
+
+fn trimmed(text: SharedText) -> SharedText {
     match text.trim() {
         same if same.len() == text.len() => text,
-        less => less.to_owned(),
+        less => less.into(),
     }
 }
 
@@ -93,7 +104,7 @@ pub(super) fn one_line(text: &str) -> String {
             it
         }
     };
-    disarmed(text.trim().chars().map(blank).collect())
+    disarmed(&text.trim().chars().map(blank).collect::<String>()).into_owned()
 }
 
 /// `1 line`, `2 lines`.
@@ -106,7 +117,7 @@ pub(super) fn counted(lines: usize) -> String {
 }
 
 /// Trusted Markdown whose last fence may have been forgotten: it would swallow what follows.
-fn closed(text: String) -> String {
+fn closed(text: SharedText) -> SharedText {
     if !text.contains("```") && !text.contains("~~~") {
         return text;
     }
@@ -121,7 +132,7 @@ fn closed(text: String) -> String {
     let opening = markdown.slice(&open.range).trim_start();
     let mark = opening.chars().next().unwrap_or('`');
     let fence: String = opening.chars().take_while(|it| *it == mark).collect();
-    format!("{text}\n{fence}")
+    format!("{}\n{fence}", &*text).into()
 }
 
 impl Body {
@@ -179,7 +190,7 @@ impl Piece {
         }
         match (&self.body, shown) {
             (Body::Trusted(text), Shown::Cut(excerpt)) => trusted_part(prompt, text, excerpt),
-            (Body::Trusted(text), _) => prompt.extend([text.as_str(), "\n"]),
+            (Body::Trusted(text), _) => prompt.extend([&**text, "\n"]),
             (body, Shown::Cut(excerpt)) => fenced_part(prompt, body, excerpt),
             (body, _) => fenced(prompt, body),
         }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use gemstack_lang::expression::SharedText;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -20,7 +21,8 @@ const TOLD: usize = 5;
 #[derive(Serialize, JsonSchema)]
 pub(in crate::operations) struct Outputs {
     /// The prompt.
-    prompt: String,
+    #[schemars(with = "String")]
+    prompt: SharedText,
     /// How many tokens it is.
     tokens: u64,
     /// The model whose tokens they are.
@@ -169,7 +171,7 @@ pub(super) fn outputs(
         cut: cut(layout, &fitted.shown),
         next: fitted.next.map(|it| gain(layout, it)),
         tokens_of_all,
-        prompt: written.prompt,
+        prompt: written.prompt.into(),
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn piece_of(title: &str, text: &str, fenced: bool, path: &str) -> Pie
         level: 3,
         path: Some(path.to_owned()),
         layer: None,
-        body: piece::body(text.to_owned(), fenced, Some(path)),
+        body: piece::body(text.into(), fenced, Some(path)),
     }
 }
 
