@@ -15,6 +15,7 @@ use crate::files::{Policy, RelativePath, Writer};
 use crate::journal::Journal;
 use crate::operation::Performed;
 use crate::report::News;
+use crate::screen::Clean;
 use crate::standing::Standing;
 use crate::stop::{Stop, Why};
 use crate::tree::Tree;
@@ -96,6 +97,11 @@ impl<'c> Context<'c> {
     pub fn kept(&self, digest: &crate::digest::Digest) -> Result<Option<Vec<u8>>, Failure> {
         let kept = self.driver.journal.borrow().kept(digest);
         kept.map_err(|it| Failure::internal(it.to_string()))
+    }
+
+    /// The texts of the run that hold nothing that looks like a secret.
+    pub(crate) fn clean(&self) -> &Clean {
+        &self.driver.clean
     }
 
     /// Which of the stages that use this operation this one is, counted from 0 by when each first

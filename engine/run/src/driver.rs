@@ -22,6 +22,7 @@ use crate::lock::{self, Lock};
 use crate::next::{Frame, Next, Step};
 use crate::operation::{Given, Performed};
 use crate::report::Reporter;
+use crate::screen::Clean;
 use crate::session::VERSION;
 use crate::standing::Standing;
 use crate::state::{StageState, State};
@@ -65,6 +66,8 @@ pub struct Driver<'d> {
     pub(crate) state: RefCell<State>,
     /// The stages that were begun, by operation, in order; one begun again stands there again.
     pub(crate) begun: RefCell<HashMap<String, Vec<String>>>,
+    /// The texts that hold nothing that looks like a secret.
+    pub(crate) clean: Clean,
     /// Whether anything that decides what comes next is not on the disk yet.
     pub(crate) is_unsynced: Cell<bool>,
     /// Whether a stage is under way that others can see, so that its end must get to the disk.
@@ -94,6 +97,7 @@ impl<'d> Driver<'d> {
             journal: RefCell::new(journal),
             state: RefCell::default(),
             begun: RefCell::default(),
+            clean: Clean::default(),
             is_unsynced: Cell::default(),
             is_seen: Cell::default(),
             reporter,

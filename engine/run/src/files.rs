@@ -28,6 +28,7 @@ mod likeness;
 mod resolve;
 mod stage;
 mod top;
+mod whole;
 
 pub mod append;
 pub mod beginning;

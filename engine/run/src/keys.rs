@@ -24,18 +24,28 @@ pub(crate) fn known(world: &World) -> Secrets {
 
 /// An event without them.
 pub(crate) fn without(event: Event, secrets: &Secrets) -> Event {
-    if secrets.is_empty() {
+    if secrets.is_empty() || !stand_in(&event.what, secrets) {
         return event;
     }
-    let bytes = serde_json::to_vec(&event.what).expect("events are JSON");
-    if !secrets.stand_in(&bytes) {
-        return event;
-    }
-    let what = serde_json::from_slice(&bytes).expect("events are JSON");
+    let what = serde_json::to_value(&event.what).expect("events are JSON");
     let what = serde_json::from_value::<What>(named(what, secrets));
     Event {
         what: what.expect("masked texts are texts"),
         ..event
+    }
+}
+
+/// Whether one of them stands in an event. What a stage gave may be large: its texts are looked through as they are.
+fn stand_in(what: &What, secrets: &Secrets) -> bool {
+    let is_in = |it: &str| secrets.stand_in(it.as_bytes());
+    match what {
+        What::StageFinished {
+            stage,
+            outputs,
+            read,
+            ..
+        } => is_in(stage) || read.keys().any(|it| is_in(it)) || outputs.any_text(&is_in),
+        other => secrets.stand_in(&serde_json::to_vec(other).expect("events are JSON")),
     }
 }
 
@@ -78,5 +88,47 @@ pub(crate) fn masked(json: Json, secrets: &Secrets) -> Json {
             Json::Object(fields.collect::<Map<_, _>>())
         }
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::http::Secret;
+
+    const KEY: &str = "k3y-of-the-orchard";
+
+    fn kept(stage: &str, outputs: Json) -> String {
+        let event = Event {
+            at: "now".into(),
+            what: What::StageFinished {
+                stage: stage.into(),
+                outputs: outputs.into(),
+                files: Vec::new(),
+                read: std::collections::BTreeMap::new(),
+            },
+        };
+        let secrets = Secrets::of(Secret::keep(KEY));
+        serde_json::to_string(&without(event, &secrets)).expect("JSON")
+    }
+
+    #[test]
+    fn a_key_is_kept_out_of_an_event_wherever_it_stands_in_it() {
+        for outputs in [
+            json!(KEY),
+            json!({ "a": [1, { "b": format!("so {KEY}!") }] }),
+            json!({ "a": { KEY: null } }),
+        ] {
+            assert!(!kept("a", outputs.clone()).contains(KEY), "{outputs}");
+        }
+        assert!(!kept(&format!("a/{KEY}"), json!({})).contains(KEY));
+    }
+
+    #[test]
+    fn an_event_without_keys_stays_as_it_is() {
+        let kept = kept("a", json!({ "b": [1.0, -2, "c"] }));
+        assert!(kept.contains(r#""outputs":{"b":[1.0,-2,"c"]}"#), "{kept}");
     }
 }

@@ -1,6 +1,10 @@
 //! What is likely a secret in words of a project: made unreadable before a prompt leaves the machine, or a journal keeps
 //! what a program printed.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use gemstack_lang::expression::SharedText;
 use gemstack_lang::secret::{self, Secret};
 
 use crate::context::Context;
@@ -11,6 +15,24 @@ pub(crate) struct Screened {
     pub(crate) text: String,
     /// For each secret, where it was and what: `line 3 looks like a GitHub token`.
     pub(crate) found: Vec<String>,
+}
+
+/// The texts of a run that were screened and hold nothing that looks like a secret. One of them is known again because it
+/// is the same text, and not because it equals one.
+#[derive(Default)]
+pub(crate) struct Clean(RefCell<HashMap<usize, SharedText>>);
+
+impl Clean {
+    /// Notes a text that was screened.
+    pub(crate) fn note(&self, text: &SharedText) {
+        // As long as it is kept, nothing else has its place.
+        self.0.borrow_mut().insert(text.place(), text.clone());
+    }
+
+    /// Whether a text was screened.
+    pub(crate) fn has(&self, text: &SharedText) -> bool {
+        self.0.borrow().contains_key(&text.place())
+    }
 }
 
 /// What a program printed, with its secrets made unreadable.
@@ -59,4 +81,18 @@ fn readable(context: &Context<'_>) -> Vec<String> {
 /// Where a secret is, and what it looks like.
 pub(crate) fn told(secret: &Secret, text: &str) -> String {
     format!("line {} looks like {}", secret.line(text), secret.of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_known_again_by_itself_and_not_by_an_equal_one() {
+        let (clean, text) = (Clean::default(), SharedText::from("a ripe pear"));
+        assert!(!clean.has(&text));
+        clean.note(&text);
+        assert!(clean.has(&text) && clean.has(&text.clone()));
+        assert!(!clean.has(&SharedText::from("a ripe pear")));
+    }
 }

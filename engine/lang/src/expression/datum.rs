@@ -66,6 +66,15 @@ impl Datum {
         self.0.as_str()
     }
 
+    /// Whether a text that it holds, or a name, is one of those.
+    pub fn any_text(&self, is_one: &impl Fn(&str) -> bool) -> bool {
+        let mut items = self.items().into_iter().flatten();
+        let mut fields = self.fields().into_iter().flatten();
+        self.as_text().is_some_and(is_one)
+            || items.any(|it| it.any_text(is_one))
+            || fields.any(|(name, it)| is_one(&name) || it.any_text(is_one))
+    }
+
     /// The number, where it is a whole one of this size.
     pub fn as_u64(&self) -> Option<u64> {
         let whole = self.0.is_integer();

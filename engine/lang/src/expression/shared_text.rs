@@ -17,11 +17,24 @@ use super::datum::{Reading, taken};
 #[derive(Clone, PartialEq, Eq)]
 pub struct SharedText(Arc<str>);
 
+impl SharedText {
+    /// Where it is in memory: as long as it lives, no other text is there.
+    pub fn place(&self) -> usize {
+        self.0.as_ptr().addr()
+    }
+}
+
 impl Deref for SharedText {
     type Target = str;
 
     fn deref(&self) -> &str {
         &self.0
+    }
+}
+
+impl Default for SharedText {
+    fn default() -> Self {
+        Self::from("")
     }
 }
 

@@ -4,13 +4,14 @@ use super::Secret;
 use super::token::is_of_word;
 
 /// How a token begins, how long its parts are at least and at most, and whose it is.
-struct Dotted {
-    begins: &'static [&'static str],
+pub(super) struct Dotted {
+    pub(super) begins: &'static [&'static str],
     parts: &'static [(usize, usize)],
     of: &'static str,
 }
 
-const TOKENS: &[Dotted] = &[
+/// The tokens that are recognised.
+pub(super) const TOKENS: &[Dotted] = &[
     Dotted {
         begins: &["pat"],
         parts: &[(17, 17), (64, 64)],

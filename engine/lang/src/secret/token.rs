@@ -157,10 +157,50 @@ pub(super) const SHORTEST: usize = 20;
 
 /// The tokens of a text.
 pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    words(text).filter_map(|start| {
+    let may_be_one = |it: &usize| begins_as_one(&text.as_bytes()[*it..]);
+    words(text).filter(may_be_one).filter_map(|start| {
         let simple = at(text, start).or_else(|| web_token(text, start));
         simple.or_else(|| dotted::at(text, start))
     })
+}
+
+/// Whether a text has the first two letters of a token, which rules out most words at once.
+fn begins_as_one(text: &[u8]) -> bool {
+    match text {
+        [first, second, ..] => {
+            let seconds = BEGINNINGS.get(usize::from(*first)).copied();
+            seconds.unwrap_or_default() >> (second & 0x7f) & 1 == 1
+        }
+        _ => false,
+    }
+}
+
+/// For the first letter of a token the second ones that there are, as bits.
+const BEGINNINGS: [u128; 128] = {
+    let mut beginnings = [0; 128];
+    let mut at = 0;
+    while at < TOKENS.len() {
+        note(&mut beginnings, TOKENS[at].begins);
+        at += 1;
+    }
+    at = 0;
+    while at < dotted::TOKENS.len() {
+        let mut begins = dotted::TOKENS[at].begins;
+        while let [first, rest @ ..] = begins {
+            note(&mut beginnings, first);
+            begins = rest;
+        }
+        at += 1;
+    }
+    note(&mut beginnings, JSON);
+    beginnings
+};
+
+const fn note(beginnings: &mut [u128; 128], begins: &str) {
+    let [first, second, ..] = begins.as_bytes() else {
+        panic!("a token begins with two letters at least")
+    };
+    beginnings[*first as usize] |= 1 << *second;
 }
 
 /// Where runs of letters, digits, `-` and `_` begin that may be tokens: long ones, and those before a dot.

@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use cap_std::fs::Dir;
@@ -14,6 +14,7 @@ use rustix::fs::{FileType, OFlags, Stat};
 
 use super::beginning::beginning;
 use super::descent::Descent;
+use super::whole::whole;
 use super::{FilesError, RelativePath, ResolvedPath, beneath, resolve, utf8};
 
 /// A directory that everything is read and written beneath.
@@ -108,12 +109,11 @@ impl Root {
         path: &RelativePath,
         limit: u64,
     ) -> Result<Option<Vec<u8>>, FilesError> {
-        let Some(file) = self.open_file(path)? else {
+        let Some((file, length)) = self.open_file(path)? else {
             return Ok(None);
         };
-        let mut bytes = Vec::new();
-        let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-        let length = read.map_err(|error| self.fault("read", path, error))? as u64;
+        let bytes = whole(file, length, limit).map_err(|error| self.fault("read", path, error))?;
+        let length = bytes.len() as u64;
         if length > limit {
             return Err(FilesError::TooLarge {
                 path: path.clone(),
@@ -146,7 +146,7 @@ impl Root {
         path: &RelativePath,
         limit: usize,
     ) -> Result<Option<String>, FilesError> {
-        let Some(file) = self.open_file(path)? else {
+        let Some((file, _)) = self.open_file(path)? else {
             return Ok(None);
         };
         let bytes = beginning(file, limit).map_err(|error| self.fault("read", path, error))?;
@@ -257,7 +257,8 @@ impl Root {
             .map_err(|error| self.fault("look at", path, error))
     }
 
-    fn open_file(&self, path: &RelativePath) -> Result<Option<File>, FilesError> {
+    /// A file, and how long it was when it was opened.
+    fn open_file(&self, path: &RelativePath) -> Result<Option<(File, u64)>, FilesError> {
         let Some((parent, place, Metadata { kind, .. })) = self.locate(path)? else {
             return Ok(None);
         };
@@ -275,12 +276,16 @@ impl Root {
     }
 
     /// Refuses what was put in the file's place since it was looked at.
-    fn still_a_file(&self, path: &RelativePath, file: File) -> Result<File, FilesError> {
+    fn still_a_file(&self, path: &RelativePath, file: File) -> Result<(File, u64), FilesError> {
         let stat =
             rustix::fs::fstat(&file).map_err(|error| self.fault("read", path, error.into()))?;
-        match Kind::of(FileType::from_raw_mode(stat.st_mode)) {
-            Kind::File => Ok(file),
-            kind => Err(FilesError::NotAFile {
+        match Metadata::of(&stat) {
+            Metadata {
+                kind: Kind::File,
+                length,
+                ..
+            } => Ok((file, length)),
+            Metadata { kind, .. } => Err(FilesError::NotAFile {
                 path: path.clone(),
                 kind,
             }),

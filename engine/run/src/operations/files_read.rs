@@ -1,5 +1,6 @@
 //! `files.read`: project files by path, folder or pattern, with limits and a screen for secrets.
 
+mod judge;
 mod place;
 pub(super) mod secrets;
 
@@ -14,10 +15,11 @@ use crate::at_once::at_once_by_bytes;
 use crate::context::Context;
 use crate::digest::Digest;
 use crate::failure::Failure;
-use crate::files::{FilesError, Kind, Letters, Patterns, RelativePath, policy};
+use crate::files::{Kind, Letters, Patterns, RelativePath};
 use crate::operation::{Given, Operation, Performed};
 use crate::report::News;
 use crate::tree::Tree;
+use judge::{Judge, Judged};
 
 /// The largest file that is read where nothing else is said, in bytes.
 const MAX_BYTES: u64 = 256 * 1024;
@@ -80,11 +82,8 @@ pub(super) struct Withheld {
     reason: String,
 }
 
-/// A file and its text, where there is one; else why it is withheld.
-type Text = Result<Option<(RelativePath, SharedText)>, String>;
-
-/// How many files are read before their texts are screened together.
-const AT_ONCE: usize = 64;
+/// About how many bytes a file has: so few are read and judged before another thread has begun.
+const USUAL: usize = 16 * 1024;
 
 impl Operation for FilesRead {
     const NAME: &'static str = "files.read";
@@ -114,7 +113,7 @@ impl Operation for FilesRead {
             .paths
             .iter()
             .enumerate()
-            .for_each(|(at, path)| reading.take(at, path));
+            .for_each(|(at, path)| reading.take(at, path, context));
         let Reading { outputs, read, .. } = reading;
         for Withheld { path, reason } in &outputs.withheld {
             context.tell(News::Note(&format!("`{path}` is withheld: {reason}")));
@@ -133,7 +132,7 @@ fn readable(context: &Context<'_>) -> Result<Patterns, Failure> {
 struct Reading<'r> {
     tree: &'r Tree<'r>,
     parameters: &'r Parameters,
-    readable: &'r Patterns,
+    judge: Judge<'r>,
     seen: HashSet<String>,
     total: u64,
     outputs: Outputs,
@@ -146,7 +145,11 @@ impl<'r> Reading<'r> {
         Self {
             tree,
             parameters,
-            readable,
+            judge: Judge {
+                tree,
+                readable,
+                max_bytes: parameters.max_bytes,
+            },
             seen: HashSet::new(),
             total: 0,
             outputs: Outputs::default(),
@@ -155,13 +158,13 @@ impl<'r> Reading<'r> {
     }
 
     /// Takes what one entry of the list names.
-    fn take(&mut self, at: usize, named: &str) {
+    fn take(&mut self, at: usize, named: &str, context: &Context<'_>) {
         if named.starts_with('!') {
             return;
         }
         match self.find(at, named) {
             Ok(found) if found.is_empty() => self.find_none(named),
-            Ok(found) => found.chunks(AT_ONCE).for_each(|it| self.read(it)),
+            Ok(found) => self.read(&found, context),
             Err(failure) => self.withhold(named, failure.message),
         }
     }
@@ -202,51 +205,28 @@ impl<'r> Reading<'r> {
         found.map(|it| it.kind)
     }
 
-    /// Reads some files; their texts are screened at once.
-    fn read(&mut self, paths: &[String]) {
+    /// Reads and judges some files, on all processors where there are many.
+    fn read(&mut self, paths: &[String], context: &Context<'_>) {
         let seen = &mut self.seen;
         let fresh = paths.iter().filter(|it| seen.insert((*it).clone()));
         let fresh: Vec<_> = fresh.collect();
-        let texts: Vec<_> = fresh.iter().map(|it| self.text(it)).collect();
-        let readable = self.readable;
-        let faults = at_once_by_bytes(&texts, length, |it| {
-            let (path, text) = it.as_ref().ok()?.as_ref()?;
-            screened(path, text, readable)
-        });
-        for ((path, text), fault) in fresh.into_iter().zip(texts).zip(faults) {
-            match (text, fault) {
-                (Err(reason), _) | (Ok(_), Some(reason)) => self.withhold(path, reason),
-                (Ok(None), None) => self.miss(path),
-                (Ok(Some((_, body))), None) => self.keep(path, body),
+        let judge = &self.judge;
+        let judged = at_once_by_bytes(&fresh, |_| USUAL, |it| judge.of(it));
+        for (path, judged) in fresh.into_iter().zip(judged) {
+            match judged {
+                Err(reason) => self.withhold(path, reason),
+                Ok(None) => self.miss(path),
+                Ok(Some(file)) => self.keep(path, file, context),
             }
         }
     }
 
-    /// The text of a file, or why it is withheld whatever it says.
-    fn text(&self, path: &str) -> Text {
-        let path = RelativePath::parse(path).map_err(|it| it.to_string())?;
-        self.screen(&path)?;
-        let text = self.tree.read_at_most(&path, self.parameters.max_bytes);
-        let text = text.map_err(|it| reason(&it))?;
-        Ok(text.map(|it| (path, it.into())))
-    }
-
-    /// Judges a file by where it is and how it is named.
-    fn screen(&self, path: &RelativePath) -> Result<(), String> {
-        let resolved = self.tree.root().resolve(path).map_err(|it| reason(&it))?;
-        if policy::is_in_git(resolved.place()) {
-            return Err("it belongs to git".to_owned());
-        }
-        let by_name = [path, resolved.place()]
-            .into_iter()
-            .filter(|it| !self.readable.contain(it))
-            .find_map(|it| Some((it, secrets::in_name(it)?)));
-        by_name.map_or(Ok(()), |(it, reason)| {
-            Err(format!("{reason}; {}", cure(it)))
-        })
-    }
-
-    fn keep(&mut self, path: &str, body: SharedText) {
+    fn keep(&mut self, path: &str, file: Judged, context: &Context<'_>) {
+        let Judged {
+            body,
+            digest,
+            is_clean,
+        } = file;
         let bytes = body.len() as u64;
         let limit = self.parameters.max_total;
         if let Some(limit) = limit.filter(|it| self.total + bytes > *it) {
@@ -254,7 +234,10 @@ impl<'r> Reading<'r> {
             return self.withhold(path, reason);
         }
         self.total += bytes;
-        self.note(path, Some(Digest::of(body.as_bytes())));
+        self.note(path, Some(digest));
+        if is_clean {
+            context.clean().note(&body);
+        }
         let (path, title) = (path.to_owned(), path.to_owned());
         self.outputs.files.push(File {
             path,
@@ -288,21 +271,6 @@ impl<'r> Reading<'r> {
     }
 }
 
-/// How many bytes there are to screen.
-fn length(text: &Text) -> usize {
-    let text = text.as_ref().ok().and_then(Option::as_ref);
-    text.map_or(0, |(_, it)| it.len())
-}
-
-/// Why a file is withheld for what it says.
-fn screened(path: &RelativePath, text: &str, readable: &Patterns) -> Option<String> {
-    if memchr::memchr(b'\0', text.as_bytes()).is_some() {
-        return Some("it is no text".to_owned());
-    }
-    let found = secrets::in_text(text).filter(|_| !readable.contain(path))?;
-    Some(format!("{found}, or {}", cure(path)))
-}
-
 fn has_wildcards(named: &str) -> bool {
     named.contains(['*', '?', '[', '{'])
 }
@@ -312,26 +280,6 @@ fn plain(named: &str) -> String {
     match RelativePath::parse(named) {
         Ok(path) if !has_wildcards(named) => path.as_str().to_owned(),
         _ => named.to_owned(),
-    }
-}
-
-/// How a file is let through.
-fn cure(path: &RelativePath) -> String {
-    format!("if it holds none, `gemstack config set --user --add readable-paths {path}`")
-}
-
-/// Why a file is withheld, without its name: that stands before it.
-fn reason(error: &FilesError) -> String {
-    match error {
-        FilesError::TooLarge { limit, .. } => {
-            format!("it has more than {limit} bytes, and no more are read")
-        }
-        FilesError::NotText { .. } => "it is no UTF-8 text".to_owned(),
-        FilesError::LinkLeaves { link, .. } => {
-            format!("it leads out of the project by the link `{link}`")
-        }
-        FilesError::NotAFile { kind, .. } => format!("it is {kind}"),
-        other => other.to_string(),
     }
 }
 

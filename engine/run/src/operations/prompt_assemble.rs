@@ -265,7 +265,7 @@ fn layout(context: &Context<'_>, sections: Vec<Section>) -> Result<Layout, Failu
         let items = std::mem::take(&mut section.items).into_iter();
         let items = items.map(|it| with_text(context, it));
         let items = items.collect::<Result<Vec<_>, _>>()?;
-        let suspects = at_once_by_bytes(&items, |it| said(it).len(), |it| secret::usable(said(it)));
+        let suspects = suspects(context, &items);
         let made = items.into_iter().zip(suspects);
         let made = made.filter_map(|(item, found)| piece(context, index, &section, item, found));
         layout.pieces.extend(made);
@@ -277,8 +277,12 @@ fn layout(context: &Context<'_>, sections: Vec<Section>) -> Result<Layout, Failu
     Ok(layout)
 }
 
-fn said(item: &Item) -> &str {
-    item.body.as_deref().unwrap_or_default()
+/// What looks like secrets in each item. What was screened when it was read is not screened again.
+fn suspects(context: &Context<'_>, items: &[Item]) -> Vec<Vec<Secret>> {
+    let unknown = |it: &SharedText| !context.clean().has(it);
+    let said = items.iter().map(|it| it.body.clone().filter(unknown));
+    let said: Vec<_> = said.map(|it| it.unwrap_or_default()).collect();
+    at_once_by_bytes(&said, |it| it.len(), |it| secret::usable(it))
 }
 
 /// An item made ready for the prompt; none where it says nothing.

@@ -169,7 +169,10 @@ impl Piece {
         }
         let excerpt = Excerpt::of(self, rung)?;
         let shown = Shown::Cut(excerpt);
-        (self.text(&shown).len() < self.text(&Shown::Whole).len()).then_some(shown)
+        let length = self.text(&shown).len();
+        // What is shorter than the body need not be held against all of it, which has more around it.
+        let is_less = length < self.bytes() || length < self.text(&Shown::Whole).len();
+        is_less.then_some(shown)
     }
 
     /// The piece as it stands in the prompt, with its title and a line end.
