@@ -12,8 +12,6 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 mod address;
 mod armour;
 mod assignment;
@@ -22,8 +20,11 @@ mod dotted;
 #[cfg(test)]
 mod labelled;
 mod marked;
+mod places;
 mod random;
 mod token;
+
+use places::Places;
 
 /// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,15 +48,20 @@ impl Secret {
 
 /// The secrets in a text that are known by their shape, in the order of their places.
 pub fn find(text: &str) -> Vec<Secret> {
-    let found = token::find(text).chain(marked::find(text));
-    sorted(found.chain(armour::find(text)).collect())
+    known(text, &Places::of(text))
+}
+
+fn known(text: &str, places: &Places) -> Vec<Secret> {
+    let found = token::find(text).chain(marked::find(text, places));
+    sorted(found.chain(armour::find(text, places)).collect())
 }
 
 /// Those, and what is likely a secret: passwords in addresses, and values that a name says are secret. No two overlap.
 pub fn likely(text: &str) -> Vec<Secret> {
-    let mut found = find(text);
-    let guessed: Vec<_> = address::find(text)
-        .chain(credentials::find(text))
+    let places = Places::of(text);
+    let mut found = known(text, &places);
+    let guessed: Vec<_> = address::find(text, &places)
+        .chain(credentials::find(text, &places))
         .chain(assignment::find(text))
         .filter(|it| !found.iter().any(|that| overlap(&it.range, &that.range)))
         .collect();
@@ -97,11 +103,6 @@ fn sorted(mut found: Vec<Secret>) -> Vec<Secret> {
     found.sort_by_key(|it| it.range.start);
     found.dedup_by(|later, earlier| overlap(&later.range, &earlier.range));
     found
-}
-
-/// Where a mark stands in a text.
-fn places(text: &str, mark: &str) -> impl Iterator<Item = usize> {
-    memmem::find_iter(text.as_bytes(), mark.as_bytes())
 }
 
 fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {

@@ -211,3 +211,33 @@ impl Scope {
         Value::from_pairs(self.0.iter().cloned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_value_tells_its_parts_in_order_and_what_it_is_not() {
+        let tree = Datum::from(json!({ "pears": [3, "ripe"], "height": -2.5, "felled": null }));
+        let names: Vec<_> = tree.fields().into_iter().flatten().map(|it| it.0).collect();
+        assert_eq!(names, ["pears", "height", "felled"]);
+        assert!(tree.items().is_none() && tree.field("pears").fields().is_none());
+        let pears: Vec<_> = tree.field("pears").items().into_iter().flatten().collect();
+        assert_eq!((pears[0].as_u64(), pears[1].as_u64()), (Some(3), None));
+        let height = tree.field("height");
+        assert_eq!((height.as_f64(), height.as_i64()), (Some(-2.5), None));
+        assert!(tree.get("felled").is_some_and(|it| it.is_null()));
+        assert!(tree.get("worms").is_none() && tree.field("worms").is_null());
+    }
+
+    #[test]
+    fn texts_and_names_are_looked_through_wherever_they_stand() {
+        let tree = Datum::from(json!({ "a": [1, { "b": "c" }] }));
+        for one in ["a", "b", "c"] {
+            assert!(tree.any_text(&|it| it == one), "{one}");
+        }
+        assert!(!tree.any_text(&|it| it == "1"));
+    }
+}

@@ -1,17 +1,18 @@
 //! Passwords in addresses: `scheme://user:password@host`.
 
+use super::Secret;
+use super::places::Places;
 use super::random::is_placeholder;
-use super::{Secret, places};
 
 /// Between the scheme of an address and what it leads to.
-const MARK: &str = "://";
+pub(super) const MARK: &str = "://";
 
 /// Shorter ones are those of demonstrations.
 const SHORTEST: usize = 6;
 
 /// The passwords of a text's addresses. One of a machine that is only an example or this one is none.
-pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    places(text, MARK).filter_map(|at| {
+pub(super) fn find<'t>(text: &'t str, places: &'t Places) -> impl Iterator<Item = Secret> + 't {
+    places.at(MARK).filter_map(|at| {
         let start = at + MARK.len();
         let scheme = text.as_bytes()[..at].last()?;
         let authority = authority(&text[start..]);
@@ -48,7 +49,9 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        find(text).map(|it| &text[it.range]).collect()
+        find(text, &Places::of(text))
+            .map(|it| &text[it.range])
+            .collect()
     }
 
     #[test]

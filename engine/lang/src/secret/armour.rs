@@ -1,15 +1,16 @@
 //! Private keys in PEM armour.
 
+use super::Secret;
+use super::places::Places;
 use super::token::SHORTEST;
-use super::{Secret, places};
 
 /// How a key in PEM armour begins and ends.
-const BEGIN: &str = "-----BEGIN ";
+pub(super) const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 
 /// Keys in PEM armour, such as `BEGIN RSA PRIVATE KEY`, up to their end or as far as lines may be of the key.
-pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    places(text, BEGIN).filter_map(|start| {
+pub(super) fn find<'t>(text: &'t str, places: &'t Places) -> impl Iterator<Item = Secret> + 't {
+    places.at(BEGIN).filter_map(|start| {
         let rest = &text[start + BEGIN.len()..];
         let (label, body) = rest.split_once("-----")?;
         let is_key = (label.ends_with("PRIVATE KEY") || label.ends_with("PRIVATE KEY BLOCK"))

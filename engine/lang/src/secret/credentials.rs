@@ -1,8 +1,9 @@
 //! Credentials by where they stand: behind `Bearer` and `Basic`, in `curl -u`, in `.netrc`, in the logins of Docker.
 
+use super::Secret;
+use super::places::Places;
 use super::random::{is_placeholder, is_random};
 use super::token::{SHORTEST, is_of_word};
-use super::{Secret, places};
 
 /// What stands before credentials, and how many bytes these have at least.
 const MARKS: &[(&str, usize)] = &[
@@ -16,16 +17,22 @@ const MARKS: &[(&str, usize)] = &[
 /// Between the name and the password of a line of `.netrc`.
 const NETRC: &str = " password ";
 
+/// What stands before them.
+pub(super) fn marks() -> impl Iterator<Item = &'static str> {
+    MARKS.iter().map(|it| it.0)
+}
+
 /// The credentials of a text.
-pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    MARKS.iter().flat_map(move |mark| after(text, mark))
+pub(super) fn find<'t>(text: &'t str, places: &'t Places) -> impl Iterator<Item = Secret> + 't {
+    MARKS.iter().flat_map(move |mark| after(text, places, mark))
 }
 
 fn after<'t>(
     text: &'t str,
+    places: &'t Places,
     (mark, shortest): &'static (&str, usize),
 ) -> impl Iterator<Item = Secret> + 't {
-    places(text, mark).filter_map(|at| {
+    places.at(mark).filter_map(|at| {
         let start = at + mark.len();
         let rest = line(&text[start..]);
         let word = part(mark, rest)?;
@@ -100,7 +107,9 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        find(text).map(|it| &text[it.range]).collect()
+        find(text, &Places::of(text))
+            .map(|it| &text[it.range])
+            .collect()
     }
 
     fn value() -> String {

@@ -1,7 +1,8 @@
 //! Secrets that are known by what stands before them.
 
+use super::Secret;
+use super::places::Places;
 use super::token::{SHORTEST, is_of_word};
-use super::{Secret, places};
 
 /// What stands before a secret, how long it is at least, and what it is. Sorted.
 const MARKS: &[(&str, usize, &str)] = &[
@@ -22,18 +23,26 @@ const MAILCHIMP: &str = "-us";
 /// Between the number and the key of a bot of Telegram.
 const TELEGRAM: &str = ":AA";
 
+/// What they are known by.
+pub(super) fn marks() -> impl Iterator<Item = &'static str> {
+    let marks = MARKS.iter().map(|it| it.0);
+    marks.chain([AZURE, MAILCHIMP, TELEGRAM])
+}
+
 /// The secrets of a text that are marked.
-pub(super) fn find(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    let marked = MARKS.iter().flat_map(move |mark| after(text, mark));
-    let by_their_middle = azure(text).chain(telegram(text)).chain(mailchimp(text));
+pub(super) fn find<'t>(text: &'t str, places: &'t Places) -> impl Iterator<Item = Secret> + 't {
+    let marked = MARKS.iter().flat_map(move |mark| after(text, places, mark));
+    let by_their_middle = azure(text, places).chain(telegram(text, places));
+    let by_their_middle = by_their_middle.chain(mailchimp(text, places));
     marked.chain(by_their_middle)
 }
 
 fn after<'t>(
     text: &'t str,
+    places: &'t Places,
     (mark, shortest, of): &'static (&str, usize, &str),
 ) -> impl Iterator<Item = Secret> + 't {
-    places(text, mark).filter_map(move |at| {
+    places.at(mark).filter_map(move |at| {
         let body = length(&text[at + mark.len()..], is_of_base);
         let secret = &text[at + mark.len()..][..body];
         let is_one = body >= *shortest && secret.contains(|it: char| it.is_ascii_digit());
@@ -47,9 +56,9 @@ fn after<'t>(
 }
 
 /// Three letters, a digit, `Q~` and at least 31 letters.
-fn azure(text: &str) -> impl Iterator<Item = Secret> + '_ {
+fn azure<'t>(text: &'t str, places: &'t Places) -> impl Iterator<Item = Secret> + 't {
     let is_letter = |it: u8| is_of_word(it) || matches!(it, b'~' | b'.');
-    places(text, AZURE).filter_map(move |at| {
+    places.at(AZURE).filter_map(move |at| {
         let start = at.checked_sub(4)?;
         let before = &text.as_bytes()[start..at];
         let after = length(&text[at + AZURE.len()..], is_letter);
@@ -66,8 +75,8 @@ fn azure(text: &str) -> impl Iterator<Item = Secret> + '_ {
 }
 
 /// A number of eight to ten digits, `:AA` and 33 letters.
-fn telegram(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    places(text, TELEGRAM).filter_map(move |at| {
+fn telegram<'t>(text: &'t str, places: &'t Places) -> impl Iterator<Item = Secret> + 't {
+    places.at(TELEGRAM).filter_map(move |at| {
         let digits = text.as_bytes()[..at].iter().rev();
         let digits = digits.take_while(|it| it.is_ascii_digit()).take(11).count();
         let after = length(&text[at + TELEGRAM.len()..], is_of_word);
@@ -82,8 +91,8 @@ fn telegram(text: &str) -> impl Iterator<Item = Secret> + '_ {
 }
 
 /// 32 hexadecimal digits, `-us` and a number.
-fn mailchimp(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    places(text, MAILCHIMP).filter_map(move |at| {
+fn mailchimp<'t>(text: &'t str, places: &'t Places) -> impl Iterator<Item = Secret> + 't {
+    places.at(MAILCHIMP).filter_map(move |at| {
         let digits = text.as_bytes()[..at].iter().rev();
         let digits = digits
             .take_while(|it| it.is_ascii_hexdigit())
@@ -115,7 +124,9 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(&str, &'static str)> {
-        find(text).map(|it| (&text[it.range], it.of)).collect()
+        find(text, &Places::of(text))
+            .map(|it| (&text[it.range], it.of))
+            .collect()
     }
 
     #[test]

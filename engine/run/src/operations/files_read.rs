@@ -108,12 +108,12 @@ impl Operation for FilesRead {
     ) -> Result<Performed<Outputs>, Failure> {
         let tree = context.tree();
         let readable = readable(context)?;
-        let mut reading = Reading::new(&tree, &parameters, &readable);
+        let mut reading = Reading::new(context, &tree, &parameters, &readable);
         parameters
             .paths
             .iter()
             .enumerate()
-            .for_each(|(at, path)| reading.take(at, path, context));
+            .for_each(|(at, path)| reading.take(at, path));
         let Reading { outputs, read, .. } = reading;
         for Withheld { path, reason } in &outputs.withheld {
             context.tell(News::Note(&format!("`{path}` is withheld: {reason}")));
@@ -130,6 +130,7 @@ fn readable(context: &Context<'_>) -> Result<Patterns, Failure> {
 
 /// What was read so far.
 struct Reading<'r> {
+    context: &'r Context<'r>,
     tree: &'r Tree<'r>,
     parameters: &'r Parameters,
     judge: Judge<'r>,
@@ -141,14 +142,21 @@ struct Reading<'r> {
 }
 
 impl<'r> Reading<'r> {
-    fn new(tree: &'r Tree<'r>, parameters: &'r Parameters, readable: &'r Patterns) -> Self {
+    fn new(
+        context: &'r Context<'r>,
+        tree: &'r Tree<'r>,
+        parameters: &'r Parameters,
+        readable: &'r Patterns,
+    ) -> Self {
         Self {
+            context,
             tree,
             parameters,
             judge: Judge {
                 tree,
                 readable,
                 max_bytes: parameters.max_bytes,
+                is_digesting: !context.is_dry(),
             },
             seen: HashSet::new(),
             total: 0,
@@ -158,13 +166,13 @@ impl<'r> Reading<'r> {
     }
 
     /// Takes what one entry of the list names.
-    fn take(&mut self, at: usize, named: &str, context: &Context<'_>) {
+    fn take(&mut self, at: usize, named: &str) {
         if named.starts_with('!') {
             return;
         }
         match self.find(at, named) {
             Ok(found) if found.is_empty() => self.find_none(named),
-            Ok(found) => self.read(&found, context),
+            Ok(found) => self.read(&found),
             Err(failure) => self.withhold(named, failure.message),
         }
     }
@@ -206,7 +214,7 @@ impl<'r> Reading<'r> {
     }
 
     /// Reads and judges some files, on all processors where there are many.
-    fn read(&mut self, paths: &[String], context: &Context<'_>) {
+    fn read(&mut self, paths: &[String]) {
         let seen = &mut self.seen;
         let fresh = paths.iter().filter(|it| seen.insert((*it).clone()));
         let fresh: Vec<_> = fresh.collect();
@@ -216,12 +224,12 @@ impl<'r> Reading<'r> {
             match judged {
                 Err(reason) => self.withhold(path, reason),
                 Ok(None) => self.miss(path),
-                Ok(Some(file)) => self.keep(path, file, context),
+                Ok(Some(file)) => self.keep(path, file),
             }
         }
     }
 
-    fn keep(&mut self, path: &str, file: Judged, context: &Context<'_>) {
+    fn keep(&mut self, path: &str, file: Judged) {
         let Judged {
             body,
             digest,
@@ -234,9 +242,9 @@ impl<'r> Reading<'r> {
             return self.withhold(path, reason);
         }
         self.total += bytes;
-        self.note(path, Some(digest));
+        self.note(path, digest);
         if is_clean {
-            context.clean().note(&body);
+            self.context.clean().note(&body);
         }
         let (path, title) = (path.to_owned(), path.to_owned());
         self.outputs.files.push(File {
@@ -247,9 +255,9 @@ impl<'r> Reading<'r> {
         });
     }
 
-    /// What the disk holds; a proposal over it is the run's own.
+    /// What the disk holds; a proposal over it is the run's own. A dry run commits nothing that could be held against it.
     fn note(&mut self, path: &str, held: Option<Digest>) {
-        if !self.tree.proposes(path) {
+        if !self.context.is_dry() && !self.tree.proposes(path) {
             self.read.insert(path.to_owned(), held);
         }
     }

@@ -15,14 +15,16 @@ pub(super) struct Judge<'j> {
     pub(super) readable: &'j Patterns,
     /// The largest file that is read, in bytes.
     pub(super) max_bytes: u64,
+    /// Whether digests are wanted: a commit asks for them, and a dry run has none.
+    pub(super) is_digesting: bool,
 }
 
 /// A file that a prompt may hold.
 pub(super) struct Judged {
     /// Its text.
     pub(super) body: SharedText,
-    /// The digest of it.
-    pub(super) digest: Digest,
+    /// The digest of it, where that is wanted.
+    pub(super) digest: Option<Digest>,
     /// Whether nothing in it looks like a secret.
     pub(super) is_clean: bool,
 }
@@ -38,7 +40,7 @@ impl Judge<'_> {
         };
         let is_clean = self.is_clean(&path, &text)?;
         Ok(Some(Judged {
-            digest: Digest::of(text.as_bytes()),
+            digest: self.is_digesting.then(|| Digest::of(text.as_bytes())),
             body: text.into(),
             is_clean,
         }))

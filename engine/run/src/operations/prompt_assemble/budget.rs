@@ -21,6 +21,9 @@ use super::tally::Tally;
 /// so much is measured in vain.
 const TOGETHER: usize = 256 * 1024;
 
+/// Of pieces of which the length alone is shown only the lines are counted, which takes a fraction of the time.
+const LISTED_TOGETHER: usize = 32 * TOGETHER;
+
 /// A prompt that fits.
 #[derive(Debug)]
 pub(super) struct Fitted {
@@ -91,7 +94,7 @@ fn whole<'t, M: Meter>(scale: &'t Scale<'t, M>, budget: u64) -> Option<Tally<'t,
     let mut tally = Tally::new(scale);
     let all: Vec<_> = (0..scale.layout.pieces.len()).collect();
     let mut sum = 0;
-    for together in together(scale.layout, &all) {
+    for together in together(scale.layout, &all, TOGETHER) {
         for measured in scale.all_at(Rung::Whole, together) {
             sum += measured.measure;
             tally.show(measured);
@@ -108,13 +111,13 @@ fn whole<'t, M: Meter>(scale: &'t Scale<'t, M>, budget: u64) -> Option<Tally<'t,
 const SLACK: u64 = 8;
 
 /// The pieces in runs that are measured together.
-fn together<'p>(layout: &Layout, pieces: &'p [usize]) -> Vec<&'p [usize]> {
+fn together<'p>(layout: &Layout, pieces: &'p [usize], most: usize) -> Vec<&'p [usize]> {
     let mut runs = Vec::new();
     let mut rest = pieces;
     while !rest.is_empty() {
         let mut bytes = 0;
         let many = rest.iter().take_while(|it| {
-            let fits = bytes < TOGETHER;
+            let fits = bytes < most;
             bytes += layout.pieces[**it].bytes() + 64;
             fits
         });
@@ -143,7 +146,11 @@ impl<M: Meter> Climb<'_, M> {
     /// Climbs as far as the budget goes; the step that goes too far.
     fn rise(&mut self) -> Option<Next> {
         for (rung, pieces) in steps(self.scale.layout) {
-            for together in together(self.scale.layout, &pieces) {
+            let most = match rung {
+                Rung::Listing => LISTED_TOGETHER,
+                _ => TOGETHER,
+            };
+            for together in together(self.scale.layout, &pieces, most) {
                 if let Some(next) = self.rise_to(rung, together) {
                     return Some(next);
                 }
