@@ -69,7 +69,7 @@ pub(super) fn nearest(document: &Document<'_>, search: &[&str]) -> Option<Neares
     (best.0 > 0).then(|| shown(document, best, patterns.len()))
 }
 
-fn screen<'a>(document: &'a Document<'_>, patterns: &'a [Pattern]) -> Screen<'a> {
+fn screen<'a>(document: &'a Document<'_>, patterns: &[Pattern]) -> Screen<'a> {
     Screen::new(document.ordered(), patterns)
 }
 

@@ -8,20 +8,33 @@ use std::cmp::Reverse;
 
 use super::ordered::{Ordered, TOGETHER, short};
 use super::pattern::Pattern;
+use super::profile::Profile;
 use super::share;
 
 /// So few lines are counted in one byte before they are counted in two.
 const FEW: usize = 4;
+
+/// Of so many lines the profiles are looked at before it is asked whether a place still passes. Asked after each line, processors
+/// guess the answer wrong too often.
+const AT_ONCE: usize = 2;
 
 /// The lines that are looked for.
 pub(super) struct Screen<'a> {
     ordered: &'a Ordered,
     /// Their lengths, as [`short`].
     short: Vec<u8>,
-    /// Each with its index, the longest first, for these tell most.
-    lines: Vec<(usize, &'a Pattern)>,
+    /// The longest first, for these tell most.
+    lines: Vec<Line>,
     /// Bytes of all of them.
     bytes: u32,
+}
+
+struct Line {
+    /// So many are before it.
+    index: usize,
+    /// As [`short`].
+    length: u8,
+    profile: Profile,
 }
 
 /// Some places that follow each other.
@@ -33,9 +46,10 @@ struct Places {
 }
 
 impl<'a> Screen<'a> {
-    pub(super) fn new(ordered: &'a Ordered, patterns: &'a [Pattern]) -> Self {
-        let mut lines: Vec<_> = patterns.iter().enumerate().collect();
-        lines.sort_by_key(|it| Reverse(it.1.length()));
+    pub(super) fn new(ordered: &'a Ordered, patterns: &[Pattern]) -> Self {
+        let lines = patterns.iter().zip(0..).map(Line::new);
+        let mut lines: Vec<_> = lines.collect();
+        lines.sort_by_key(|it| Reverse(it.length));
         Self {
             ordered,
             short: patterns.iter().map(|it| short(it.length())).collect(),
@@ -104,11 +118,26 @@ impl<'a> Screen<'a> {
         let profiles = self.ordered.profiles(first, self.short.len());
         let short = self.ordered.shorts(first, self.short.len());
         let mut differing = u32::from(by_length);
-        self.lines.iter().all(|(index, pattern)| {
-            differing += pattern.profile().differing(&profiles[*index]);
-            differing -= u32::from(apart(short[*index], self.short[*index]));
-            differing <= most
-        })
+        for few in self.lines.chunks(AT_ONCE) {
+            for line in few {
+                differing += line.profile.differing(&profiles[line.index]);
+                differing -= u32::from(apart(short[line.index], line.length));
+            }
+            if differing > most {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+impl Line {
+    fn new((pattern, index): (&Pattern, usize)) -> Self {
+        Self {
+            index,
+            length: short(pattern.length()),
+            profile: *pattern.profile(),
+        }
     }
 }
 
