@@ -16,7 +16,16 @@ use gemstack_run::reply::{Edit, FileOperation, Shape, Stream, Syntaxes, apply, p
 
 const MEGABYTE: f64 = 1e6;
 
+/// All of it takes minutes. `cargo bench --bench reply -- applying` is what search blocks cost alone, in seconds.
 fn main() {
+    if !std::env::args().any(|it| it == "applying") {
+        reading();
+    }
+    applying();
+    by_likeness();
+}
+
+fn reading() {
     let reply = reply(20_000_000);
     let floor = best(5, || reply.matches('\n').count());
     let whole = best(5, || {
@@ -42,6 +51,9 @@ fn main() {
         let slowest = Pieces::of(reply).at_best(reply).at_best(reply).slowest();
         println!("  {name:<30}{:>9.3} ms", slowest.as_secs_f64() * 1e3);
     }
+}
+
+fn applying() {
     let file = file(25_000);
     println!("a thousand changes of a file of {} KB", file.len() / 1000);
     for (name, wrong) in [("as written", ""), ("indented differently", "    ")] {
@@ -49,12 +61,11 @@ fn main() {
         let time = best(3, || apply(&edit, Some(&file)).expect("it fits"));
         println!("  {name:<30}{:>9.1} ms", time.as_secs_f64() * 1e3);
     }
-    by_likeness();
 }
 
 /// Every block has a wrong word in each of its lines, so that no line of it is in the file.
 fn by_likeness() {
-    let lines = words(25_000);
+    let lines = words(20_000);
     let file: String = lines.concat();
     println!(
         "a thousand changes of a file of words of {} KB",
@@ -64,6 +75,7 @@ fn by_likeness() {
         ("one line, by likeness", 1),
         ("three lines, by likeness", 3),
         ("ten lines, by likeness", 10),
+        ("twenty lines, by likeness", 20),
     ] {
         let edit = misremembered(&lines, height);
         let time = best(3, || apply(&edit, Some(&file)).expect("it fits"));
@@ -93,7 +105,7 @@ fn words(count: usize) -> Vec<String> {
 
 fn misremembered(lines: &[String], height: usize) -> FileOperation {
     let wrong = |line: &String| line.replacen("end\n", "fin\n", 1);
-    let edits = (0..1000).map(|it| it * 25 + 3).map(|at| Edit {
+    let edits = (0..1000).map(|it| it * 20).map(|at| Edit {
         search: lines[at..at + height].iter().map(wrong).collect(),
         replace: lines[at..at + height]
             .iter()

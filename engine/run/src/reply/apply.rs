@@ -11,8 +11,11 @@ mod closest;
 mod document;
 mod indentation;
 mod ordered;
+mod pattern;
 mod place;
 mod profile;
+mod screen;
+mod share;
 mod splice;
 
 use thiserror::Error;

@@ -4,8 +4,9 @@
 use std::fmt;
 
 use super::document::{Document, Id};
-use super::ordered::Ordered;
-use super::profile::{FEW, MANY, Profile, is_counted};
+use super::pattern::Pattern;
+use super::screen::Screen;
+use super::share::Share;
 
 /// The place of a file that is most like what was looked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -34,10 +35,7 @@ impl fmt::Display for Nearest {
 }
 
 /// In percent. Chosen so that one changed line in five still fits.
-const ENOUGH: usize = 80;
-
-/// In percent: what is most alike is looked for among places that can be so much alike, then among others.
-const STEPS: [usize; 4] = [60, 40, 20, 1];
+const ENOUGH: u32 = 80;
 
 /// Bytes of the file times bytes of the search. Beyond, comparing would take seconds, and nothing counts as alike.
 const MOST_WORK: usize = 4_000_000_000;
@@ -47,80 +45,32 @@ const MOST_SHOWN: usize = 12;
 /// The first lines of all places that are at least [`ENOUGH`] like `search`.
 pub(super) fn alike(document: &Document<'_>, search: &[&str]) -> Vec<Id> {
     let patterns = patterns(document, search);
-    let mut places = possible(document.ordered(), &patterns, ENOUGH);
-    places.retain(|it| percent_at(document, *it, &patterns, ENOUGH) >= ENOUGH);
-    let ids = document.ordered().ids();
-    places.into_iter().map(|it| ids[it]).collect()
+    let mut places = Vec::new();
+    screen(document, &patterns).each(ENOUGH, |first| {
+        if percent_at(document, first, &patterns, ENOUGH) >= ENOUGH {
+            places.push(document.ordered().ids()[first]);
+        }
+        ENOUGH
+    });
+    places
 }
 
 /// The first of the places that are most like `search`.
 pub(super) fn nearest(document: &Document<'_>, search: &[&str]) -> Option<Nearest> {
     let patterns = patterns(document, search);
-    let best = STEPS.into_iter().find_map(|least| {
-        let places = possible(document.ordered(), &patterns, least);
-        most_alike(document, &places, &patterns, least)
+    let mut best = (0, 0);
+    screen(document, &patterns).each(1, |first| {
+        let percent = percent_at(document, first, &patterns, best.0 + 1);
+        if percent > best.0 {
+            best = (percent, first);
+        }
+        best.0 + 1
     });
-    best.map(|it| shown(document, it, patterns.len()))
+    (best.0 > 0).then(|| shown(document, best, patterns.len()))
 }
 
-/// The first of some places that are most alike, with its percent; none that is less than `least`.
-fn most_alike(
-    document: &Document<'_>,
-    places: &[usize],
-    patterns: &[Pattern],
-    mut least: usize,
-) -> Option<(usize, usize)> {
-    let mut best = None;
-    for first in places {
-        let percent = percent_at(document, *first, patterns, least);
-        if percent >= least {
-            best = Some((percent, *first));
-            least = percent + 1;
-        }
-    }
-    best
-}
-
-/// The places that can be so many percent alike, by what their lines and those that are looked for have in common at most. A
-/// thousand searches of a large file pass over its lines without reading any.
-fn possible(ordered: &Ordered, patterns: &[Pattern], percent: usize) -> Vec<usize> {
-    let (going, coming) = (ordered.lengths(0), ordered.lengths(patterns.len()));
-    let own: u32 = patterns.iter().map(Pattern::measured).sum();
-    let mut all = own + going.iter().take(patterns.len()).sum::<u32>();
-    let common = in_common(ordered, patterns);
-    let mut places = Vec::new();
-    for (first, common) in common.iter().enumerate() {
-        if reaches(percent, *common, all) && finely(percent, ordered, first, patterns, all) {
-            places.push(first);
-        }
-        all = all + coming[first] - going[first];
-    }
-    places
-}
-
-/// Whether they can be so many percent alike by finer kinds of bytes too.
-fn finely(percent: usize, ordered: &Ordered, first: usize, patterns: &[Pattern], all: u32) -> bool {
-    let pairs = patterns.iter().zip(ordered.finer(first));
-    let common = pairs.map(|(pattern, line)| Some(pattern.finer.as_ref()?.in_common(line)));
-    let common = common.sum::<Option<u32>>();
-    common.is_none_or(|it| reaches(percent, it, all))
-}
-
-/// Whether that much in common, of the length of both, is so many percent.
-fn reaches(percent: usize, common: u32, all: u32) -> bool {
-    u64::from(common) * 200 >= percent as u64 * u64::from(all)
-}
-
-fn in_common(ordered: &Ordered, patterns: &[Pattern]) -> Vec<u32> {
-    let places = (ordered.ids().len() + 1).saturating_sub(patterns.len());
-    let mut common = vec![0; if patterns.is_empty() { 0 } else { places }];
-    for (pattern, below) in patterns.iter().zip(0..) {
-        match &pattern.profile {
-            Some(profile) => ordered.add_in_common(&mut common, below, profile),
-            None => ordered.add_shorter(&mut common, below, pattern.measured()),
-        }
-    }
-    common
+fn screen<'a>(document: &'a Document<'_>, patterns: &[Pattern]) -> Screen<'a> {
+    Screen::new(document.ordered(), patterns)
 }
 
 /// The lines that are looked for; none where comparing them would take too long.
@@ -133,7 +83,7 @@ fn patterns(document: &Document<'_>, search: &[&str]) -> Vec<Pattern> {
     patterns.collect()
 }
 
-fn shown(document: &Document<'_>, (percent, first): (usize, usize), count: usize) -> Nearest {
+fn shown(document: &Document<'_>, (percent, first): (u32, usize), count: usize) -> Nearest {
     let ids = document.ordered().ids().iter().skip(first);
     let shown = ids.take(count.min(MOST_SHOWN));
     Nearest {
@@ -143,91 +93,23 @@ fn shown(document: &Document<'_>, (percent, first): (usize, usize), count: usize
     }
 }
 
-fn percent_at(document: &Document<'_>, first: usize, patterns: &[Pattern], least: usize) -> usize {
-    let ids = &document.ordered().ids()[first..first + patterns.len()];
-    let lines: Vec<_> = ids.iter().map(|it| document.line(*it).trim()).collect();
-    percent(&lines, patterns, least)
-}
-
-/// How alike window and patterns are, in percent rounded down; 0 as soon as they cannot reach `least`.
-fn percent(window: &[&str], patterns: &[Pattern], least: usize) -> usize {
-    let pairs = || window.iter().zip(patterns);
-    let all: usize = pairs()
-        .map(|(line, pattern)| line.len() + pattern.length)
+/// How alike a place and patterns are, in percent rounded down; 0 as soon as they cannot reach `least`.
+fn percent_at(document: &Document<'_>, first: usize, patterns: &[Pattern], least: u32) -> u32 {
+    let ordered = document.ordered();
+    let wanted: u32 = patterns.iter().map(Pattern::length).sum();
+    let mut share = Share::new(wanted + ordered.bytes(first, patterns.len()), least);
+    let pairs = || patterns.iter().zip(ordered.profiles(first, patterns.len()));
+    share.differing = pairs()
+        .map(|(pattern, own)| pattern.profile().differing(own))
         .sum();
-    let mut possible: usize = pairs()
-        .map(|(line, pattern)| line.len().min(pattern.length))
-        .sum();
-    for (line, pattern) in pairs() {
-        if possible * 200 < least * all {
+    for ((pattern, profile), id) in pairs().zip(&ordered.ids()[first..]) {
+        if !share.is_enough() {
             return 0;
         }
-        possible -= line.len().min(pattern.length) - pattern.common(line);
+        share.differing -= pattern.profile().differing(profile);
+        share.differing += pattern.differing(document.line(*id).trim());
     }
-    (possible * 200).checked_div(all).unwrap_or(0)
-}
-
-/// A line prepared for comparison: for each block of 64 of its bytes, the places of each byte value as bits.
-struct Pattern {
-    length: usize,
-    blocks: Vec<[u64; 256]>,
-    /// None of a line that is too long to be counted.
-    profile: Option<Profile<FEW>>,
-    finer: Option<Profile<MANY>>,
-}
-
-impl Pattern {
-    fn new(line: &str) -> Self {
-        let blocks = line.as_bytes().chunks(64).map(|chunk| {
-            let mut places = [0; 256];
-            for (index, byte) in chunk.iter().enumerate() {
-                places[usize::from(*byte)] |= 1 << index;
-            }
-            places
-        });
-        Self {
-            length: line.len(),
-            blocks: blocks.collect(),
-            profile: is_counted(line).then(|| Profile::of(line)),
-            finer: is_counted(line).then(|| Profile::of(line)),
-        }
-    }
-
-    fn measured(&self) -> u32 {
-        u32::try_from(self.length).unwrap_or(u32::MAX)
-    }
-
-    /// Length in bytes of the longest common subsequence with `line`, 64 bytes of the pattern at a time (Hyyrö, Bit-parallel
-    /// LCS-length computation revisited, 2004). A zero bit is a byte of the pattern that the subsequence uses.
-    fn common(&self, line: &str) -> usize {
-        if let [block] = &self.blocks[..] {
-            return common_with_one(block, line);
-        }
-        let mut unused = vec![u64::MAX; self.blocks.len()];
-        for byte in line.bytes() {
-            let mut carry = false;
-            for (block, unused) in self.blocks.iter().zip(&mut unused) {
-                let matching = *unused & block[usize::from(byte)];
-                let (sum, one) = unused.overflowing_add(matching);
-                let (sum, two) = sum.overflowing_add(u64::from(carry));
-                carry = one | two;
-                *unused = sum | (*unused & !matching);
-            }
-        }
-        unused
-            .iter()
-            .map(|block| block.count_zeros() as usize)
-            .sum()
-    }
-}
-
-/// As [`Pattern::common`], of a pattern of one block.
-fn common_with_one(block: &[u64; 256], line: &str) -> usize {
-    let unused = line.bytes().fold(u64::MAX, |unused, byte| {
-        let matching = unused & block[usize::from(byte)];
-        unused.wrapping_add(matching) | (unused & !matching)
-    });
-    unused.count_zeros() as usize
+    share.percent()
 }
 
 #[cfg(test)]
@@ -235,36 +117,23 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn common_by_table(one: &[u8], other: &[u8]) -> usize {
-        let mut row = vec![0; other.len() + 1];
-        for a in one {
-            let before = row.clone();
-            for (index, b) in other.iter().enumerate() {
-                row[index + 1] = if a == b {
-                    before[index] + 1
-                } else {
-                    row[index].max(before[index + 1])
-                };
-            }
-        }
-        row[other.len()]
-    }
-
-    proptest! {
-        #[test]
-        fn the_common_subsequence_is_as_long_as_the_textbook_says(one in "[a-d]{0,150}", other in "[a-d]{0,150}") {
-            let expected = common_by_table(one.as_bytes(), other.as_bytes());
-            prop_assert_eq!(Pattern::new(&one).common(&other), expected);
-        }
+    /// How alike they are, with nothing left out.
+    fn percent(window: &[&str], patterns: &[Pattern]) -> u32 {
+        let pairs = || window.iter().zip(patterns);
+        let all: u32 = pairs()
+            .map(|it| it.1.length() + u32::try_from(it.0.len()).unwrap())
+            .sum();
+        let differing: u32 = pairs().map(|it| it.1.differing(it.0)).sum();
+        ((all - differing) * 100).checked_div(all).unwrap_or(0)
     }
 
     /// Every place, compared.
-    fn plainly(text: &[&str], search: &[&str]) -> (Vec<usize>, Option<(usize, usize)>) {
+    fn plainly(text: &[&str], search: &[&str]) -> (Vec<usize>, Option<(u32, usize)>) {
         let patterns: Vec<_> = search.iter().map(|it| Pattern::new(it.trim())).collect();
         let trimmed: Vec<_> = text.iter().map(|it| it.trim()).collect();
         let windows = trimmed.windows(search.len()).enumerate();
         let percents: Vec<_> = windows
-            .map(|(first, window)| (percent(window, &patterns, 0), first))
+            .map(|(first, window)| (percent(window, &patterns), first))
             .collect();
         let enough = percents.iter().filter(|it| it.0 >= ENOUGH);
         let places: Vec<_> = enough.map(|it| it.1).collect();
@@ -274,30 +143,49 @@ mod tests {
     }
 
     /// What the search finds, as indices.
-    fn found(document: &Document<'_>, search: &[&str]) -> (Vec<usize>, Option<(usize, usize)>) {
+    fn found(document: &Document<'_>, search: &[&str]) -> (Vec<usize>, Option<(u32, usize)>) {
         let numbers = document.numbers();
         let places = alike(document, search).into_iter();
         let places = places.map(|it| numbers.of(it) - 1);
         let nearest = nearest(document, search);
-        let nearest = nearest.map(|it| (usize::from(it.percent), it.line - 1));
+        let nearest = nearest.map(|it| (u32::from(it.percent), it.line - 1));
         (places.collect(), nearest)
     }
 
-    fn lines() -> impl Strategy<Value = Vec<String>> {
+    fn line() -> impl Strategy<Value = String> {
         let long = "[a-c]{250,270}";
-        let line = prop_oneof![8 => "[ ]{0,2}[a-eA-C]{0,9}[é ]{0,2}", 1 => long, 1 => "[a-z]{30}"];
-        prop::collection::vec(line, 1..14)
+        let longer = (0..400_usize).prop_map(|it| "ab c".repeat(it));
+        prop_oneof![8 => "[ ]{0,2}[a-eA-C]{0,9}[é ]{0,2}", 1 => long, 1 => longer, 1 => "[a-z]{30}"]
+    }
+
+    /// Few lines that all differ, or many of which most are the same.
+    fn lines() -> impl Strategy<Value = Vec<String>> {
+        let repeated = |(lines, picked): (Vec<String>, Vec<usize>)| {
+            let picked = picked.iter().map(|it| lines[it % lines.len()].clone());
+            picked.collect()
+        };
+        let picked = prop::collection::vec(0..5_usize, 1..100);
+        let many = (prop::collection::vec(line(), 1..5), picked).prop_map(repeated);
+        prop_oneof![prop::collection::vec(line(), 1..14), many]
     }
 
     proptest! {
         #[test]
         fn no_place_is_lost_by_telling_it_without_comparing(
-            text in lines(), other in lines(), from in 0..14_usize, count in 1..5_usize, at in 0..9_usize,
+            text in lines(), other in lines(), from in 0..100_usize, count in prop_oneof![Just(1), 1..9_usize], at in 0..9_usize,
+            wrong: bool,
         ) {
-            let from = from.min(text.len() - 1);
-            let mut search: Vec<&str> = text.iter().skip(from).take(count).map(String::as_str).collect();
-            // Some of its lines are other ones.
-            search[at % count.min(text.len() - from)] = &other[0];
+            let from = from % text.len();
+            let mut search: Vec<String> = text.iter().skip(from).take(count).cloned().collect();
+            // Some of its lines are other ones, or all of them nearly as they are.
+            let height = search.len();
+            search[at % height].clone_from(&other[0]);
+            if wrong {
+                for line in &mut search {
+                    line.push('~');
+                }
+            }
+            let search: Vec<&str> = search.iter().map(String::as_str).collect();
             let whole = text.join("\n") + "\n";
             let mut document = Document::new(&whole);
             let mut text: Vec<&str> = text.iter().map(String::as_str).collect();
@@ -305,24 +193,29 @@ mod tests {
             // And after lines have gone and come.
             let place = document.ordered().ids()[from];
             let behind = document.next(place);
-            document.remove(&[place]);
-            document.insert(behind, other.iter().map(|it| format!("{it}\n")).collect(), "\n");
+            document.replace(&[place], behind, other.iter().map(|it| format!("{it}\n")).collect(), "\n");
             text.splice(from..=from, other.iter().map(String::as_str));
             prop_assert_eq!(document.text(), text.join("\n") + "\n");
             prop_assert_eq!(document.bytes(), document.text().len());
             prop_assert_eq!(found(&document, &search), plainly(&text, &search));
         }
+    }
 
-        #[test]
-        fn no_two_lines_have_more_in_common_than_is_possible(one in "[a-zA-Z0-9 é]{0,300}", other in "[a-zA-Z0-9 é]{0,300}") {
-            let common = Pattern::new(&one).common(&other);
-            let possible = [
-                Profile::<FEW>::of(&one).in_common(&Profile::of(&other)),
-                Profile::<MANY>::of(&one).in_common(&Profile::of(&other)),
-            ];
-            let is_counted = is_counted(&one) || is_counted(&other);
-            prop_assert!(possible.iter().all(|it| common <= *it as usize) || !is_counted);
+    /// More than can be counted in few bytes.
+    #[test]
+    fn what_differs_in_very_many_bytes_is_told_too() {
+        let long = "abcdefghij".repeat(30);
+        let text: Vec<&str> = ["", "a", &long].into_iter().cycle().take(400).collect();
+        let whole = text.join("\n") + "\n";
+        let document = Document::new(&whole);
+        for skipped in 0..3 {
+            let search: Vec<&str> = text.iter().skip(skipped).take(395).copied().collect();
+            let expected = plainly(&text, &search);
+            assert_eq!(expected.1, Some((100, skipped)));
+            assert_eq!(found(&document, &search), expected);
         }
+        let search = ["b"; 390];
+        assert_eq!(found(&document, &search), plainly(&text, &search));
     }
 
     #[test]
@@ -332,7 +225,7 @@ mod tests {
         assert_eq!(found(&document, &search), (vec![0], Some((97, 0))));
         assert_eq!(plainly(&["fn a() {", "total + 1", "}"], &search).0, [0]);
         let patterns = search.map(|it| Pattern::new(it.trim()));
-        assert_eq!(percent(&["fn a() {", "total + 1", "}"], &patterns, 0), 97);
+        assert_eq!(percent(&["fn a() {", "total + 1", "}"], &patterns), 97);
     }
 
     #[test]

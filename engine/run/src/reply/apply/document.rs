@@ -13,12 +13,6 @@ use crate::reply::line::{Cursor, without_line_end};
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Id(u32);
 
-impl Id {
-    pub(super) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
 /// Before the first line and behind the last one.
 pub(super) const EDGE: Id = Id(0);
 
@@ -70,7 +64,7 @@ impl<'a> Document<'a> {
         for line in Cursor::new(text) {
             self.insert_before(EDGE, Cow::Owned(line.raw.to_owned()));
         }
-        self.put_in_order(EDGE, first);
+        self.put_in_order(&[], EDGE, first);
     }
 
     /// Its text.
@@ -163,46 +157,33 @@ impl<'a> Document<'a> {
 
     /// The lines in order, with their profiles.
     pub(super) fn ordered(&self) -> &Ordered {
-        self.ordered
-            .get_or_init(|| Ordered::new(self.ids().collect(), &self.said_from(0)))
+        self.ordered.get_or_init(|| {
+            let ids: Vec<_> = self.ids().collect();
+            Ordered::new(&ids, &self.said(&ids))
+        })
     }
 
-    /// What the lines say from a place of the table on.
-    fn said_from(&self, first: usize) -> Vec<&str> {
-        let nodes = self.nodes[first..].iter();
-        nodes.map(|it| without_line_end(&it.raw).trim()).collect()
-    }
-
-    /// Puts the lines from a place of the table on where they stand in the order, if that was made.
-    fn put_in_order(&mut self, before: Id, first: usize) {
-        let Some(mut ordered) = self.ordered.take() else {
-            return;
-        };
-        let new = first..self.nodes.len();
-        let ids: Vec<_> = new
-            .filter_map(|it| u32::try_from(it).ok())
-            .map(Id)
-            .collect();
-        ordered.insert(before, &ids, &self.said_from(first));
-        self.ordered = OnceCell::from(ordered);
+    fn said(&self, ids: &[Id]) -> Vec<&str> {
+        ids.iter().map(|it| self.line(*it).trim()).collect()
     }
 
     /// Takes away lines that follow each other.
     pub(super) fn remove(&mut self, ids: &[Id]) {
-        if let Some(ordered) = self.ordered.get_mut() {
-            ordered.remove(ids);
-        }
-        for id in ids {
-            self.bytes -= self.raw(*id).len();
-            let Node { previous, next, .. } = *self.node(*id);
-            self.node_mut(previous).next = next;
-            self.node_mut(next).previous = previous;
-            self.node_mut(*id).is_gone = true;
-        }
+        let behind = ids.last().map_or(EDGE, |it| self.next(*it));
+        self.replace(ids, behind, Vec::new(), "");
     }
 
     /// Puts lines before this one. A line before them that had no end gets that.
     pub(super) fn insert(&mut self, before: Id, lines: Vec<String>, end: &str) {
+        self.replace(&[], before, lines, end);
+    }
+
+    /// Puts lines in the place of others that follow each other and stand before this one. A line before them that had no end
+    /// gets that.
+    pub(super) fn replace(&mut self, old: &[Id], before: Id, lines: Vec<String>, end: &str) {
+        for id in old {
+            self.unlink(*id);
+        }
         let previous = self.node(before).previous;
         if !lines.is_empty() && previous != EDGE && !self.raw(previous).ends_with('\n') {
             self.node_mut(previous).raw.to_mut().push_str(end);
@@ -212,7 +193,29 @@ impl<'a> Document<'a> {
         for line in lines {
             self.insert_before(before, Cow::Owned(line));
         }
-        self.put_in_order(before, first);
+        self.put_in_order(old, before, first);
+    }
+
+    fn unlink(&mut self, id: Id) {
+        self.bytes -= self.raw(id).len();
+        let Node { previous, next, .. } = *self.node(id);
+        self.node_mut(previous).next = next;
+        self.node_mut(next).previous = previous;
+        self.node_mut(id).is_gone = true;
+    }
+
+    /// Puts the lines from a place of the table on where the old ones stood in the order, if that was made.
+    fn put_in_order(&mut self, old: &[Id], before: Id, first: usize) {
+        let Some(mut ordered) = self.ordered.take() else {
+            return;
+        };
+        let new = first..self.nodes.len();
+        let ids: Vec<_> = new
+            .filter_map(|it| u32::try_from(it).ok())
+            .map(Id)
+            .collect();
+        ordered.replace(old, before, &ids, &self.said(&ids));
+        self.ordered = OnceCell::from(ordered);
     }
 
     /// The line behind this one, or the end.

@@ -22,8 +22,7 @@ pub(super) fn splice(
     let old = &window[change.shared_top..change.shared_top + change.old];
     let next = window.get(change.shared_top + change.old);
     let next = next.copied().unwrap_or(behind);
-    document.remove(old);
-    document.insert(next, new, end);
+    document.replace(old, next, new, end);
     document.set_open(is_open, end);
     Ok(())
 }
