@@ -16,7 +16,7 @@ use gemstack_run::reply::{Edit, FileOperation, Shape, Stream, Syntaxes, apply, p
 
 const MEGABYTE: f64 = 1e6;
 
-/// All of it takes minutes. `cargo bench --bench reply -- applying` is what search blocks cost alone, in seconds.
+/// `cargo bench --bench reply -- applying` measures what search blocks cost alone.
 fn main() {
     if !std::env::args().any(|it| it == "applying") {
         reading();
