@@ -221,8 +221,20 @@ impl Layers {
 
     /// Whether a document may say one of some texts. One that is not there, or cannot be read, may.
     pub fn may_say(&self, kind: &str, name: &str, wording: &Wording) -> bool {
-        let found = self.filled(kind, name);
-        found.map_or(true, |it| it.is_none_or(|it| wording.may_be_in(&it.text)))
+        let found = if self.is_above_the_last(kind, name) {
+            self.filled(kind, name).map(|it| it.map(|it| it.text))
+        } else {
+            self.in_the_last(kind, name)
+        };
+        found.map_or(true, |it| it.is_none_or(|it| wording.may_be_in(&it)))
+    }
+
+    fn in_the_last(&self, kind: &str, name: &str) -> Result<Option<String>, FilesError> {
+        let last = self.all.last();
+        let read = last
+            .map(|it| it.read(&self.paths(kind, name)))
+            .transpose()?;
+        Ok(read.flatten().map(|(_, text)| text))
     }
 
     /// The file that is used once empty ones are filled: a shell makes a file before the program
@@ -301,10 +313,10 @@ impl Layers {
         }
     }
 
-    /// Forgets what was read, so that a check before a run leaves no trace in what the run used.
+    /// Forgets what was read, so that a check before a run leaves no trace in what the run used. Which names there are is
+    /// no such trace.
     pub fn forget(&self) {
         self.documents.borrow_mut().clear();
-        self.above.borrow_mut().clear();
         self.used.borrow_mut().clear();
     }
 
