@@ -85,6 +85,8 @@ mod examples;
 mod laws;
 #[cfg(test)]
 mod render;
+#[cfg(test)]
+mod tricky;
 
 pub use apply::{ApplyFault, Fitted, Nearest, apply, fit};
 pub use conflict::Deed;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::search_replace::is_open;
 use super::tree::{self, File, Tree};
 use super::{Unsayable, rendered};
-use crate::reply::{FileOperation, Shape, Stream, Syntax, Syntaxes, parse_as};
+use crate::reply::{FileOperation, Shape, Stream, Syntax, Syntaxes, parse_as, tricky};
 
 /// Paths of files that are there, and of those that come.
 const THERE: [&str; 8] = [
@@ -31,48 +31,44 @@ const COMING: [&str; 8] = [
     "--- x",
 ];
 
+/// What else a reply is made of.
+const SIGNS: &[&str] = &[
+    "<<<<<<< SEARCH",
+    "=======",
+    "=========",
+    ">>>>>>> REPLACE",
+    "</file>",
+    "<file path=\"x\">",
+    "<![CDATA[",
+    "]]>",
+    "]]></file>",
+    "<delete path=\"y\"/>",
+    "--- a/x",
+    "+++ b/x",
+    "-- a/x",
+    "++ b/x",
+    "@@ -1 +1 @@",
+    "diff --git a/x b/x",
+    "\\ No newline at end of file",
+    "*** Begin Patch",
+    "*** End Patch",
+    "*** Add File: x",
+    "*** End of File",
+    "</think>",
+    "<think>",
+    "═══ GOAL ═══",
+    "\u{feff}",
+    "{",
+    "\r",
+    "\t",
+    "  ",
+    "",
+];
+
 /// Lines that look like everything a reply is made of, among them such as are often the same.
 fn line() -> impl Strategy<Value = String> {
-    let fence = "[ ]{0,4}(```|````|~~~|~~~~~)(sh|file:a|edit: b|diff|)";
-    let sign = prop::sample::select(vec![
-        "<<<<<<< SEARCH",
-        "=======",
-        "=========",
-        ">>>>>>> REPLACE",
-        "</file>",
-        "<file path=\"x\">",
-        "<![CDATA[",
-        "]]>",
-        "]]></file>",
-        "<delete path=\"y\"/>",
-        "--- a/x",
-        "+++ b/x",
-        "-- a/x",
-        "++ b/x",
-        "@@ -1 +1 @@",
-        "diff --git a/x b/x",
-        "\\ No newline at end of file",
-        "*** Begin Patch",
-        "*** End Patch",
-        "*** Add File: x",
-        "*** End of File",
-        "</think>",
-        "<think>",
-        "═══ GOAL ═══",
-        "\u{feff}",
-        "{",
-        "\r",
-        "\t",
-        "  ",
-        "",
-    ]);
     let often = prop::sample::select(vec!["}", "    }", "x", "pass", ""]);
-    prop_oneof![
-        fence,
-        sign.prop_map(str::to_owned),
-        often.prop_map(str::to_owned),
-        "[a-z <`~é]{0,12}"
-    ]
+    prop_oneof![3 => tricky::line(SIGNS), 1 => often.prop_map(str::to_owned)]
 }
 
 /// How the lines of a file end.
