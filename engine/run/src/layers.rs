@@ -221,28 +221,19 @@ impl Layers {
 
     /// Whether a document may say one of some texts. One that is not there, or cannot be read, may.
     pub fn may_say(&self, kind: &str, name: &str, wording: &Wording) -> bool {
-        let found = if self.is_above_the_last(kind, name) {
-            self.filled(kind, name).map(|it| it.map(|it| it.text))
+        let first = if self.is_above_the_last(kind, name) {
+            0
         } else {
-            self.in_the_last(kind, name)
+            self.all.len().saturating_sub(1)
         };
-        found.map_or(true, |it| it.is_none_or(|it| wording.may_be_in(&it)))
-    }
-
-    fn in_the_last(&self, kind: &str, name: &str) -> Result<Option<String>, FilesError> {
-        let last = self.all.last();
-        let read = last
-            .map(|it| it.read(&self.paths(kind, name)))
-            .transpose()?;
-        Ok(read.flatten().map(|(_, text)| text))
+        let found = first_filled(self.files_from(first, kind, name));
+        found.map_or(true, |it| it.is_none_or(|it| wording.may_be_in(&it.text)))
     }
 
     /// The file that is used once empty ones are filled: a shell makes a file before the program
     /// runs that fills it, and that program must see what lies below.
     pub fn filled(&self, kind: &str, name: &str) -> Result<Option<Found>, FilesError> {
-        let mut files = self.files(kind, name);
-        let filled = files.find(|it| !matches!(it, Ok((_, it)) if it.text.is_empty()));
-        Ok(filled.transpose()?.map(|(_, it)| it))
+        first_filled(self.files(kind, name))
     }
 
     /// What a fork in the project copies, or hides.
@@ -275,8 +266,18 @@ impl Layers {
         kind: &str,
         name: &str,
     ) -> impl Iterator<Item = Result<(usize, Found), FilesError>> {
+        self.files_from(0, kind, name)
+    }
+
+    /// Those of the layer of that number and of the layers below it.
+    fn files_from(
+        &self,
+        first: usize,
+        kind: &str,
+        name: &str,
+    ) -> impl Iterator<Item = Result<(usize, Found), FilesError>> {
         let paths = self.paths(kind, name);
-        let layers = self.all.iter().enumerate();
+        let layers = self.all.iter().enumerate().skip(first);
         layers.filter_map(move |(number, layer)| {
             let read = layer.read(&paths).transpose()?;
             Some(read.map(|(path, text)| (number, layer.found(&path, text))))
@@ -478,6 +479,14 @@ impl Layers {
         let document = Arc::new(Document::parse(Source::new(path, text)));
         Some(Kept { document, layer })
     }
+}
+
+/// The first of some files that is not empty.
+fn first_filled(
+    mut files: impl Iterator<Item = Result<(usize, Found), FilesError>>,
+) -> Result<Option<Found>, FilesError> {
+    let filled = files.find(|it| !matches!(it, Ok((_, it)) if it.text.is_empty()));
+    Ok(filled.transpose()?.map(|(_, it)| it))
 }
 
 /// The path of a document or text without its ending.
