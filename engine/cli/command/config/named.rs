@@ -57,12 +57,7 @@ fn by_pattern(name: &str, world: &World) -> Option<String> {
 }
 
 fn missing(kind: &str, name: &str, library: &Layers) -> Option<String> {
-    let is_document = Layers::document_kinds().any(|it| it == kind);
-    let known = if is_document {
-        library.documents(kind)
-    } else {
-        library.texts(kind)
-    };
+    let known = library.texts(kind);
     let is_known = name.is_empty() || known.iter().any(|it| it == name);
     let cure = || cure(name, known.iter().map(String::as_str));
     (!is_known).then(|| format!("there is no {kind} `{name}` here; {}", cure()))

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::record::{Inputs, Outputs};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::operation::{Given, Operation, Performed};
+use crate::operation::{Operation, Performed};
 
 /// Drives a nested lifecycle.
 pub(super) struct LifecycleDrive;
@@ -45,9 +45,9 @@ impl Operation for LifecycleDrive {
         }: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
-        Ok(match context.drive_lifecycle(&lifecycle, inputs).await? {
-            Performed::Dry => Performed::Dry,
-            Performed::Given(given) => Performed::Given(Given::only(Outputs(given.outputs))),
-        })
+        context
+            .drive_lifecycle(&lifecycle, inputs)
+            .await
+            .map(Outputs::of)
     }
 }

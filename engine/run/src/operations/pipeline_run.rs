@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::record::{Inputs, Outputs};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::operation::{Given, Operation, Performed};
+use crate::operation::{Operation, Performed};
 
 /// Runs another pipeline.
 pub(super) struct PipelineRun;
@@ -45,9 +45,9 @@ impl Operation for PipelineRun {
         }: Parameters,
         context: &Context<'_>,
     ) -> Result<Performed<Outputs>, Failure> {
-        Ok(match context.run_pipeline(&pipeline, inputs).await? {
-            Performed::Dry => Performed::Dry,
-            Performed::Given(given) => Performed::Given(Given::only(Outputs(given.outputs))),
-        })
+        context
+            .run_pipeline(&pipeline, inputs)
+            .await
+            .map(Outputs::of)
     }
 }

@@ -7,6 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use crate::operation::{Given, Performed};
+
 /// The inputs of a document.
 #[derive(Serialize, Deserialize)]
 #[serde(try_from = "Datum")]
@@ -15,7 +17,17 @@ pub(super) struct Inputs(pub(super) Datum);
 /// Its outputs.
 #[derive(Serialize)]
 #[serde(transparent)]
-pub(super) struct Outputs(pub(super) Datum);
+pub(super) struct Outputs(Datum);
+
+impl Outputs {
+    /// Those of a document that was run, as the stage's own.
+    pub(super) fn of(performed: Performed<Datum>) -> Performed<Self> {
+        match performed {
+            Performed::Dry => Performed::Dry,
+            Performed::Given(given) => Performed::Given(Given::only(Self(given.outputs))),
+        }
+    }
+}
 
 impl Default for Inputs {
     fn default() -> Self {

@@ -99,11 +99,10 @@ impl<'s> Reader<'s> {
 
     fn item(&mut self, column: usize) -> Option<()> {
         self.cursor.at += 1;
-        if !self.cursor.is_line_over() {
-            return self.value(column);
+        if self.cursor.is_line_over() {
+            self.cursor.end_line()?;
+            (self.cursor.column > Some(column)).then_some(())?;
         }
-        self.cursor.end_line()?;
-        (self.cursor.column > Some(column)).then_some(())?;
         self.value(column)
     }
 
